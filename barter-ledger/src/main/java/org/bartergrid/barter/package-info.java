@@ -1,0 +1,4 @@
+@NullMarked
+package org.bartergrid.barter;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.bartergrid.ledger;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.bartergrid.market;
+
+import org.jspecify.annotations.NullMarked;

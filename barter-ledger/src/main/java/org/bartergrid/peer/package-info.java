@@ -1,0 +1,4 @@
+@NullMarked
+package org.bartergrid.peer;
+
+import org.jspecify.annotations.NullMarked;

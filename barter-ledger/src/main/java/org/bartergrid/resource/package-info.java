@@ -1,0 +1,4 @@
+@NullMarked
+package org.bartergrid.resource;
+
+import org.jspecify.annotations.NullMarked;

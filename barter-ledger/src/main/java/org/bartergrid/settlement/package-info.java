@@ -1,0 +1,4 @@
+@NullMarked
+package org.bartergrid.settlement;
+
+import org.jspecify.annotations.NullMarked;

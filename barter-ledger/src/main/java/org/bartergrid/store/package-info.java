@@ -1,0 +1,4 @@
+@NullMarked
+package org.bartergrid.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.bartergrid.valuation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.bartergrid.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.bartergrid.examples.kmer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.bartergrid.cell;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.bartergrid.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.bartergrid.execution;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.bartergrid.gateway;
+
+import org.jspecify.annotations.NullMarked;

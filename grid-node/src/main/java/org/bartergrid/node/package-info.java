@@ -1,0 +1,4 @@
+@NullMarked
+package org.bartergrid.node;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.bartergrid.rating;
+
+import org.jspecify.annotations.NullMarked;

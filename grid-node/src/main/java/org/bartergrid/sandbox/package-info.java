@@ -1,0 +1,4 @@
+@NullMarked
+package org.bartergrid.sandbox;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.bartergrid.share;
+
+import org.jspecify.annotations.NullMarked;

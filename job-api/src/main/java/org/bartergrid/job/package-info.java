@@ -1,0 +1,4 @@
+@NullMarked
+package org.bartergrid.job;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.bartergrid.api;
+
+import org.jspecify.annotations.NullMarked;

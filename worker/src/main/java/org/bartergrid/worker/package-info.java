@@ -1,0 +1,4 @@
+@NullMarked
+package org.bartergrid.worker;
+
+import org.jspecify.annotations.NullMarked;
