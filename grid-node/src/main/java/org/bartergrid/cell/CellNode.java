@@ -1,0 +1,186 @@
+package org.bartergrid.cell;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.ignite.Ignite;
+import org.apache.ignite.IgniteException;
+import org.apache.ignite.Ignition;
+import org.apache.ignite.configuration.DataStorageConfiguration;
+import org.apache.ignite.configuration.ExecutorConfiguration;
+import org.apache.ignite.configuration.IgniteConfiguration;
+import org.apache.ignite.failure.AbstractFailureHandler;
+import org.apache.ignite.failure.FailureContext;
+import org.apache.ignite.spi.communication.tcp.TcpCommunicationSpi;
+import org.apache.ignite.spi.discovery.tcp.TcpDiscoverySpi;
+import org.apache.ignite.spi.discovery.tcp.internal.TcpDiscoveryNode;
+import org.apache.ignite.spi.discovery.tcp.ipfinder.vm.TcpDiscoveryVmIpFinder;
+import org.apache.ignite.spi.metric.noop.NoopMetricExporterSpi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This process's membership of a cell: an Ignite server node, of a volunteer or of the gateway.
+ *
+ * <p>What people tune (discovery, timeouts, pools) is read from {@code config/cell.xml}; what correctness rests on
+ * (identity, role, addresses, failure handling) is set here and overrides it.
+ */
+public final class CellNode implements AutoCloseable {
+
+    /** Node attribute: {@code gateway} or {@code node}. */
+    public static final String ROLE = "bartergrid.role";
+
+    /** Node attribute: the id of the enrolled node, as the coordinator knows it. */
+    public static final String NODE = "bartergrid.node";
+
+    /** The executor on which members serve each other's fetches: a fetch must never wait behind a batch. */
+    public static final String FETCH_EXECUTOR = "fetch";
+
+    private static final Logger log = LoggerFactory.getLogger(CellNode.class);
+
+    private final Ignite ignite;
+
+    /** Which part a member plays in its cell. */
+    public enum Role {
+        /** Dispatches batches; holds no data. */
+        GATEWAY("gateway"),
+        /** A volunteer's machine: runs batches. */
+        NODE("node");
+
+        private final String attribute;
+
+        Role(String attribute) {
+            this.attribute = attribute;
+        }
+    }
+
+    /**
+     * How to join.
+     *
+     * @param id this member's id
+     * @param role its part
+     * @param host address to listen on
+     * @param discovery where members are found, as {@code host:port}; empty for the first member of a cell
+     * @param dataRegionMegabytes off-heap memory for the cell's data
+     * @param folder a folder of this process for Ignite's own files
+     * @param configurationFile {@code cell.xml}
+     */
+    public record Membership(
+            String id,
+            Role role,
+            String host,
+            List<String> discovery,
+            int dataRegionMegabytes,
+            Path folder,
+            Path configurationFile) {}
+
+    private CellNode(Ignite ignite) {
+        this.ignite = ignite;
+    }
+
+    /**
+     * Joins, or starts the cell if {@code discovery} is empty.
+     *
+     * @param onFailure called once when Ignite has found this member beyond repair; the process should then end
+     * @throws IgniteException if the address cannot be used or no member answers
+     */
+    public static CellNode join(Membership membership, Runnable onFailure) {
+        System.setProperty("IGNITE_NO_ASCII", "true");
+        System.setProperty("IGNITE_QUIET", "false");
+        System.setProperty("IGNITE_NO_SHUTDOWN_HOOK", "true");
+        System.setProperty("IGNITE_UPDATE_NOTIFIER", "false");
+        System.setProperty("IGNITE_PERFORMANCE_SUGGESTIONS_DISABLED", "true");
+        IgniteConfiguration configuration =
+                Ignition.loadSpringBean(membership.configurationFile().toString(), "cell");
+        identify(configuration, membership);
+        connect(configuration, membership);
+        store(configuration, membership);
+        configuration.setFailureHandler(new EndProcess(onFailure));
+        return new CellNode(Ignition.start(configuration));
+    }
+
+    private static void identify(IgniteConfiguration configuration, Membership membership) {
+        configuration.setIgniteInstanceName(membership.id());
+        configuration.setConsistentId(membership.id());
+        configuration.setUserAttributes(Map.of(ROLE, membership.role().attribute, NODE, membership.id()));
+        configuration.setExecutorConfiguration(new ExecutorConfiguration(FETCH_EXECUTOR).setSize(2));
+        configuration.setClientMode(false);
+        configuration.setWorkDirectory(membership.folder().toAbsolutePath().toString());
+        configuration.setPeerClassLoadingEnabled(false);
+    }
+
+    private static void connect(IgniteConfiguration configuration, Membership membership) {
+        configuration.setLocalHost(membership.host());
+        configuration.setConnectorConfiguration(null);
+        configuration.setClientConnectorConfiguration(null);
+        configuration.setMetricExporterSpi(new NoopMetricExporterSpi());
+        var finder = new TcpDiscoveryVmIpFinder(true);
+        finder.setAddresses(membership.discovery());
+        var discovery =
+                configuration.getDiscoverySpi() instanceof TcpDiscoverySpi given ? given : new TcpDiscoverySpi();
+        discovery.setIpFinder(finder).setLocalAddress(membership.host());
+        // Port 0 with range 0: the system picks a free one, and nobody ever scans for it.
+        discovery.setLocalPort(0).setLocalPortRange(0);
+        configuration.setDiscoverySpi(discovery);
+        var communication = configuration.getCommunicationSpi() instanceof TcpCommunicationSpi given
+                ? given
+                : new TcpCommunicationSpi();
+        communication.setLocalAddress(membership.host());
+        communication.setLocalPort(0).setLocalPortRange(0);
+        configuration.setCommunicationSpi(communication);
+    }
+
+    private static void store(IgniteConfiguration configuration, Membership membership) {
+        var storage = configuration.getDataStorageConfiguration();
+        if (storage == null) {
+            storage = new DataStorageConfiguration();
+        }
+        long bytes = (long) membership.dataRegionMegabytes() << 20;
+        storage.getSystemDataRegionConfiguration().setInitialSize(10L << 20).setMaxSize(32L << 20);
+        storage.getDefaultDataRegionConfiguration()
+                .setInitialSize(Math.min(bytes, 16L << 20))
+                .setMaxSize(bytes)
+                .setPersistenceEnabled(false);
+        configuration.setDataStorageConfiguration(storage);
+    }
+
+    public Ignite ignite() {
+        return ignite;
+    }
+
+    /** Ignite's id of this member, new at every start. */
+    public UUID memberId() {
+        return ignite.cluster().localNode().id();
+    }
+
+    /** Where others find this member, as {@code host:port}. */
+    public String discoveryAddress() {
+        var local = (TcpDiscoveryNode) ignite.cluster().localNode();
+        return ignite.configuration().getLocalHost() + ":" + local.discoveryPort();
+    }
+
+    /** Leaves the cell; batches in progress are cancelled. */
+    @Override
+    public void close() {
+        Ignition.stop(ignite.name(), true);
+    }
+
+    /** Ends this process in order instead of halting the JVM: workers are killed, files closed, a supervisor restarts. */
+    private static final class EndProcess extends AbstractFailureHandler {
+        private final Runnable onFailure;
+
+        EndProcess(Runnable onFailure) {
+            this.onFailure = onFailure;
+        }
+
+        @Override
+        protected boolean handle(Ignite ignite, FailureContext context) {
+            log.error("This member of the cell has failed: {} {}", context.type(), String.valueOf(context.error()));
+            var thread = new Thread(onFailure, "cell-failure");
+            thread.setDaemon(true);
+            thread.start();
+            return true;
+        }
+    }
+}

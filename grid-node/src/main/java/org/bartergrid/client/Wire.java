@@ -1,0 +1,73 @@
+package org.bartergrid.client;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The REST API's JSON as records: what {@code openapi.yaml} describes, as far as this client reads it. */
+public final class Wire {
+
+    private Wire() {}
+
+    /** A blob by its hash. */
+    public record Blob(String sha256, long bytes) {}
+
+    /** Where a cell is found: addresses as {@code host:port}. */
+    public record Cell(String name, String gateway, List<String> discovery) {}
+
+    /** One term of a valuation: its share of the price, in minor units a CPU-second. */
+    public record Term(String name, long rating, String unit, String rate, long amountMinor) {}
+
+    /** What the coordinator thinks a node is worth, and why. */
+    public record ValuedNode(String node, String priceBook, long pricePerCpuSecond, List<Term> terms) {}
+
+    /** How far a job is. */
+    public record Progress(
+            int splits, int mapped, int attempts, int lostSplits, int partitions, int reduced, String message) {}
+
+    /** A file of a job's results. */
+    public record Result(String name, String sha256, long bytes) {}
+
+    /** What one contract of an order came to, in minor units. */
+    public record Settled(
+            String contract, String peer, String node, long held, long paid, long commission, long released) {}
+
+    /** A job record. */
+    public record Job(
+            String id,
+            String order,
+            String peer,
+            String state,
+            long version,
+            Progress progress,
+            List<Result> results,
+            List<Settled> settled) {
+
+        public boolean ended() {
+            return state.equals("DONE") || state.equals("FAILED") || state.equals("CANCELLED");
+        }
+    }
+
+    /** One bartered node of an assignment. */
+    public record AssignedNode(String contract, String node, int slots, String grant) {}
+
+    /** What a gateway is asked to run. */
+    public record Assignment(
+            String job,
+            String order,
+            String jar,
+            String className,
+            Map<String, String> settings,
+            String input,
+            String format,
+            int partitions,
+            long deadlineEpochMillis,
+            List<AssignedNode> nodes) {}
+
+    /** What was observed of one contract while a job ran. */
+    public record Observed(String contract, long cpuMillis) {}
+
+    /** The end of a job as its gateway reports it. */
+    public record Completion(
+            String state, @Nullable String message, Progress progress, List<Result> results, List<Observed> observed) {}
+}
