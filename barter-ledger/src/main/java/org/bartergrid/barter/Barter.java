@@ -27,6 +27,7 @@ import org.bartergrid.resource.ComputingPower;
 import org.jspecify.annotations.Nullable;
 
 /** The use cases. Safe for any thread. Every method may throw {@link BarterException}. */
+@SuppressWarnings("DoNotCallSuggester") // bodies follow
 public final class Barter implements AutoCloseable {
     private Barter() {}
 

@@ -6,6 +6,7 @@ import org.bartergrid.barter.CommandLog;
 import org.bartergrid.barter.Projections;
 
 /** A coordinator's member of the ledger cluster. */
+@SuppressWarnings("DoNotCallSuggester") // bodies follow
 public final class LedgerNode implements AutoCloseable {
     /**
      * How a ledger node is started.

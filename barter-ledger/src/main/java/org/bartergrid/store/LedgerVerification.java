@@ -6,6 +6,7 @@ import java.util.Map;
 import org.bartergrid.ledger.Unit;
 
 /** Checks a stopped coordinator's books. */
+@SuppressWarnings("DoNotCallSuggester") // bodies follow
 public final class LedgerVerification {
     private LedgerVerification() {}
 
