@@ -7,14 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.PublicKey;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import org.bartergrid.peer.SigningKey;
 
 /**
  * An Ed25519 key pair in a file that only its owner may read: two PEM blocks, the private key (PKCS #8) and the public
@@ -32,19 +26,16 @@ public final class KeyFile {
      *
      * @throws IOException if the file cannot be read or written, or holds no Ed25519 key
      */
-    public static KeyPair readOrCreate(Path file) throws IOException {
+    public static SigningKey readOrCreate(Path file) throws IOException {
         return Files.exists(file) ? read(file) : create(file);
     }
 
     /** Reads the key. */
-    public static KeyPair read(Path file) throws IOException {
+    public static SigningKey read(Path file) throws IOException {
         String text = Files.readString(file, StandardCharsets.US_ASCII);
         try {
-            var factory = KeyFactory.getInstance("Ed25519");
-            return new KeyPair(
-                    factory.generatePublic(new X509EncodedKeySpec(block(text, PUBLIC))),
-                    factory.generatePrivate(new PKCS8EncodedKeySpec(block(text, PRIVATE))));
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            return SigningKey.of(block(text, PRIVATE), block(text, PUBLIC));
+        } catch (IllegalArgumentException e) {
             throw new IOException(
                     file
                             + " does not hold an Ed25519 key in PEM: restore it from a copy, or move it away and join again",
@@ -52,42 +43,20 @@ public final class KeyFile {
         }
     }
 
-    private static KeyPair create(Path file) throws IOException {
+    private static SigningKey create(Path file) throws IOException {
+        var key = SigningKey.generate();
+        String text = pem(PRIVATE, key.pkcs8()) + pem(PUBLIC, key.x509());
+        if (file.toAbsolutePath().getParent() != null) {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+        }
         try {
-            var pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-            String text = pem(PRIVATE, pair.getPrivate().getEncoded())
-                    + pem(PUBLIC, pair.getPublic().getEncoded());
-            if (file.toAbsolutePath().getParent() != null) {
-                Files.createDirectories(file.toAbsolutePath().getParent());
-            }
             // Made with its final permissions: a file that is narrowed afterwards could be opened in between.
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(file, text, StandardCharsets.US_ASCII, StandardOpenOption.SYNC, StandardOpenOption.WRITE);
-            return pair;
         } catch (FileAlreadyExistsException e) {
             return read(file);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every JDK 17 has Ed25519", e);
         }
-    }
-
-    /** The public key as the REST API carries it: X.509 encoding, base64url without padding. */
-    public static String text(PublicKey key) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(key.getEncoded());
-    }
-
-    /**
-     * The reverse of {@link #text}.
-     *
-     * @throws IllegalArgumentException if it is not an Ed25519 key
-     */
-    public static PublicKey parse(String text) {
-        try {
-            byte[] encoded = Base64.getUrlDecoder().decode(text);
-            return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("Not an Ed25519 public key", e);
-        }
+        Files.writeString(file, text, StandardCharsets.US_ASCII, StandardOpenOption.SYNC, StandardOpenOption.WRITE);
+        return key;
     }
 
     private static String pem(String label, byte[] encoded) {

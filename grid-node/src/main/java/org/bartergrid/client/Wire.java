@@ -16,10 +16,13 @@ public final class Wire {
     public record Cell(String name, String gateway, List<String> discovery) {}
 
     /** One term of a valuation: its share of the price, in minor units a CPU-second. */
-    public record Term(String name, long rating, String unit, String rate, long amountMinor) {}
+    public record Term(String name, long rating, String unit, long ratePerThousandMinor, long amountMinor) {}
 
     /** What the coordinator thinks a node is worth, and why. */
-    public record ValuedNode(String node, String priceBook, long pricePerCpuSecond, List<Term> terms) {}
+    public record Valuation(int priceBook, long priceMinorPerCpuSecond, List<Term> terms) {}
+
+    /** A node of the catalog. */
+    public record ValuedNode(String node, String peer, boolean alive, Valuation valuation) {}
 
     /** How far a job is. */
     public record Progress(

@@ -2,12 +2,12 @@ package org.bartergrid.api;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.nio.file.Path;
-import java.security.PublicKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.bartergrid.peer.VerificationKey;
 
 /**
  * The gateways that may run jobs, and where the cell of each is found.
@@ -34,22 +34,21 @@ final class Gateways {
     }
 
     /** Registers a gateway; again with the same key changes nothing. */
-    synchronized void register(String name, PublicKey key) {
+    synchronized void register(String name, VerificationKey key) {
         if (!NAME.matcher(name).matches()) {
             throw Refusal.badRequest(
                     "'" + name + "' is no name for a gateway: it is 'gateway-' and up to 32 of a-z, 0-9 and -");
         }
-        String text = KeyText.of(key);
-        String before = keys.putIfAbsent(name, text);
-        if (before != null && !before.equals(text)) {
+        String before = keys.putIfAbsent(name, key.base64Url());
+        if (before != null && !before.equals(key.base64Url())) {
             throw Refusal.conflict(
                     "name-taken", "A gateway named '" + name + "' has joined with another key: choose another name");
         }
         file.write(keys);
     }
 
-    synchronized Optional<PublicKey> key(String name) {
-        return Optional.ofNullable(keys.get(name)).map(KeyText::publicKey);
+    synchronized Optional<VerificationKey> key(String name) {
+        return Optional.ofNullable(keys.get(name)).map(VerificationKey::new);
     }
 
     /** The gateway's cell is found there from now on. Kept in memory: a restarted gateway announces it again. */

@@ -1,10 +1,10 @@
 package org.bartergrid.api;
 
 import io.jsonwebtoken.Jwts;
-import java.security.KeyPair;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Date;
+import org.bartergrid.peer.SigningKey;
 
 /** Issues grants: signed permissions to run one job under one contract on one node. */
 final class Grants {
@@ -12,13 +12,11 @@ final class Grants {
     /** What a grant is for; a token made for anything else is no grant. */
     static final String AUDIENCE = "bartergrid-node";
 
-    private final KeyPair coordinator;
-    private final String keyId;
+    private final SigningKey coordinator;
     private final Clock clock;
 
-    Grants(KeyPair coordinator, String keyId, Clock clock) {
+    Grants(SigningKey coordinator, Clock clock) {
         this.coordinator = coordinator;
-        this.keyId = keyId;
         this.clock = clock;
     }
 
@@ -47,7 +45,7 @@ final class Grants {
     String issue(Granted granted, Instant expires) {
         return Jwts.builder()
                 .header()
-                .keyId(keyId)
+                .keyId(coordinator.verificationKey().fingerprint())
                 .and()
                 .subject(granted.contract)
                 .audience()
@@ -62,7 +60,7 @@ final class Grants {
                 .claim("cpuMillis", granted.cpuMillis)
                 .issuedAt(Date.from(clock.instant()))
                 .expiration(Date.from(expires))
-                .signWith(coordinator.getPrivate(), Jwts.SIG.EdDSA)
+                .signWith(coordinator.privateKey(), Jwts.SIG.EdDSA)
                 .compact();
     }
 }

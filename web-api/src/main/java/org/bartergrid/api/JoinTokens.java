@@ -3,11 +3,15 @@ package org.bartergrid.api;
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Invitations to the grid: secrets that let a stranger join as a peer (and its nodes with it) or as a gateway, a number
@@ -66,7 +70,7 @@ final class JoinTokens {
      *
      * @throws Refusal if there is no such open invitation for the role
      */
-    synchronized <T> T spend(String secret, String role, java.util.function.Supplier<T> registration) {
+    synchronized <T> T spend(String secret, String role, Supplier<T> registration) {
         forgetSpent();
         String hash = hash(secret);
         for (int i = 0; i < tokens.size(); i++) {
@@ -88,6 +92,11 @@ final class JoinTokens {
     }
 
     private static String hash(String secret) {
-        return KeyText.sha256(secret.getBytes(StandardCharsets.UTF_8));
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256", e);
+        }
     }
 }

@@ -6,8 +6,6 @@ import io.jsonwebtoken.Jwts;
 import io.jsonwebtoken.LocatorAdapter;
 import io.jsonwebtoken.ProtectedHeader;
 import java.security.Key;
-import java.security.KeyPair;
-import java.security.PublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;
@@ -15,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.bartergrid.peer.SigningKey;
+import org.bartergrid.peer.VerificationKey;
 
 /**
  * Logging in by key. A caller signs a short assertion ("I am ada, to bartergrid, now") and gets an access token that
@@ -34,22 +34,20 @@ final class Logins {
     private static final long CLOCK_SKEW_SECONDS = 30;
     private static final int MOST_REMEMBERED = 100_000;
 
-    private final KeyPair coordinator;
-    private final String keyId;
+    private final SigningKey coordinator;
     private final Directory directory;
     private final Clock clock;
     private final Map<String, Long> usedAssertions = new LinkedHashMap<>();
 
     /** Knows the public key of every name that may log in. */
     interface Directory {
-        Optional<PublicKey> key(String name);
+        Optional<VerificationKey> key(String name);
 
         Access access(String name);
     }
 
-    Logins(KeyPair coordinator, String keyId, Directory directory, Clock clock) {
+    Logins(SigningKey coordinator, Directory directory, Clock clock) {
         this.coordinator = coordinator;
-        this.keyId = keyId;
         this.directory = directory;
         this.clock = clock;
     }
@@ -66,7 +64,7 @@ final class Logins {
         var now = clock.instant();
         return Jwts.builder()
                 .header()
-                .keyId(keyId)
+                .keyId(coordinator.verificationKey().fingerprint())
                 .and()
                 .subject(name)
                 .audience()
@@ -76,7 +74,7 @@ final class Logins {
                 .id(UUID.randomUUID().toString())
                 .issuedAt(Date.from(now))
                 .expiration(Date.from(now.plus(TOKEN_LIFE)))
-                .signWith(coordinator.getPrivate(), Jwts.SIG.EdDSA)
+                .signWith(coordinator.privateKey(), Jwts.SIG.EdDSA)
                 .compact();
     }
 
@@ -84,7 +82,7 @@ final class Logins {
     Caller caller(String accessToken) {
         try {
             var claims = Jwts.parser()
-                    .verifyWith(coordinator.getPublic())
+                    .verifyWith(coordinator.verificationKey().publicKey())
                     .requireAudience(AUDIENCE)
                     .clock(() -> Date.from(clock.instant()))
                     .build()
@@ -128,6 +126,7 @@ final class Logins {
     private Key issuerKey(String assertion) {
         return directory
                 .key(UnverifiedClaims.issuer(assertion))
+                .map(VerificationKey::publicKey)
                 .orElseThrow(() -> new JwtException("Nobody is registered under this name"));
     }
 
