@@ -22,8 +22,14 @@ import java.util.Optional;
 import org.bartergrid.client.Wire.Assignment;
 import org.bartergrid.client.Wire.Blob;
 import org.bartergrid.client.Wire.Cell;
+import org.bartergrid.client.Wire.Completion;
 import org.bartergrid.client.Wire.Job;
+import org.bartergrid.client.Wire.NewJob;
+import org.bartergrid.client.Wire.ProgressReport;
+import org.bartergrid.client.Wire.ShareReport;
 import org.bartergrid.client.Wire.ValuedNode;
+import org.bartergrid.market.Demand;
+import org.bartergrid.market.SignedDocument;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,13 +95,13 @@ public final class CoordinatorClient {
     }
 
     /** Says that a node lives, and how much of its share it uses. */
-    public void heartbeat(String node, Object report) {
+    public void heartbeat(String node, ShareReport report) {
         json(request("/v1/nodes/" + node + "/heartbeat").POST(jsonBody(report)));
     }
 
     /** Places a signed offer. */
-    public JsonNode placeOffer(Object signedMandate) {
-        return json(request("/v1/offers").POST(jsonBody(signedMandate)));
+    public JsonNode placeOffer(SignedDocument mandate) {
+        return json(request("/v1/offers").POST(BodyPublishers.ofString(mandate.toJson())));
     }
 
     /** Takes an offer from the market; contracts made under it stand. */
@@ -104,13 +110,13 @@ public final class CoordinatorClient {
     }
 
     /** What a demand would find, without ordering it. */
-    public JsonNode search(Object demand) {
+    public JsonNode search(Demand demand) {
         return json(request("/v1/searches").POST(jsonBody(demand)));
     }
 
     /** Orders by a signed demand: the contracts struck for it. */
-    public JsonNode order(Object signedDemand) {
-        return json(request("/v1/demands").POST(jsonBody(signedDemand)));
+    public JsonNode order(SignedDocument demand) {
+        return json(request("/v1/demands").POST(BodyPublishers.ofString(demand.toJson())));
     }
 
     // ---- blobs ---------------------------------------------------------------------------------------------------
@@ -165,7 +171,7 @@ public final class CoordinatorClient {
     // ---- jobs ----------------------------------------------------------------------------------------------------
 
     /** Submits a job to run under an order; its id is the caller's. */
-    public Job submit(Object job) {
+    public Job submit(NewJob job) {
         return read(json(request("/v1/jobs").POST(jsonBody(job))), Job.class);
     }
 
@@ -208,12 +214,12 @@ public final class CoordinatorClient {
     }
 
     /** Reports how far a job is; the answer says whether it is still wanted. */
-    public Job reportProgress(String job, Object progress) {
+    public Job reportProgress(String job, ProgressReport progress) {
         return read(json(request("/v1/jobs/" + job + "/progress").POST(jsonBody(progress))), Job.class);
     }
 
     /** Reports the end of a job, which settles its contracts. */
-    public Job complete(String job, Object completion) {
+    public Job complete(String job, Completion completion) {
         return read(json(request("/v1/jobs/" + job + "/completion").POST(jsonBody(completion))), Job.class);
     }
 

@@ -2,7 +2,6 @@ package org.bartergrid.client;
 
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The REST API's JSON as records: what {@code openapi.yaml} describes, as far as this client reads it. */
 public final class Wire {
@@ -26,30 +25,43 @@ public final class Wire {
 
     /** How far a job is. */
     public record Progress(
-            int splits, int mapped, int attempts, int lostSplits, int partitions, int reduced, String message) {}
+            long splits, long mapped, long attempts, long lostSplits, int reducedPartitions, String message) {}
 
     /** A file of a job's results. */
     public record Result(String name, String sha256, long bytes) {}
 
-    /** What one contract of an order came to, in minor units. */
-    public record Settled(
-            String contract, String peer, String node, long held, long paid, long commission, long released) {}
-
     /** A job record. */
     public record Job(
-            String id,
+            String job,
             String order,
             String peer,
             String state,
             long version,
+            boolean cancelling,
+            int partitions,
             Progress progress,
-            List<Result> results,
-            List<Settled> settled) {
+            List<Result> results) {
 
         public boolean ended() {
             return state.equals("DONE") || state.equals("FAILED") || state.equals("CANCELLED");
         }
     }
+
+    /** A job to be run under an order. */
+    public record NewJob(
+            String order,
+            String jar,
+            String className,
+            Map<String, String> settings,
+            String input,
+            String format,
+            int partitions) {}
+
+    /** How far a job is, as its gateway reports it. */
+    public record ProgressReport(String state, Progress progress) {}
+
+    /** A node's account of its share; shares in hundredths of a percent of the machine. */
+    public record ShareReport(int cpuConfigured, int cpuUsed, long busyMillis, long cpuMillis, long nodeCpuMillis) {}
 
     /** One bartered node of an assignment. */
     public record AssignedNode(String contract, String node, int slots, String grant) {}
@@ -71,6 +83,5 @@ public final class Wire {
     public record Observed(String contract, long cpuMillis) {}
 
     /** The end of a job as its gateway reports it. */
-    public record Completion(
-            String state, @Nullable String message, Progress progress, List<Result> results, List<Observed> observed) {}
+    public record Completion(String state, Progress progress, List<Result> results, List<Observed> observed) {}
 }
