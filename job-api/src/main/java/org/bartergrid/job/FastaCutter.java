@@ -53,8 +53,8 @@ final class FastaCutter extends InputCutter {
             throw new InvalidInputException("The input is empty: a FASTA file has at least one record.");
         }
         if (first != '>') {
-            throw new InvalidInputException("The input is not FASTA: line " + line + " begins with " + shown(first)
-                    + " and not with '>'.");
+            throw new InvalidInputException(
+                    "The input is not FASTA: line " + line + " begins with " + shown(first) + " and not with '>'.");
         }
     }
 

@@ -58,8 +58,8 @@ public final class JobContext {
         return switch (value) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw new IllegalArgumentException(
-                    "The setting " + name + "=" + value + " is neither true nor false.");
+            default ->
+                throw new IllegalArgumentException("The setting " + name + "=" + value + " is neither true nor false.");
         };
     }
 

@@ -13,6 +13,7 @@ public final class JobException extends Exception {
     public static JobException during(String step, Throwable thrown) {
         String said = thrown.getMessage();
         return new JobException(
-                "The job's " + step + " threw " + thrown.getClass().getName() + (said == null ? "" : ": " + said), thrown);
+                "The job's " + step + " threw " + thrown.getClass().getName() + (said == null ? "" : ": " + said),
+                thrown);
     }
 }

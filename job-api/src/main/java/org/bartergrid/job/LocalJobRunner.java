@@ -11,6 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
@@ -68,7 +69,8 @@ public record LocalJobRunner(int threads, int partitions, int splitBytes, long t
         }
         Path folder = output.toAbsolutePath();
         Files.createDirectories(folder.getParent());
-        Path work = Files.createTempDirectory(folder.getParent(), folder.getFileName() + ".partial-");
+        Path work =
+                Files.createDirectory(folder.resolveSibling(folder.getFileName() + ".partial-" + UUID.randomUUID()));
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try (InputStream in = Files.newInputStream(input);
                 InputCutter cutter = InputCutter.of(engine.format(), in, splitBytes, maxInputBytes)) {
@@ -109,9 +111,8 @@ public record LocalJobRunner(int threads, int partitions, int splitBytes, long t
         List<Callable<Reduced>> reductions = new ArrayList<>();
         for (int partition = 0; partition < partitions; partition++) {
             int p = partition;
-            List<Path> runs = mapped.stream()
-                    .flatMap(pass -> pass.runs.of(p).stream())
-                    .toList();
+            List<Path> runs =
+                    mapped.stream().flatMap(pass -> pass.runs.of(p).stream()).toList();
             Path part = results.resolve(partName(p));
             reductions.add(() -> {
                 Tallies tallies = new Tallies();
@@ -172,8 +173,7 @@ public record LocalJobRunner(int threads, int partitions, int splitBytes, long t
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
-                    throws IOException {
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
                 Files.deleteIfExists(visited);
                 return FileVisitResult.CONTINUE;
             }

@@ -76,8 +76,8 @@ final class OrderedCodecs {
 
     private static void writeEscaped(byte[] value, DataOutput out) throws IOException {
         if (value.length > Codec.MAX_BYTES) {
-            throw new IOException("A key or value holds " + value.length + " bytes; at most " + Codec.MAX_BYTES
-                    + " are allowed.");
+            throw new IOException(
+                    "A key or value holds " + value.length + " bytes; at most " + Codec.MAX_BYTES + " are allowed.");
         }
         int start = 0;
         for (int i = 0; i < value.length; i++) {

@@ -79,7 +79,8 @@ final class RecordCodec<R extends Record> implements Codec<R> {
         try {
             return constructor.newInstance(values);
         } catch (ReflectiveOperationException e) {
-            throw new IOException("Cannot make a " + constructor.getDeclaringClass().getName() + " of what was read.", e);
+            throw new IOException(
+                    "Cannot make a " + constructor.getDeclaringClass().getName() + " of what was read.", e);
         }
     }
 

@@ -38,8 +38,8 @@ public final class Tallies {
         int before = sums.size();
         sums.add(key, amount, Math::addExact);
         if (sums.size() != before && ++keys > MAX_KEYS) {
-            throw new IllegalStateException("The tallies of a job hold at most " + MAX_KEYS
-                    + " keys, and '" + table + "' goes past that: write lines instead.");
+            throw new IllegalStateException("The tallies of a job hold at most " + MAX_KEYS + " keys, and '" + table
+                    + "' goes past that: write lines instead.");
         }
     }
 
@@ -81,8 +81,8 @@ public final class Tallies {
                         + "' is no name for a tally: use 1 to 64 of a-z, 0-9, '-' and '_', a letter or digit first.");
             }
             if (tables.size() == MAX_TABLES) {
-                throw new IllegalStateException("A job has at most " + MAX_TABLES + " tallies: '" + table
-                        + "' is one too many.");
+                throw new IllegalStateException(
+                        "A job has at most " + MAX_TABLES + " tallies: '" + table + "' is one too many.");
             }
             sums = new LongTable();
             tables.put(table, sums);

@@ -34,8 +34,7 @@ final class KeyedTable<V> {
         int slot = (int) hash & mask;
         while (slots[slot] != 0) {
             int entry = slots[slot] - 1;
-            if (hashes[entry] == hash
-                    && Arrays.equals(keyBytes, keyStart(entry), keyEnds[entry], key, 0, length)) {
+            if (hashes[entry] == hash && Arrays.equals(keyBytes, keyStart(entry), keyEnds[entry], key, 0, length)) {
                 V old = value(entry);
                 valueBytes -= valueCodec.heapBytes(old);
                 V joined = combine.apply(old, value);

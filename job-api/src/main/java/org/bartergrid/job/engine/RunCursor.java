@@ -77,8 +77,12 @@ final class RunCursor {
 
     int compareKey(RunCursor other) {
         return Arrays.compareUnsigned(
-                block, keyOffset, keyOffset + keyLength,
-                other.block, other.keyOffset, other.keyOffset + other.keyLength);
+                block,
+                keyOffset,
+                keyOffset + keyLength,
+                other.block,
+                other.keyOffset,
+                other.keyOffset + other.keyLength);
     }
 
     boolean keyIs(byte[] other) {
@@ -92,7 +96,8 @@ final class RunCursor {
         position += RunFormat.BLOCK_HEADER_BYTES;
         if (entries == 0) {
             if (RunFile.read(file, position, Long.BYTES).getLong() != totalEntries) {
-                throw new IOException("Damaged run: " + totalEntries + " entries were read and another number written.");
+                throw new IOException(
+                        "Damaged run: " + totalEntries + " entries were read and another number written.");
             }
             return false;
         }

@@ -53,7 +53,8 @@ final class RunFormat {
         }
         int version = header.get();
         if (version != VERSION) {
-            throw new IOException("A run of format version " + version + " was met; this program reads " + VERSION + ".");
+            throw new IOException(
+                    "A run of format version " + version + " was met; this program reads " + VERSION + ".");
         }
         byte kind = header.get();
         if (kind != LONG && kind != KEYED) {

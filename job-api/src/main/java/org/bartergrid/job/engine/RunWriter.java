@@ -55,7 +55,9 @@ final class RunWriter implements Closeable {
     public void close() throws IOException {
         try (out) {
             flushBlock();
-            out.write(ByteBuffer.allocate(RunFormat.END_BYTES).putLong(8, totalEntries).array());
+            out.write(ByteBuffer.allocate(RunFormat.END_BYTES)
+                    .putLong(8, totalEntries)
+                    .array());
             bytes += RunFormat.END_BYTES;
         }
     }
