@@ -1,3 +1,4 @@
+/** What a scientist compiles against: the shape of a map-reduce job, its input, its output, and a runner for one machine. */
 @NullMarked
 package org.bartergrid.job;
 

@@ -1,3 +1,4 @@
+/** An application for the grid: how often each k-mer occurs in a set of sequences. */
 @NullMarked
 package org.bartergrid.examples.kmer;
 
