@@ -1,13 +1,13 @@
 package org.bartergrid.cli;
 
 /** A command cannot do what it was asked: its message is one sentence that says why and what to do. */
-final class CommandFailure extends RuntimeException {
+public final class CommandFailure extends RuntimeException {
 
-    CommandFailure(String message) {
+    public CommandFailure(String message) {
         super(message);
     }
 
-    CommandFailure(String message, Throwable cause) {
+    public CommandFailure(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Where this installation keeps its parts: the launcher jar, and beside it {@code lib}, {@code config}, {@code examples}. */
-final class Installation {
+public final class Installation {
 
     private final Path folder;
 
@@ -16,7 +16,7 @@ final class Installation {
     }
 
     /** The installation that this class was loaded from. */
-    static Installation current() {
+    public static Installation current() {
         try {
             var code = Path.of(Main.class
                     .getProtectionDomain()
@@ -33,20 +33,20 @@ final class Installation {
         }
     }
 
-    Path launcherJar() {
+    public Path launcherJar() {
         return existing(folder.resolve("org.bartergrid.cli.jar"));
     }
 
-    Path configuration(String name) {
+    public Path configuration(String name) {
         return existing(folder.resolve("config").resolve(name));
     }
 
-    Path example(String name) {
+    public Path example(String name) {
         return existing(folder.resolve("examples").resolve(name));
     }
 
     /** The jars of this name or names in {@code lib}, as a class path. */
-    String classPath(String... artifacts) {
+    public String classPath(String... artifacts) {
         try (Stream<Path> files = Files.list(existing(folder.resolve("lib")))) {
             List<String> jars = files.filter(file -> Stream.of(artifacts)
                             .anyMatch(name -> file.getFileName().toString().matches(name + "-\\d[^/]*\\.jar")))
@@ -64,7 +64,7 @@ final class Installation {
     }
 
     /** The Java that runs this process. */
-    static Path java() {
+    public static Path java() {
         return Path.of(System.getProperty("java.home"), "bin", "java");
     }
 

@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.bartergrid.ledger.Unit;
 
 /** What people and programs read: answers on standard output, and nothing else there. */
-final class Terminal {
+public final class Terminal {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int BAR_WIDTH = 32;
@@ -17,18 +17,18 @@ final class Terminal {
     private final boolean interactive;
     private int barLength;
 
-    Terminal(PrintStream out, boolean json) {
+    public Terminal(PrintStream out, boolean json) {
         this.out = out;
         this.json = json;
         this.interactive = System.console() != null;
     }
 
-    static Terminal of(boolean json) {
+    public static Terminal of(boolean json) {
         return new Terminal(System.out, json);
     }
 
     /** A line for people; programs do not see it. */
-    void say(String format, Object... arguments) {
+    public void say(String format, Object... arguments) {
         if (!json) {
             clearBar();
             out.println(arguments.length == 0 ? format : String.format(Locale.ROOT, format, arguments));
@@ -36,7 +36,7 @@ final class Terminal {
     }
 
     /** The answer for programs; people have read it already. */
-    void answer(Object value) {
+    public void answer(Object value) {
         if (json) {
             out.println(text(value));
             out.flush();
@@ -44,7 +44,7 @@ final class Terminal {
     }
 
     /** A progress bar that replaces itself on a terminal; elsewhere nothing, since a log is not a screen. */
-    void progress(String label, long done, long of, String more) {
+    public void progress(String label, long done, long of, String more) {
         if (json || !interactive || of <= 0) {
             return;
         }
@@ -70,23 +70,23 @@ final class Terminal {
         }
     }
 
-    boolean json() {
+    public boolean json() {
         return json;
     }
 
     /** Minor units as people speak of them: {@code 1.250000 CREDIT}. */
-    static String credits(long minor) {
+    public static String credits(long minor) {
         long major = Unit.CREDIT.minorPerMajor();
         String sign = minor < 0 ? "-" : "";
         return String.format(Locale.ROOT, "%s%d.%06d CREDIT", sign, Math.abs(minor / major), Math.abs(minor % major));
     }
 
     /** Hundredths of a percent as a percentage. */
-    static String percent(int hundredths) {
+    public static String percent(int hundredths) {
         return String.format(Locale.ROOT, "%.1f %%", hundredths / 100.0);
     }
 
-    static String text(Object value) {
+    public static String text(Object value) {
         try {
             return JSON.writeValueAsString(value);
         } catch (JsonProcessingException e) {

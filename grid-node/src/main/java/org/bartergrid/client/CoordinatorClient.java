@@ -87,6 +87,14 @@ public final class CoordinatorClient {
         return json(request("/v1/join-tokens").POST(jsonBody(body)));
     }
 
+    /** An access token of the caller, for other programs; valid for a few minutes. */
+    public String accessToken() {
+        if (session == null) {
+            throw new IllegalStateException("Nobody in particular has no access token");
+        }
+        return session.accessToken(this::login);
+    }
+
     // ---- nodes and the market ------------------------------------------------------------------------------------
 
     /** Registers or updates a node of the calling peer; answers with its valued entries. */
