@@ -1,7 +1,7 @@
 package org.bartergrid.barter;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -31,10 +31,17 @@ public final class BooksWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BooksWriter.class);
     private static final long CLOSE_SECONDS = 30;
 
-    private record Pending(@Nullable Command command, CompletableFuture<Answer> answer) {}
+    /** A caller who waits; a class, not a record, because two callers with the same command are two. */
+    private static final class Pending {
+        /** What to write, or null to make the writer look up because it is to close. */
+        private final @Nullable Command command;
 
-    /** Wakes the writer when there is nothing to write but it has to look up. */
-    private static final Pending WAKE = new Pending(null, new CompletableFuture<>());
+        private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+
+        Pending(@Nullable Command command) {
+            this.command = command;
+        }
+    }
 
     private final Clock clock;
     private final CommandLog log;
@@ -76,7 +83,7 @@ public final class BooksWriter implements AutoCloseable {
 
     /** Gives a command to the books. The answer always comes, refusals and failures included. */
     public CompletableFuture<Answer> submit(Command command) {
-        Pending pending = new Pending(command, new CompletableFuture<>());
+        Pending pending = new Pending(command);
         if (stopped != null || closing) {
             pending.answer.complete(new Answer.Stopped(reason()));
         } else if (!queue.offer(pending)) {
@@ -115,7 +122,7 @@ public final class BooksWriter implements AutoCloseable {
     public void close() {
         closing = true;
         // If the queue is full the writer is awake anyway.
-        boolean unused = queue.offer(WAKE);
+        boolean unused = queue.offer(new Pending(null));
         try {
             thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
         } catch (InterruptedException interrupted) {
@@ -129,7 +136,6 @@ public final class BooksWriter implements AutoCloseable {
             while (!(closing && queue.isEmpty())) {
                 batch.add(queue.take());
                 queue.drainTo(batch, largestBatch - 1);
-                batch.removeIf(pending -> pending == WAKE);
                 write(batch);
                 batch.clear();
             }
@@ -158,18 +164,22 @@ public final class BooksWriter implements AutoCloseable {
 
     /** Writes the new commands of a batch as one block, and answers all of the batch. */
     private void write(List<Pending> batch) {
-        Map<UUID, Command> fresh = new LinkedHashMap<>();
+        // The first caller of each new id; whoever else names that id repeats it.
+        Map<UUID, Pending> first = new HashMap<>();
+        List<Command> fresh = new ArrayList<>();
         Books.Effects effects = null;
         lock.writeLock().lock();
         try {
             for (Pending pending : batch) {
                 Command command = pending.command;
-                if (command != null && books.first(command.id().value()) == null) {
-                    fresh.putIfAbsent(command.id().value(), command);
+                if (command != null
+                        && books.first(command.id().value()) == null
+                        && first.putIfAbsent(command.id().value(), pending) == null) {
+                    fresh.add(command);
                 }
             }
             if (!fresh.isEmpty()) {
-                effects = append(List.copyOf(fresh.values()));
+                effects = append(fresh);
             }
         } catch (RuntimeException | Error failure) {
             // Before any reader gets the lock and sees a state that may not be on disk.
@@ -182,9 +192,10 @@ public final class BooksWriter implements AutoCloseable {
             listener.accept(effects);
         }
         for (Pending pending : batch) {
-            if (pending.command != null) {
-                pending.answer.complete(
-                        answer(pending.command, fresh.get(pending.command.id().value())));
+            Command command = pending.command;
+            if (command != null) {
+                boolean repeated = first.get(command.id().value()) != pending;
+                pending.answer.complete(answer(command, repeated));
             }
         }
     }
@@ -202,11 +213,7 @@ public final class BooksWriter implements AutoCloseable {
         return effects;
     }
 
-    /**
-     * @param written the command of this batch with the same id, if one was written now: the very same object came
-     *     first, another one repeats it
-     */
-    private Answer answer(Command command, @Nullable Command written) {
+    private Answer answer(Command command, boolean repeated) {
         // Only this thread writes, so it may read without the lock.
         Books.First first = books.first(command.id().value());
         if (first == null) {
@@ -215,6 +222,6 @@ public final class BooksWriter implements AutoCloseable {
         if (first.fingerprint() != BlockFormat.fingerprint(command)) {
             return new Answer.IdReused(first.block());
         }
-        return new Answer.Done(first.result(), first.block(), written != command);
+        return new Answer.Done(first.result(), first.block(), repeated);
     }
 }

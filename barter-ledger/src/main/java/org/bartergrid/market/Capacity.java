@@ -25,7 +25,7 @@ public final class Capacity {
         /** Makes an offer's slots known. */
         record Admit(OfferId offer, int slots, Window window) implements Step {}
 
-        /** Takes no new reservations under an offer; those that stand go on. */
+        /** Takes no new reservations under an offer; those that stand go on. Nothing happens if it is over already. */
         record Close(OfferId offer) implements Step {}
 
         /** Reserves slots for a contract. */
@@ -153,7 +153,8 @@ public final class Capacity {
         if (step instanceof Step.Admit admit) {
             return admit(index, admit, bookTimeMillis);
         } else if (step instanceof Step.Close close) {
-            return close(index, close);
+            close(close);
+            return null;
         } else if (step instanceof Step.Reserve reserve) {
             return reserve(index, reserve, bookTimeMillis);
         } else if (step instanceof Step.Release release) {
@@ -181,16 +182,12 @@ public final class Capacity {
         return null;
     }
 
-    private @Nullable Refusal close(int index, Step.Close close) {
+    private void close(Step.Close close) {
         Lot lot = lots.get(close.offer());
-        if (lot == null) {
-            return refused(index, Reason.UNKNOWN_OFFER);
-        } else if (lot.closed) {
-            return refused(index, Reason.OFFER_CLOSED);
+        if (lot != null && !lot.closed) {
+            lot.closed = true;
+            undo.add(() -> lot.closed = false);
         }
-        lot.closed = true;
-        undo.add(() -> lot.closed = false);
-        return null;
     }
 
     private @Nullable Refusal reserve(int index, Step.Reserve reserve, long bookTimeMillis) {
