@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param signed the contract as the coordinator countersigned it
  * @param state how far it has come
  * @param receipt the node's newest receipt, as it signed it
+ * @param observedCpuMillis processor time that the gateway saw being spent so far
  * @param settlement how its hold is divided, from SETTLING on
  */
 public record ContractRecord(
@@ -21,6 +22,7 @@ public record ContractRecord(
         SignedDocument signed,
         State state,
         @Nullable SignedDocument receipt,
+        long observedCpuMillis,
         @Nullable Settlement settlement) {
     /** How far a contract has come. */
     public enum State {
@@ -56,9 +58,19 @@ public record ContractRecord(
         return receipt == null ? null : Receipt.parse(receipt.document());
     }
 
+    /** A contract that was just written down. */
+    static ContractRecord draft(Contract contract, SignedDocument signed) {
+        return new ContractRecord(contract, signed, State.DRAFT, null, 0, null);
+    }
+
     /** The same contract with a newer receipt. */
-    public ContractRecord with(SignedDocument newerReceipt) {
-        return new ContractRecord(contract, signed, state, newerReceipt, settlement);
+    ContractRecord with(SignedDocument newerReceipt) {
+        return new ContractRecord(contract, signed, state, newerReceipt, observedCpuMillis, settlement);
+    }
+
+    /** The same contract with what was observed, which never shrinks. */
+    ContractRecord observed(long cpuMillis) {
+        return new ContractRecord(contract, signed, state, receipt, Math.max(observedCpuMillis, cpuMillis), settlement);
     }
 
     /**
@@ -66,16 +78,15 @@ public record ContractRecord(
      *
      * @throws IllegalStateException if its state does not lead there
      */
-    public ContractRecord moved(State next) {
+    ContractRecord moved(State next) {
         if (!state.leadsTo(next)) {
             throw new IllegalStateException("contract " + id() + " cannot go from " + state + " to " + next);
         }
-        return new ContractRecord(contract, signed, next, receipt, settlement);
+        return new ContractRecord(contract, signed, next, receipt, observedCpuMillis, settlement);
     }
 
-    /** The same contract with its settlement decided. */
-    public ContractRecord settling(Settlement decided) {
-        ContractRecord next = moved(State.SETTLING);
-        return new ContractRecord(contract, signed, next.state, receipt, decided);
+    /** The same contract with another idea of how its hold is divided. */
+    ContractRecord with(Settlement decided) {
+        return new ContractRecord(contract, signed, state, receipt, observedCpuMillis, decided);
     }
 }

@@ -3,9 +3,6 @@ package org.bartergrid.ledger;
 /** What became of an entry. Refusals are values, so that one bad entry never costs the others of its batch anything. */
 public sealed interface Outcome {
     /** Every step happened. */
-    Applied APPLIED = new Applied();
-
-    /** Every step happened. */
     record Applied() implements Outcome {}
 
     /**
@@ -26,15 +23,15 @@ public sealed interface Outcome {
         UNKNOWN_ACCOUNT(2),
         /** The account is open already. */
         ACCOUNT_EXISTS(3),
-        /** A limit above zero would ask for money before the account has any. */
-        LIMIT_ABOVE_ZERO(4),
+        /** A limit must be 0 or negative, and not below the least amount that books carry. */
+        LIMIT_OUT_OF_RANGE(4),
         /** The account counts another unit. */
         WRONG_UNIT(5),
         /** From and to are the same account. */
         SELF_TRANSFER(6),
         /** Less is available than the step needs. */
         INSUFFICIENT_BALANCE(7),
-        /** A balance would leave the range of a 64-bit number. */
+        /** A balance would pass the largest amount that books carry. */
         OVERFLOW(8),
         /** No hold has this id. */
         UNKNOWN_HOLD(9),

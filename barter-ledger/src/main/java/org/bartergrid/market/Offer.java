@@ -13,7 +13,7 @@ public record Offer(OfferMandate mandate, SignedDocument signed, long priceMinor
     public enum State {
         /** It can. */
         OPEN,
-        /** Its peer took it back, or replaced it; contracts under it go on. */
+        /** Its peer took it back or replaced it, or its time is over; contracts under it go on. */
         WITHDRAWN
     }
 

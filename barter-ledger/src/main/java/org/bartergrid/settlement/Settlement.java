@@ -65,6 +65,11 @@ public record Settlement(
                 contract.holdMinor() - paid - commission);
     }
 
+    /** What became of a contract whose hold expired before anybody settled it: all of it went back. */
+    public static Settlement expired(Contract contract) {
+        return of(contract, null, 0);
+    }
+
     /** The hold that is divided. */
     public HoldId hold() {
         return new HoldId(contract.value());
