@@ -66,7 +66,7 @@ public final class Barter implements AutoCloseable {
         this.enrolment = new Enrolment(policy, clock, ids, writer, clerk, catalog);
         this.marketplace = new Marketplace(policy, coordinatorKey, clock, ids, writer, clerk, catalog, enrolment);
         this.settling = new Settling(clock, clerk, catalog, enrolment);
-        this.jobs = new Jobs(clock, ids, catalog, marketplace);
+        this.jobs = new Jobs(clock, catalog, marketplace);
     }
 
     /**

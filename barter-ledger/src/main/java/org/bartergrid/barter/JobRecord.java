@@ -11,7 +11,7 @@ import org.bartergrid.peer.PeerId;
 /**
  * A scientist's job as the coordinator remembers it: what is to be run, under which order, and how far it has come.
  *
- * @param id its name
+ * @param id its name: the UUID of its order, which serves this one job
  * @param order the order under whose contracts it runs
  * @param peer who submitted it
  * @param jarSha256 the jar, named by its SHA-256 in lower-case hex

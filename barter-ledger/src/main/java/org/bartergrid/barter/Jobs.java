@@ -9,14 +9,12 @@ import org.bartergrid.barter.JobRecord.State;
 /** The records of jobs. Safe for any thread: a job is changed by one at a time. */
 final class Jobs {
     private final Clock clock;
-    private final TimeOrderedIds ids;
     private final Catalog catalog;
     private final Marketplace marketplace;
     private final Locks locks = new Locks();
 
-    Jobs(Clock clock, TimeOrderedIds ids, Catalog catalog, Marketplace marketplace) {
+    Jobs(Clock clock, Catalog catalog, Marketplace marketplace) {
         this.clock = clock;
-        this.ids = ids;
         this.catalog = catalog;
         this.marketplace = marketplace;
     }
@@ -30,9 +28,34 @@ final class Jobs {
             throw new BarterException(
                     Kind.FORBIDDEN, "The order " + draft.order() + " is not of peer " + draft.peer() + ".");
         }
+        var id = new JobId(draft.order().value());
+        return locks.with(
+                id, () -> catalog.job(id).map(known -> same(known, draft)).orElseGet(() -> {
+                    JobRecord job = fresh(id, draft);
+                    catalog.put(job);
+                    return job;
+                }));
+    }
+
+    /** An order is settled when its job ends, so it serves one job: the same again is a repeated request, not a second. */
+    private static JobRecord same(JobRecord known, JobDraft draft) {
+        boolean same = known.jarSha256().equals(draft.jarSha256())
+                && known.className().equals(draft.className())
+                && known.settings().equals(draft.settings())
+                && known.inputSha256().equals(draft.inputSha256())
+                && known.format().equals(draft.format())
+                && known.partitions() == draft.partitions();
+        if (!same) {
+            throw new BarterException(
+                    Kind.CONFLICT, "Order " + draft.order() + " serves another job already: order anew for this one.");
+        }
+        return known;
+    }
+
+    private JobRecord fresh(JobId id, JobDraft draft) {
         long nowMillis = clock.nowMillis();
-        JobRecord job = new JobRecord(
-                new JobId(ids.next()),
+        return new JobRecord(
+                id,
                 draft.order(),
                 draft.peer(),
                 draft.jarSha256(),
@@ -47,8 +70,6 @@ final class Jobs {
                 nowMillis,
                 nowMillis,
                 1);
-        catalog.put(job);
-        return job;
     }
 
     JobRecord update(JobId id, long version, State state, Progress progress, List<ResultFile> results) {

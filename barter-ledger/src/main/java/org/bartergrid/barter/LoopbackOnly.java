@@ -22,10 +22,10 @@ public final class LoopbackOnly {
                 return host;
             }
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(
-                    "host '" + host + "' is no address of this machine: use 127.0.0.1", e);
+            throw new IllegalArgumentException("host '" + host + "' is no address of this machine: use 127.0.0.1", e);
         }
-        throw new IllegalArgumentException("host '" + host + "' can be reached from other machines, and until nodes enrol"
-                + " with certificates whoever reaches a listener is trusted: use 127.0.0.1");
+        throw new IllegalArgumentException(
+                "host '" + host + "' can be reached from other machines, and until nodes enrol"
+                        + " with certificates whoever reaches a listener is trusted: use 127.0.0.1");
     }
 }
