@@ -25,9 +25,7 @@ public final class Installation {
                     .toURI());
             // Run from compiled classes (a test), the packaged installation stands beside them.
             return new Installation(
-                    Files.isDirectory(code)
-                            ? code.resolveSibling("dist")
-                            : code.toAbsolutePath().getParent());
+                    code.resolveSibling(Files.isDirectory(code) ? "dist" : ""));
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintStream;
 import java.util.Locale;
 import org.bartergrid.ledger.Unit;
+import picocli.CommandLine;
 
 /** What people and programs read: answers on standard output, and nothing else there. */
 public final class Terminal {
@@ -20,7 +21,7 @@ public final class Terminal {
     public Terminal(PrintStream out, boolean json) {
         this.out = out;
         this.json = json;
-        this.interactive = System.console() != null;
+        this.interactive = CommandLine.Help.Ansi.AUTO.enabled();
     }
 
     public static Terminal of(boolean json) {

@@ -4,12 +4,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteException;
 import org.apache.ignite.Ignition;
 import org.apache.ignite.configuration.DataStorageConfiguration;
 import org.apache.ignite.configuration.ExecutorConfiguration;
 import org.apache.ignite.configuration.IgniteConfiguration;
+import org.apache.ignite.events.EventType;
 import org.apache.ignite.failure.AbstractFailureHandler;
 import org.apache.ignite.failure.FailureContext;
 import org.apache.ignite.spi.communication.tcp.TcpCommunicationSpi;
@@ -34,8 +36,8 @@ public final class CellNode implements AutoCloseable {
     /** Node attribute: the id of the enrolled node, as the coordinator knows it. */
     public static final String NODE = "bartergrid.node";
 
-    /** The executor on which members serve each other's fetches: a fetch must never wait behind a batch. */
-    public static final String FETCH_EXECUTOR = "fetch";
+    /** Enough that one of them is up when somebody looks for the cell. */
+    private static final int MOST_ADDRESSES = 8;
 
     private static final Logger log = LoggerFactory.getLogger(CellNode.class);
 
@@ -65,6 +67,7 @@ public final class CellNode implements AutoCloseable {
      * @param dataRegionMegabytes off-heap memory for the cell's data
      * @param folder a folder of this process for Ignite's own files
      * @param configurationFile {@code cell.xml}
+     * @param executors what runs beside Ignite's own pools
      */
     public record Membership(
             String id,
@@ -73,7 +76,8 @@ public final class CellNode implements AutoCloseable {
             List<String> discovery,
             int dataRegionMegabytes,
             Path folder,
-            Path configurationFile) {}
+            Path configurationFile,
+            List<ExecutorConfiguration> executors) {}
 
     private CellNode(Ignite ignite) {
         this.ignite = ignite;
@@ -104,10 +108,12 @@ public final class CellNode implements AutoCloseable {
         configuration.setIgniteInstanceName(membership.id());
         configuration.setConsistentId(membership.id());
         configuration.setUserAttributes(Map.of(ROLE, membership.role().attribute, NODE, membership.id()));
-        configuration.setExecutorConfiguration(new ExecutorConfiguration(FETCH_EXECUTOR).setSize(2));
+        configuration.setExecutorConfiguration(membership.executors().toArray(ExecutorConfiguration[]::new));
         configuration.setClientMode(false);
         configuration.setWorkDirectory(membership.folder().toAbsolutePath().toString());
         configuration.setPeerClassLoadingEnabled(false);
+        configuration.setIncludeEventTypes(
+                EventType.EVT_NODE_JOINED, EventType.EVT_NODE_LEFT, EventType.EVT_NODE_FAILED);
     }
 
     private static void connect(IgniteConfiguration configuration, Membership membership) {
@@ -154,10 +160,29 @@ public final class CellNode implements AutoCloseable {
         return ignite.cluster().localNode().id();
     }
 
-    /** Where others find this member, as {@code host:port}. */
-    public String discoveryAddress() {
-        var local = (TcpDiscoveryNode) ignite.cluster().localNode();
-        return ignite.configuration().getLocalHost() + ":" + local.discoveryPort();
+    /** Where members are found, as {@code host:port}: this one first, then others, a few in all. */
+    public List<String> discoveryAddresses() {
+        var local = ignite.cluster().localNode();
+        return Stream.concat(Stream.of(local), ignite.cluster().forServers().nodes().stream())
+                .distinct()
+                .limit(MOST_ADDRESSES)
+                .map(TcpDiscoveryNode.class::cast)
+                .map(node -> node.socketAddresses().iterator().next())
+                .map(address -> address.getAddress().getHostAddress() + ":" + address.getPort())
+                .toList();
+    }
+
+    /** Calls back whenever a member came or went. */
+    public void onChange(Runnable changed) {
+        ignite.events()
+                .localListen(
+                        event -> {
+                            changed.run();
+                            return true;
+                        },
+                        EventType.EVT_NODE_JOINED,
+                        EventType.EVT_NODE_LEFT,
+                        EventType.EVT_NODE_FAILED);
     }
 
     /** Leaves the cell; batches in progress are cancelled. */

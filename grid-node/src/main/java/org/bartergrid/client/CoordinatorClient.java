@@ -148,6 +148,16 @@ public final class CoordinatorClient {
                 Blob.class);
     }
 
+    /** Uploads what comes from a stream and is known by its hash already. */
+    public Blob upload(InputStream content, long length, String sha256) {
+        return read(
+                json(request("/v1/blobs/" + sha256)
+                        .timeout(TRANSFER_LIMIT)
+                        .header("Content-Type", "application/octet-stream")
+                        .PUT(BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(() -> content), length))),
+                Blob.class);
+    }
+
     /** Opens a blob for reading; the caller closes it and checks the hash where it matters. */
     public InputStream open(String sha256) {
         return send(request("/v1/blobs/" + sha256).timeout(TRANSFER_LIMIT).GET(), BodyHandlers.ofInputStream())
@@ -203,10 +213,10 @@ public final class CoordinatorClient {
         json(request("/v1/cell").PUT(jsonBody(cell)));
     }
 
-    /** Where the cell is found; empty while no gateway has announced one. */
-    public Optional<Cell> cell() {
+    /** Where the cell is found; empty if no gateway has announced one within the wait. */
+    public Optional<Cell> cell(int waitSeconds) {
         try {
-            return Optional.of(read(json(request("/v1/cell").GET()), Cell.class));
+            return Optional.of(read(json(request("/v1/cell?wait=" + waitSeconds).GET()), Cell.class));
         } catch (ApiProblem e) {
             if (e.status() == 404) {
                 return Optional.empty();

@@ -25,6 +25,11 @@ public final class Sha256 {
         }
     }
 
+    /** The hash of some bytes. */
+    public static String of(byte[] bytes) {
+        return HexFormat.of().formatHex(digest().digest(bytes));
+    }
+
     /** Copies a stream into a file and answers with the hash of what was copied. */
     public static String copy(InputStream in, Path file) throws IOException {
         var digest = digest();

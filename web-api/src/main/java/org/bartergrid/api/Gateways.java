@@ -2,10 +2,14 @@ package org.bartergrid.api;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.bartergrid.peer.VerificationKey;
 
@@ -19,10 +23,12 @@ final class Gateways {
 
     static final String PREFIX = "gateway-";
 
+    private static final int MOST_WAITING = 1_000;
     private static final Pattern NAME = Pattern.compile("gateway-[a-z0-9-]{1,32}");
 
     private final JsonFile<Map<String, String>> file;
     private final Map<String, String> keys;
+    private final List<CompletableFuture<Cell>> waiting = new ArrayList<>();
     private Optional<Cell> cell = Optional.empty();
 
     /** Where a cell is found. */
@@ -57,9 +63,21 @@ final class Gateways {
             throw Refusal.badRequest("discovery lists 1 to 16 addresses as host:port");
         }
         cell = Optional.of(announced);
+        waiting.forEach(one -> one.complete(announced));
+        waiting.clear();
     }
 
-    synchronized Optional<Cell> cell() {
-        return cell;
+    /** The cell as soon as one is announced; the future fails if none is within the wait. */
+    synchronized CompletableFuture<Cell> cell(int waitSeconds) {
+        if (cell.isPresent()) {
+            return CompletableFuture.completedFuture(cell.get());
+        }
+        waiting.removeIf(CompletableFuture::isDone);
+        if (waitSeconds == 0 || waiting.size() >= MOST_WAITING) {
+            return CompletableFuture.failedFuture(new TimeoutException());
+        }
+        var announced = new CompletableFuture<Cell>();
+        waiting.add(announced);
+        return announced.orTimeout(waitSeconds, TimeUnit.SECONDS);
     }
 }

@@ -92,9 +92,13 @@ final class NodeRoutes implements Routes {
     }
 
     private void cell(Context request) {
-        request.json(gateways.cell()
-                .orElseThrow(() -> Refusal.notFound(
-                        "No gateway has announced a cell yet: start one with 'barter gateway start'")));
+        int wait = Requests.waitSeconds(request);
+        request.future(() -> gateways.cell(wait).handle((cell, none) -> {
+            if (cell == null) {
+                throw Refusal.notFound("No gateway has announced a cell yet: start one with 'barter gateway start'");
+            }
+            return request.json(cell);
+        }));
     }
 
     private NodeView view(ValuedNode valued) {

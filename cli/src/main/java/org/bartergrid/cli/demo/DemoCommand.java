@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 /** A whole barter on this machine: from the first process to the last posting. */
 @Command(
         name = "demo",
+        header = "Shows a whole barter on this machine in about a minute.",
         description = {
             "Shows a whole barter on this machine in about a minute: volunteers' nodes join and are valued, a scientist's",
             "demand finds them, contracts are struck, a genome's k-mers are counted on the bartered machines, everybody",

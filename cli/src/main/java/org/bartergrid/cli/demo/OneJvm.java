@@ -44,9 +44,9 @@ record OneJvm(double seconds, Histogram histogram) {
             SortedMap<Long, Long> cells = new TreeMap<>();
             answer.path("tallies")
                     .path("histogram")
-                    .fields()
-                    .forEachRemaining(cell -> cells.put(
-                            Long.valueOf(cell.getKey()), cell.getValue().asLong()));
+                    .properties()
+                    .forEach(cell ->
+                            cells.put(Long.valueOf(cell.getKey()), cell.getValue().asLong()));
             return new OneJvm(answer.path("seconds").asDouble(), new Histogram(cells));
         } finally {
             child.askToEnd();
