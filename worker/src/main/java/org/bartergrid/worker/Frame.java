@@ -15,7 +15,7 @@ import org.bartergrid.job.engine.ReduceCounts;
  * Reduce, Data*, End                            Result*, Tally*, Reduced | Failed
  * </pre>
  *
- * <p>Open comes first and once. Arrays in frames are handed over, not copied.
+ * <p>Open comes first and once. Abandon may stand for End. Arrays in frames are handed over, not copied.
  */
 @SuppressWarnings("ArrayRecordComponent") // Frames are carried, never compared.
 public sealed interface Frame {
@@ -51,6 +51,9 @@ public sealed interface Frame {
 
     /** No more data of this request. */
     record End(int request) implements Frame {}
+
+    /** The rest of this request's data will not come: what was gathered is dropped, and the answer is Failed. */
+    record Abandon(int request) implements Frame {}
 
     /** The job has accepted its settings. {@code format} is how it wants its input cut, in its text form. */
     record Opened(int request, String format) implements Frame {}

@@ -71,6 +71,7 @@ public final class FrameReader implements Closeable {
             case REDUCE -> new Frame.Reduce(request, in.readInt());
             case DATA -> new Frame.Data(request, in.readAllBytes());
             case END -> new Frame.End(request);
+            case ABANDON -> new Frame.Abandon(request);
             case OPENED -> new Frame.Opened(request, in.readUTF());
             case RUN -> new Frame.Run(request, in.readInt(), in.readAllBytes());
             case MAPPED -> new Frame.Mapped(request, new MapCounts(in.readLong(), in.readLong(), in.readLong()));

@@ -15,7 +15,8 @@ enum FrameType {
     RESULT(9, Frame.Result.class),
     TALLY(10, Frame.Tally.class),
     REDUCED(11, Frame.Reduced.class),
-    FAILED(12, Frame.Failed.class);
+    FAILED(12, Frame.Failed.class),
+    ABANDON(13, Frame.Abandon.class);
 
     private static final FrameType[] TYPES = values();
 

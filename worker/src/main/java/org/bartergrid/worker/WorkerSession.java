@@ -48,6 +48,8 @@ final class WorkerSession {
             gatherRuns(reduce, open, answer);
         } else if (frame instanceof Frame.Data data) {
             add(data, answer);
+        } else if (frame instanceof Frame.Abandon) {
+            abandon(frame.request(), answer);
         } else if (frame instanceof Frame.End) {
             end(frame.request(), open, answer);
         } else {
@@ -116,6 +118,14 @@ final class WorkerSession {
             gathering.remove(data.request());
             into.abandon();
             answer.failed(Frame.Category.RESOURCES, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void abandon(int request, Answer answer) throws IOException {
+        Gathering part = gathering.remove(request);
+        if (part != null) {
+            part.abandon();
+            answer.failed(Frame.Category.PROTOCOL, "The node gave the request up.");
         }
     }
 

@@ -44,7 +44,8 @@ class FrameTest {
                 fixture(
                         new Frame.Reduced(11, new ReduceCounts(4, 5, 6)),
                         "0000001e010b0000000b" + "000000000000000400000000000000050000000000000006"),
-                fixture(new Frame.Failed(12, Frame.Category.JOB, "no"), "0000000b010c0000000c0200026e6f"));
+                fixture(new Frame.Failed(12, Frame.Category.JOB, "no"), "0000000b010c0000000c0200026e6f"),
+                fixture(new Frame.Abandon(13), "00000006010d0000000d"));
     }
 
     @ParameterizedTest
@@ -72,7 +73,7 @@ class FrameTest {
                 "7fffffff0101", // two gigabytes claimed
                 "ffffffff0101", // a negative length
                 "00000006020500000005", // version 2
-                "00000006010d00000005", // type 13
+                "00000006010e00000005", // type 14
                 "000000070105000000050a", // an End with something behind it
                 "0000000b010c0000000c0900026e6f", // failure category 9
                 "00000011010a0000000a0001680000000000000001", // a tally's key without its amount

@@ -1,0 +1,40 @@
+package org.bartergrid.execution;
+
+/**
+ * The bounds of a job's execution.
+ *
+ * @param maxAttempts tries of one split or partition, whatever ends them
+ * @param maxJobFailures tries of one split or partition that may end by the job's own exception
+ * @param maxNodeFailures failures in a row, times the splits it has under way, after which a node is left: a worker that
+ *     dies fails all of them at once
+ * @param splitsPerSlot splits that are under way on a node for each of its slots: above 1, so that a worker never waits
+ * @param batchSplits the most splits in one batch
+ * @param batchTimeoutMillis after which a batch is given up
+ * @param maxSplits into which an input may be cut
+ */
+public record JobLimits(
+        int maxAttempts,
+        int maxJobFailures,
+        int maxNodeFailures,
+        int splitsPerSlot,
+        int batchSplits,
+        long batchTimeoutMillis,
+        int maxSplits) {
+
+    public JobLimits {
+        if (maxAttempts < 1
+                || maxJobFailures < 1
+                || maxNodeFailures < 1
+                || splitsPerSlot < 1
+                || batchSplits < 1
+                || batchTimeoutMillis < 1
+                || maxSplits < 1) {
+            throw new IllegalArgumentException("Every limit of a job is at least 1.");
+        }
+    }
+
+    /** Five tries, two of them for the job's own exceptions, and ten minutes a batch. */
+    public static JobLimits defaults() {
+        return new JobLimits(5, 2, 3, 2, 16, 600_000, 1_000_000);
+    }
+}

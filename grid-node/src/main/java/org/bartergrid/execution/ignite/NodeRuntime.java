@@ -1,0 +1,328 @@
+package org.bartergrid.execution.ignite;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.apache.ignite.Ignite;
+import org.apache.ignite.IgniteEvents;
+import org.apache.ignite.configuration.ExecutorConfiguration;
+import org.apache.ignite.events.DiscoveryEvent;
+import org.apache.ignite.events.EventType;
+import org.apache.ignite.lang.IgnitePredicate;
+import org.bartergrid.execution.BatchFailure;
+import org.bartergrid.execution.BatchFailure.Cause;
+import org.bartergrid.sandbox.WorkerFailure;
+import org.bartergrid.sandbox.WorkerJob;
+import org.bartergrid.sandbox.WorkerLaunch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does on a node what gateways ask under contracts. {@link BatchJob} and {@link FetchJob} find it by the name of their
+ * Ignite instance, since nothing that travels with a job may reach it otherwise. Safe for any thread.
+ *
+ * <p>Whatever goes wrong is an answer, never an exception: what crosses the wire is bytes only.
+ */
+public final class NodeRuntime implements AutoCloseable {
+
+    private static final int FETCH_THREADS = 4;
+    private static final int REMEMBERED_CONTRACTS = 10_000;
+    private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
+    private static final Map<String, NodeRuntime> RUNNING = new ConcurrentHashMap<>();
+
+    private final String instanceName;
+    private final IgniteEvents events;
+    private final IgnitePredicate<DiscoveryEvent> gatewayWatch = this::memberGone;
+    private final CellCalls calls;
+    private final ShareLimits limits;
+    private final Path scratch;
+    private final List<Path> workerClassPath;
+    private final GrantCheck grants;
+    private final JarSource jars;
+    private final ReceiptSigner signer;
+    private final WorkerListener listener;
+    private final ScratchBudget budget;
+    private final Map<String, ContractWork> contracts = new ConcurrentHashMap<>();
+    /** Outlive the work, so that a contract that is taken up again goes on counting where it was. */
+    private final Map<String, ContractMeter> meters = new LinkedHashMap<>();
+
+    /** Runs of jobs that are over: a batch of theirs that was still queued must not open them again. */
+    private final Set<String> overTickets = new LinkedHashSet<>();
+
+    private boolean closed;
+
+    private NodeRuntime(
+            Ignite ignite,
+            ShareLimits limits,
+            Path scratch,
+            List<Path> workerClassPath,
+            GrantCheck grants,
+            JarSource jars,
+            ReceiptSigner signer,
+            WorkerListener listener) {
+        this.instanceName = String.valueOf(ignite.name());
+        this.events = ignite.events();
+        this.calls = new CellCalls(ignite);
+        this.limits = limits;
+        this.scratch = scratch;
+        this.workerClassPath = List.copyOf(workerClassPath);
+        this.grants = grants;
+        this.jars = jars;
+        this.signer = signer;
+        this.listener = listener;
+        this.budget = new ScratchBudget((long) limits.scratchMegabytes() << 20);
+    }
+
+    /** The executors that an Ignite node needs for a runtime with these limits. */
+    public static ExecutorConfiguration[] executors(ShareLimits limits) {
+        int batches = limits.slots() * limits.maxWorkers() * 2;
+        return new ExecutorConfiguration[] {
+            new ExecutorConfiguration(CellCalls.BATCH_EXECUTOR).setSize(batches),
+            new ExecutorConfiguration(CellCalls.FETCH_EXECUTOR).setSize(FETCH_THREADS)
+        };
+    }
+
+    /**
+     * Starts taking work.
+     *
+     * @param ignite configured with {@link #executors} and the user attribute {@code bartergrid.node}
+     * @param scratch a folder that is this runtime's alone; what lies in it is deleted now and at the end
+     * @param workerClassPath the jars of the worker
+     */
+    public static NodeRuntime start(
+            Ignite ignite,
+            ShareLimits limits,
+            Path scratch,
+            List<Path> workerClassPath,
+            GrantCheck grants,
+            JarSource jars,
+            ReceiptSigner signer,
+            WorkerListener listener)
+            throws IOException {
+        ExecutorConfiguration[] configured = ignite.configuration().getExecutorConfiguration();
+        if (configured == null
+                || Arrays.stream(configured).noneMatch(each -> CellCalls.BATCH_EXECUTOR.equals(each.getName()))) {
+            throw new IllegalArgumentException(
+                    "The Ignite node has no executor " + CellCalls.BATCH_EXECUTOR + ": add NodeRuntime.executors().");
+        }
+        Folders.delete(scratch);
+        Files.createDirectories(scratch);
+        NodeRuntime runtime = new NodeRuntime(ignite, limits, scratch, workerClassPath, grants, jars, signer, listener);
+        if (RUNNING.putIfAbsent(runtime.instanceName, runtime) != null) {
+            throw new IllegalStateException("The Ignite node " + runtime.instanceName + " has a runtime already.");
+        }
+        ignite.events().localListen(runtime.gatewayWatch, EventType.EVT_NODE_LEFT, EventType.EVT_NODE_FAILED);
+        return runtime;
+    }
+
+    /** Ends every worker and deletes every file. */
+    @Override
+    public void close() throws IOException {
+        RUNNING.remove(instanceName, this);
+        events.stopLocalListen(gatewayWatch, EventType.EVT_NODE_LEFT, EventType.EVT_NODE_FAILED);
+        synchronized (this) {
+            closed = true;
+        }
+        for (String contractId : List.copyOf(contracts.keySet())) {
+            closeContract(contractId);
+        }
+        Folders.delete(scratch);
+    }
+
+    /** Answers a batch on the runtime of an Ignite node. */
+    static byte[] answerOn(@Nullable Ignite ignite, UUID gateway, byte[] request) {
+        return on(ignite, runtime -> runtime.batch(gateway, request));
+    }
+
+    /** Answers a fetch on the runtime of an Ignite node. */
+    static byte[] fetchOn(@Nullable Ignite ignite, byte[] request) {
+        return on(ignite, runtime -> runtime.fetch(request));
+    }
+
+    private static byte[] on(@Nullable Ignite ignite, Function<NodeRuntime, CellAnswer> answer) {
+        NodeRuntime runtime = ignite == null ? null : RUNNING.get(String.valueOf(ignite.name()));
+        return CellMessages.encode(runtime == null ? refused("This node is not sharing now.") : answer.apply(runtime));
+    }
+
+    private CellAnswer fetch(byte[] message) {
+        try {
+            CellRequest request = CellMessages.request(message);
+            if (request instanceof CellRequest.FetchRuns fetch) {
+                return known(fetch.contractId(), fetch.ticket()).runs(fetch);
+            } else if (request instanceof CellRequest.FetchResult fetch) {
+                return known(fetch.contractId(), fetch.ticket()).result(fetch);
+            }
+            return refused("A fetch fetches and does nothing else.");
+        } catch (RefusedException e) {
+            return refused(String.valueOf(e.getMessage()));
+        } catch (IOException | RuntimeException e) {
+            return failed(null, new BatchFailure(Cause.RESOURCES, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private CellAnswer batch(UUID gateway, byte[] message) {
+        ContractWork contract = null;
+        try {
+            CellRequest request = CellMessages.request(message);
+            if (request instanceof CellRequest.MapBatch batch) {
+                contract = admitted(gateway, batch.work());
+                return contract.map(batch);
+            } else if (request instanceof CellRequest.ReduceBatch batch) {
+                contract = admitted(gateway, batch.work());
+                return contract.reduce(batch, (source, position) -> fetchRuns(batch, source, position));
+            } else if (request instanceof CellRequest.CloseContract close) {
+                ContractMeter meter = known(close.contractId(), close.ticket()).meter();
+                closeContract(close.contractId());
+                return new CellAnswer.Closed(meter.receipt());
+            }
+            return refused("A batch maps, reduces or closes, and does nothing else.");
+        } catch (RefusedException e) {
+            return refused(String.valueOf(e.getMessage()));
+        } catch (WorkerFailure e) {
+            return failed(contract, ContractWork.failure(e));
+        } catch (InterruptedException e) {
+            if (contract != null) {
+                contract.killWorker("its batch was cancelled");
+            }
+            return failed(contract, new BatchFailure(Cause.RESOURCES, "The batch was cancelled."));
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("A request of a gateway failed", e);
+            return failed(contract, new BatchFailure(Cause.RESOURCES, "The node failed: " + e + "."));
+        }
+    }
+
+    private CellAnswer.Chunk fetchRuns(CellRequest.ReduceBatch batch, CellRequest.RunSource source, long position)
+            throws IOException {
+        return calls.fetch(
+                source.nodeId(),
+                batch.work().jobId(),
+                new CellRequest.FetchRuns(
+                        source.contractId(), batch.work().ticket(), batch.partition(), source.splits(), position));
+    }
+
+    private ContractWork known(String contractId, byte[] ticket) throws RefusedException {
+        ContractWork contract = contracts.get(contractId);
+        if (contract == null || !contract.knows(ticket)) {
+            throw new RefusedException("This node has nothing under that contract and ticket.");
+        }
+        return contract;
+    }
+
+    /** The contract's work, opened if this is its first batch. */
+    private ContractWork admitted(UUID gateway, Work work) throws RefusedException {
+        Grant grant = grants.verify(work.grant());
+        if (!grant.contractId().equals(work.contractId())
+                || !grant.jobId().equals(work.jobId())
+                || !grant.jarSha256().equals(work.jarSha256())) {
+            throw new RefusedException("The grant is for another contract, job or jar than the batch.");
+        }
+        ContractWork contract = opened(gateway, work);
+        if (!contract.knows(work.ticket())) {
+            throw new RefusedException("Another run of the job holds this contract's ticket.");
+        }
+        if (contract.meter().cpuMillis() > grant.cpuMillisLimit()) {
+            throw new RefusedException("The contract's " + grant.cpuMillisLimit() + " ms of CPU time are used up.");
+        }
+        return contract;
+    }
+
+    private synchronized ContractWork opened(UUID gateway, Work work) throws RefusedException {
+        ContractWork there = contracts.get(work.contractId());
+        if (there != null) {
+            return there;
+        }
+        if (closed || overTickets.contains(run(work.contractId(), work.ticket()))) {
+            throw new RefusedException("The work of this contract on this node is over.");
+        }
+        if (contracts.size() >= limits.maxWorkers()) {
+            throw new RefusedException("This node runs " + limits.maxWorkers() + " workers already.");
+        }
+        try {
+            Path folder = Files.createDirectory(scratch.resolve("contract-" + UUID.randomUUID()));
+            WorkerLaunch launch = new WorkerLaunch(
+                    workerClassPath, limits.heapMegabytes(), Files.createDirectory(folder.resolve("worker")));
+            WorkerJob job = new WorkerJob(
+                    jars.jar(work.jarSha256()), work.className(), work.settings(), limits.slots(), work.partitions());
+            ContractMeter meter = meters.computeIfAbsent(
+                    work.contractId(), id -> new ContractMeter(id, limits.heapMegabytes(), signer, System::nanoTime));
+            keepNewest(meters.keySet());
+            ContractWork opened = new ContractWork(gateway, work, folder, launch, job, listener, budget, meter);
+            contracts.put(work.contractId(), opened);
+            return opened;
+        } catch (IOException | UncheckedIOException e) {
+            throw new RefusedException("The job cannot be set up here: " + e.getMessage() + ".", e);
+        }
+    }
+
+    /** A member has left the cell: what was done for it nobody will fetch. Discovery does not wait for us. */
+    private boolean memberGone(DiscoveryEvent event) {
+        UUID gone = event.eventNode().id();
+        List<String> orphans = contracts.entrySet().stream()
+                .filter(contract -> contract.getValue().gateway().equals(gone))
+                .map(Map.Entry::getKey)
+                .toList();
+        if (!orphans.isEmpty()) {
+            Thread closing = new Thread(() -> orphans.forEach(this::closeQuietly), "orphaned-contracts");
+            closing.setDaemon(true);
+            closing.start();
+        }
+        return true;
+    }
+
+    private void closeQuietly(String contractId) {
+        try {
+            LOG.info("The gateway of contract {} is gone, so its work here ends", contractId);
+            closeContract(contractId);
+        } catch (IOException e) {
+            LOG.warn("The files of contract {} cannot be deleted", contractId, e);
+        }
+    }
+
+    private void closeContract(String contractId) throws IOException {
+        ContractWork contract;
+        synchronized (this) {
+            contract = contracts.remove(contractId);
+            if (contract != null) {
+                overTickets.add(run(contractId, contract.ticket()));
+                keepNewest(overTickets);
+            }
+        }
+        if (contract != null) {
+            contract.close();
+        }
+    }
+
+    private static String run(String contractId, byte[] ticket) {
+        return contractId + " " + HexFormat.of().formatHex(ticket);
+    }
+
+    private static void keepNewest(Set<String> names) {
+        Iterator<String> oldest = names.iterator();
+        while (names.size() > REMEMBERED_CONTRACTS) {
+            oldest.next();
+            oldest.remove();
+        }
+    }
+
+    private static CellAnswer failed(@Nullable ContractWork contract, BatchFailure failure) {
+        return new CellAnswer.Failed(
+                contract == null ? SignedReceipt.NONE : contract.meter().receipt(), failure);
+    }
+
+    private static CellAnswer refused(String why) {
+        return new CellAnswer.Failed(SignedReceipt.NONE, new BatchFailure(Cause.REFUSED, why));
+    }
+}

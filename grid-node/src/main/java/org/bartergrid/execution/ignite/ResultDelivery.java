@@ -1,0 +1,71 @@
+package org.bartergrid.execution.ignite;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import org.bartergrid.execution.Order;
+import org.bartergrid.job.LocalJobRunner;
+
+/**
+ * Brings results home. A result is first spooled and its hash checked, so that a node that dies in mid-transfer leaves
+ * nothing in the sink. Used by several threads; the sink sees one at a time.
+ */
+final class ResultDelivery {
+
+    private final CellCalls calls;
+    private final Path spool;
+    private final String jobId;
+    private final byte[] ticket;
+    private final ResultSink sink;
+
+    ResultDelivery(CellCalls calls, Path spool, String jobId, byte[] ticket, ResultSink sink) {
+        this.calls = calls;
+        this.spool = spool;
+        this.jobId = jobId;
+        this.ticket = ticket;
+        this.sink = sink;
+    }
+
+    /** Fetches the result of an order to the spool. */
+    Path fetch(Order.DeliverResult order, CellAnswer.Reduced expected) throws IOException {
+        Path file = Files.createTempFile(spool, "part-" + order.partition() + "-", ".gz");
+        MessageDigest digest = StoredResult.sha256();
+        long position = 0;
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+            while (position < expected.bytes()) {
+                CellAnswer.Chunk chunk = calls.fetch(
+                        order.node().nodeId(),
+                        jobId,
+                        new CellRequest.FetchResult(
+                                order.node().contractId(), ticket, order.partition(), order.attempt(), position));
+                if (chunk.bytes().length == 0) {
+                    throw new IOException(order.node().nodeId() + " sent less than the result it promised");
+                }
+                out.write(chunk.bytes());
+                digest.update(chunk.bytes());
+                position += chunk.bytes().length;
+            }
+        }
+        if (!MessageDigest.isEqual(digest.digest(), expected.sha256())) {
+            throw new IOException(order.node().nodeId() + " sent another result than it promised");
+        }
+        return file;
+    }
+
+    /** Hands a fetched result to the sink and drops it from the spool. */
+    synchronized void handOver(int partition, Path file, CellAnswer.Reduced reduced) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            sink.part(
+                    LocalJobRunner.partName(partition),
+                    in,
+                    reduced.bytes(),
+                    HexFormat.of().formatHex(reduced.sha256()));
+        }
+        Files.delete(file);
+    }
+}

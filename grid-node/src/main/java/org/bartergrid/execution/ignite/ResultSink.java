@@ -1,0 +1,21 @@
+package org.bartergrid.execution.ignite;
+
+import java.io.IOException;
+import java.io.InputStream;
+import org.bartergrid.job.Tallies;
+
+/** Takes a job's results, one call at a time. */
+public interface ResultSink {
+
+    /**
+     * One partition's whole result, its hash checked. Called once for each partition, in any order, from a thread of the
+     * job master's.
+     *
+     * @param name such as {@code part-00000.gz}
+     * @param sha256 of the bytes, in lower-case hexadecimal
+     */
+    void part(String name, InputStream bytes, long length, String sha256) throws IOException;
+
+    /** The tallies over all partitions. Called once, after the last part, if the job succeeds. */
+    void tallies(Tallies tallies) throws IOException;
+}
