@@ -121,12 +121,34 @@ public final class BlockFormat {
                         expectedNumber, "has format " + version + ": a newer release wrote it, use that one");
             }
             Block block = body(in, hash);
+            if (in.hasRemaining()) {
+                throw new IllegalArgumentException(in.remaining() + " bytes too many");
+            }
             if (block.number() != expectedNumber) {
                 throw new BlockDamagedException(expectedNumber, "says that it is block " + block.number());
             }
             return block;
         } catch (BufferUnderflowException | IllegalArgumentException malformed) {
             throw new BlockDamagedException(expectedNumber, "has a right hash but a malformed body: " + malformed);
+        }
+    }
+
+    /**
+     * Whether a whole block begins at a buffer's position, whatever follows it and whether or not its hash is right; for
+     * looking into raw disk images, where a block may also be cut off.
+     */
+    public static boolean isComplete(ByteBuffer image) {
+        try {
+            image.position(image.position() + Integer.BYTES + Short.BYTES);
+            Block unused = body(image, Block.NO_HASH);
+            for (int i = 0; i < HASH_BYTES; i++) {
+                if (image.get() != 0) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (BufferUnderflowException | IllegalArgumentException | NegativeArraySizeException cut) {
+            return false;
         }
     }
 
@@ -143,9 +165,6 @@ public final class BlockFormat {
         for (int i = 0; i < count; i++) {
             commands.add(command(in));
             results.add(result(in));
-        }
-        if (in.hasRemaining()) {
-            throw new IllegalArgumentException(in.remaining() + " bytes too many");
         }
         return new Block(number, epoch, bookTimeMillis, HexFormat.of().formatHex(previous), commands, results, hash);
     }

@@ -23,13 +23,16 @@ public final class InMemoryProjections implements Projections {
 
     @Override
     public synchronized void project(long block, List<Posting> postings, Collection<Account> touched) {
+        if (block <= watermark) {
+            return;
+        }
         for (Posting posting : postings) {
             statements
                     .computeIfAbsent(posting.account(), account -> new TreeMap<>())
                     .put(posting.sequence(), posting);
         }
         touched.forEach(account -> accounts.put(account.id().value(), account));
-        watermark = Math.max(watermark, block);
+        watermark = block;
     }
 
     @Override
