@@ -51,7 +51,8 @@ final class BlockWriter {
         List<Command> fresh = new ArrayList<>();
         for (int i = 0; i < batch.size(); i++) {
             Command command = batch.get(i);
-            if (books.first(command.id().value()) == null && first.putIfAbsent(command.id().value(), i) == null) {
+            if (books.first(command.id().value()) == null
+                    && first.putIfAbsent(command.id().value(), i) == null) {
                 fresh.add(command);
             }
         }

@@ -131,7 +131,10 @@ public final class BooksWriter implements AutoCloseable {
             }
             stopped = "The books are closed.";
         } catch (InterruptedException | RuntimeException | Error failure) {
-            LOG.error("The writer of the books stops after block {}", blocks.books().block(), failure);
+            LOG.error(
+                    "The writer of the books stops after block {}",
+                    blocks.books().block(),
+                    failure);
             stopped = "The books have stopped after a failure (" + failure.getMessage()
                     + "): restart the coordinator, then ask again with the same id.";
         }

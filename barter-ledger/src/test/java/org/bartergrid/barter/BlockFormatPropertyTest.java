@@ -38,16 +38,18 @@ class BlockFormatPropertyTest {
     private static Result result(Random random) {
         return switch (random.nextInt(3)) {
             case 0 -> new Result.Applied();
-            case 1 -> new Result.CapacityRefused(new Capacity.Refusal(
-                    random.nextInt(3),
-                    Capacity.Reason.values()[random.nextInt(Capacity.Reason.values().length)],
-                    random.nextInt(9),
-                    random.nextInt(9)));
-            default -> new Result.MoneyRefused(new Outcome.Refused(
-                    random.nextInt(3),
-                    Outcome.Reason.values()[random.nextInt(Outcome.Reason.values().length)],
-                    random.nextLong(),
-                    random.nextLong()));
+            case 1 ->
+                new Result.CapacityRefused(new Capacity.Refusal(
+                        random.nextInt(3),
+                        Capacity.Reason.values()[random.nextInt(Capacity.Reason.values().length)],
+                        random.nextInt(9),
+                        random.nextInt(9)));
+            default ->
+                new Result.MoneyRefused(new Outcome.Refused(
+                        random.nextInt(3),
+                        Outcome.Reason.values()[random.nextInt(Outcome.Reason.values().length)],
+                        random.nextLong(),
+                        random.nextLong()));
         };
     }
 
@@ -89,8 +91,7 @@ class BlockFormatPropertyTest {
         byte[] bytes = BlockFormat.encode(block);
         for (int length = 0; length < bytes.length; length++) {
             byte[] cut = Arrays.copyOf(bytes, length);
-            assertThatThrownBy(() -> BlockFormat.decode(block.number(), cut))
-                    .isInstanceOf(BlockDamagedException.class);
+            assertThatThrownBy(() -> BlockFormat.decode(block.number(), cut)).isInstanceOf(BlockDamagedException.class);
         }
     }
 }

@@ -46,24 +46,22 @@ class BlockFormatTest {
                                             Unit.CREDIT,
                                             50,
                                             1_790_000_009_999L),
-                                    new Step.PostHold(
-                                            new HoldId(new UUID(3, 1)), new AccountId("grid.credit"), 20),
+                                    new Step.PostHold(new HoldId(new UUID(3, 1)), new AccountId("grid.credit"), 20),
                                     new Step.VoidHold(new HoldId(new UUID(3, 1))))),
                     new Command(new EntryId(new UUID(1, 2)), List.of(), List.of()),
                     new Command(new EntryId(new UUID(1, 3)), List.of(), List.of())),
             List.of(
                     new Result.Applied(),
-                    new Result.MoneyRefused(
-                            new Outcome.Refused(1, Outcome.Reason.INSUFFICIENT_BALANCE, 30, 51)),
-                    new Result.CapacityRefused(
-                            new Capacity.Refusal(0, Capacity.Reason.NOT_ENOUGH_SLOTS, 1, 2))),
+                    new Result.MoneyRefused(new Outcome.Refused(1, Outcome.Reason.INSUFFICIENT_BALANCE, 30, 51)),
+                    new Result.CapacityRefused(new Capacity.Refusal(0, Capacity.Reason.NOT_ENOUGH_SLOTS, 1, 2))),
             Block.NO_HASH);
 
     private static final String FORMAT_1 = "@@FIXTURE@@";
 
     @Test
     void readsAndWritesFormat1() {
-        assertThat(HexFormat.of().formatHex(BlockFormat.encode(ONE_OF_EVERYTHING))).isEqualTo(FORMAT_1);
+        assertThat(HexFormat.of().formatHex(BlockFormat.encode(ONE_OF_EVERYTHING)))
+                .isEqualTo(FORMAT_1);
         Block read = BlockFormat.decode(7, HexFormat.of().parseHex(FORMAT_1));
         assertThat(read.commands()).isEqualTo(ONE_OF_EVERYTHING.commands());
         assertThat(read.results()).isEqualTo(ONE_OF_EVERYTHING.results());

@@ -101,7 +101,8 @@ class BooksSimulationTest {
             assertThat(unanswered).isEmpty();
             assertThat(answered).hasSize(known.size());
             crash();
-            answered.forEach((id, answer) -> assertThat(writer.books().resultOf(id)).contains(answer.result()));
+            answered.forEach(
+                    (id, answer) -> assertThat(writer.books().resultOf(id)).contains(answer.result()));
             assertEveryCommandStandsInTheLogOnce();
         }
 
@@ -147,7 +148,8 @@ class BooksSimulationTest {
             if (before.block() == writer.books().block()) {
                 assertThat(writer.books().ledger().accounts())
                         .isEqualTo(before.ledger().accounts());
-                assertThat(writer.books().ledger().holds()).isEqualTo(before.ledger().holds());
+                assertThat(writer.books().ledger().holds())
+                        .isEqualTo(before.ledger().holds());
                 assertThat(writer.books().capacity().reservations())
                         .isEqualTo(before.capacity().reservations());
             }

@@ -102,7 +102,8 @@ class BooksWriterTest {
             for (CompletableFuture<Answer> answer : accepted) {
                 assertThat(get(answer)).isInstanceOf(Answer.Done.class);
             }
-            assertThat((List<?>) writer.read(books -> books.ledger().accounts())).hasSize(3);
+            assertThat((List<?>) writer.read(books -> books.ledger().accounts()))
+                    .hasSize(3);
         }
     }
 
@@ -116,8 +117,7 @@ class BooksWriterTest {
             CompletableFuture<Boolean> seen = CompletableFuture.supplyAsync(
                     () -> writer.read(books -> books.ledger().find(ADA).isPresent()));
             log.gate.countDown();
-            assertThat(get(answer)).isInstanceOfSatisfying(Answer.Stopped.class, stopped -> assertThat(
-                            stopped.reason())
+            assertThat(get(answer)).isInstanceOfSatisfying(Answer.Stopped.class, stopped -> assertThat(stopped.reason())
                     .contains("the disk is full")
                     .contains("restart the coordinator"));
             assertThatThrownBy(() -> seen.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(BarterException.class);

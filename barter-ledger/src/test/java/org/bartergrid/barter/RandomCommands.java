@@ -49,17 +49,19 @@ final class RandomCommands {
                 AccountId account = account();
                 yield new Step.OpenAccount(account, Unit.CREDIT, account.equals(AccountId.TREASURY) ? -5_000 : 0);
             }
-            case 2, 3 -> new Step.Transfer(
-                    random.nextBoolean() ? AccountId.TREASURY : account(),
-                    account(),
-                    random.nextInt(20) == 0 ? Unit.TICKET : Unit.CREDIT,
-                    random.nextInt(200) - 5);
-            case 4, 5 -> new Step.PlaceHold(
-                    new HoldId(name(1)),
-                    account(),
-                    Unit.CREDIT,
-                    1 + random.nextInt(100),
-                    nowMillis + random.nextInt(60));
+            case 2, 3 ->
+                new Step.Transfer(
+                        random.nextBoolean() ? AccountId.TREASURY : account(),
+                        account(),
+                        random.nextInt(20) == 0 ? Unit.TICKET : Unit.CREDIT,
+                        random.nextInt(200) - 5);
+            case 4, 5 ->
+                new Step.PlaceHold(
+                        new HoldId(name(1)),
+                        account(),
+                        Unit.CREDIT,
+                        1 + random.nextInt(100),
+                        nowMillis + random.nextInt(60));
             case 6 -> new Step.PostHold(new HoldId(name(1)), account(), 1 + random.nextInt(60));
             default -> new Step.VoidHold(new HoldId(name(1)));
         };
@@ -69,14 +71,15 @@ final class RandomCommands {
         long from = Math.max(0, nowMillis - 10 + random.nextInt(30));
         Window window = new Window(from, from + 1 + random.nextInt(80));
         return switch (random.nextInt(7)) {
-            case 0 -> new Capacity.Step.Admit(
-                    new OfferId(name(2)), 1 + random.nextInt(4), new Window(from, from + 400));
-            case 1 -> random.nextInt(4) == 0
-                    ? new Capacity.Step.Close(new OfferId(name(2)))
-                    : new Capacity.Step.Release(new ContractId(name(3)));
+            case 0 ->
+                new Capacity.Step.Admit(new OfferId(name(2)), 1 + random.nextInt(4), new Window(from, from + 400));
+            case 1 ->
+                random.nextInt(4) == 0
+                        ? new Capacity.Step.Close(new OfferId(name(2)))
+                        : new Capacity.Step.Release(new ContractId(name(3)));
             case 2 -> new Capacity.Step.Release(new ContractId(name(3)));
-            default -> new Capacity.Step.Reserve(
-                    new ContractId(name(3)), new OfferId(name(2)), random.nextInt(4), window);
+            default ->
+                new Capacity.Step.Reserve(new ContractId(name(3)), new OfferId(name(2)), random.nextInt(4), window);
         };
     }
 }

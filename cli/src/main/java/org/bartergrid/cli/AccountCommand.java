@@ -38,9 +38,14 @@ final class AccountCommand {
             var shown = identity.client().get("/v1/accounts/" + own(identity, account));
             var terminal = membership.terminal();
             terminal.say("%s", shown.path("account").asText());
-            terminal.say("  balance    %s", Terminal.credits(shown.path("balanceMinor").asLong()));
-            terminal.say("  held       %s", Terminal.credits(shown.path("heldMinor").asLong()));
-            terminal.say("  available  %s", Terminal.credits(shown.path("availableMinor").asLong()));
+            terminal.say(
+                    "  balance    %s",
+                    Terminal.credits(shown.path("balanceMinor").asLong()));
+            terminal.say(
+                    "  held       %s", Terminal.credits(shown.path("heldMinor").asLong()));
+            terminal.say(
+                    "  available  %s",
+                    Terminal.credits(shown.path("availableMinor").asLong()));
             terminal.answer(shown);
             return 0;
         }

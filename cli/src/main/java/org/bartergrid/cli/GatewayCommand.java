@@ -59,7 +59,9 @@ final class GatewayCommand {
             try (var process = serving.process()) {
                 var gateway = process.open(GatewayProcess.start(settings, identity, process::fail));
                 var terminal = serving.terminal();
-                terminal.say("%s serves its cell at %s. Ctrl-C ends it.", identity.name(), gateway.discovery().get(0));
+                terminal.say(
+                        "%s serves its cell at %s. Ctrl-C ends it.",
+                        identity.name(), gateway.discovery().get(0));
                 Map<String, Object> ready = new LinkedHashMap<>();
                 ready.put("role", "gateway");
                 ready.put("name", identity.name());

@@ -24,8 +24,7 @@ public final class Installation {
                     .getLocation()
                     .toURI());
             // Run from compiled classes (a test), the packaged installation stands beside them.
-            return new Installation(
-                    code.resolveSibling(Files.isDirectory(code) ? "dist" : ""));
+            return new Installation(code.resolveSibling(Files.isDirectory(code) ? "dist" : ""));
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

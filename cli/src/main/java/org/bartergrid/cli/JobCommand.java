@@ -93,7 +93,8 @@ final class JobCommand {
             var order = submission.order(demand.demand(), budgetMinor);
             order.path("contracts").forEach(contract -> terminal.say("%s", OrderCommand.line(contract)));
             var job = submission.submit(order.path("order").asText(), uploaded, partitions);
-            terminal.say("Job %s submitted; Ctrl-C leaves it running, 'barter job show %s' finds it.", job.job(), job.job());
+            terminal.say(
+                    "Job %s submitted; Ctrl-C leaves it running, 'barter job show %s' finds it.", job.job(), job.job());
             job = submission.await(job, new JobProgress(terminal)::show);
             if (!job.state().equals("DONE")) {
                 throw new CommandFailure("Job " + job.job() + " ended " + job.state() + ": "

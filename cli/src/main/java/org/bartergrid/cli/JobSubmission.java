@@ -127,7 +127,8 @@ public final class JobSubmission {
     /** Uploads jar and input, unless the coordinator has them. */
     public Uploaded upload() throws IOException {
         return new Uploaded(
-                client.upload(files.jar()).sha256(), client.upload(files.input()).sha256());
+                client.upload(files.jar()).sha256(),
+                client.upload(files.input()).sha256());
     }
 
     /** Hashes that name what was uploaded. */
@@ -139,8 +140,8 @@ public final class JobSubmission {
         UUID id = new TimeOrderedIds(Clock.system(), new SecureRandom()).next();
         var mandate = new DemandMandate(
                 new OrderId(id), new PeerId(identity.name()), demand, budgetMinor, now + DEMAND_LASTS_MILLIS, now);
-        return client.order(SignedDocument.sign(
-                mandate.toJson(), identity.name(), SignedDocument.ROLE_PEER, identity.key()));
+        return client.order(
+                SignedDocument.sign(mandate.toJson(), identity.name(), SignedDocument.ROLE_PEER, identity.key()));
     }
 
     /** Submits the job under an order. */
@@ -165,15 +166,16 @@ public final class JobSubmission {
         var partial = Files.createTempDirectory(parent, files.output().getFileName() + ".partial");
         try {
             for (var result : job.results()) {
-                if (result.name().contains("/") || result.name().contains("..") || result.name().isBlank()) {
+                if (result.name().contains("/")
+                        || result.name().contains("..")
+                        || result.name().isBlank()) {
                     throw new IOException("The gateway names a result '" + result.name() + "': refused");
                 }
                 client.download(result.sha256(), partial.resolve(result.name()));
             }
             Files.move(partial, files.output());
             // A temporary folder is its owner's alone; results are for whom the umask says.
-            Files.setPosixFilePermissions(
-                    files.output(), PosixFilePermissions.fromString("rwxr-xr-x"));
+            Files.setPosixFilePermissions(files.output(), PosixFilePermissions.fromString("rwxr-xr-x"));
         } finally {
             Folders.delete(partial);
         }

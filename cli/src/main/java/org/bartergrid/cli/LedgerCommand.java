@@ -67,7 +67,8 @@ final class LedgerCommand {
                     report.blocks(), report.commands(), report.accounts(), report.postings(), report.openHolds());
             report.sums().forEach((unit, sum) -> terminal.say("Sum of all %s balances: %d", unit, sum));
             report.problems().forEach(problem -> terminal.say("WRONG: %s", problem));
-            terminal.say(report.sound() ? "The books are sound up to " + report.headHash() : "The books are NOT sound.");
+            terminal.say(
+                    report.sound() ? "The books are sound up to " + report.headHash() : "The books are NOT sound.");
             terminal.answer(answer(report));
             return report.sound() ? 0 : 1;
         }
@@ -92,7 +93,7 @@ final class LedgerCommand {
         /** The ledger's own folder under any of the folders that people know. */
         private static Path books(Path given) {
             for (var candidate : new Path[] {given, given.resolve("ledger"), given.resolve("coordinator/ledger")}) {
-                if (Files.isDirectory(candidate.resolve("db"))) {
+                if (Files.isDirectory(candidate.resolve("store"))) {
                     return candidate;
                 }
             }

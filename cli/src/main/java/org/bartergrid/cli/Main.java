@@ -60,7 +60,8 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                java.util.Objects.requireNonNull(spec).commandLine(), "Say what to do: 'barter demo' shows everything.");
+                java.util.Objects.requireNonNull(spec).commandLine(),
+                "Say what to do: 'barter demo' shows everything.");
     }
 
     /** Everything that people can put right is one sentence; only a fault of ours shows its inside, in the log. */

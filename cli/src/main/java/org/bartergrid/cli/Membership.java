@@ -8,10 +8,7 @@ import picocli.CommandLine.Option;
 /** Options of every command that somebody calls in their own name. */
 final class Membership {
 
-    @Option(
-            names = "--folder",
-            paramLabel = "DIR",
-            description = "where you joined from (default: ${DEFAULT-VALUE})")
+    @Option(names = "--folder", paramLabel = "DIR", description = "where you joined from (default: ${DEFAULT-VALUE})")
     private Path folder = Folders.standard("peer");
 
     @Option(names = "--json", description = "answer in one line of JSON")

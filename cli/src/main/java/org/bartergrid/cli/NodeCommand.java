@@ -83,8 +83,8 @@ final class NodeCommand {
                     installation.classPath("worker", "job-api"),
                     installation.classPath("grid-node"),
                     installation.configuration("cell.xml"));
-            var settings = NodeConfiguration.read(
-                    config == null ? installation.configuration("node.yaml") : config, programs);
+            var settings =
+                    NodeConfiguration.read(config == null ? installation.configuration("node.yaml") : config, programs);
             var owner = Identity.read(folder);
             try (var process = serving.process()) {
                 var node = process.open(NodeProcess.start(settings, owner, process::fail));
@@ -104,7 +104,8 @@ final class NodeCommand {
                     node.machine().processor(),
                     node.limits().cpuQuota(),
                     node.limits().heapMegabytesPerSlot());
-            terminal.say("Measured %d MIPS and %d MFLOPS a slot; the coordinator values a CPU-second of it at %s:",
+            terminal.say(
+                    "Measured %d MIPS and %d MFLOPS a slot; the coordinator values a CPU-second of it at %s:",
                     rating.mips(), rating.mflops(), Terminal.credits(valuation.priceMinorPerCpuSecond()));
             valuation
                     .terms()
@@ -151,7 +152,9 @@ final class NodeCommand {
                     node.path("rating").path("mips").asLong(),
                     node.path("rating").path("mflops").asLong(),
                     node.path("rating").path("slots").asInt(),
-                    Terminal.credits(node.path("valuation").path("priceMinorPerCpuSecond").asLong()));
+                    Terminal.credits(node.path("valuation")
+                            .path("priceMinorPerCpuSecond")
+                            .asLong()));
         }
     }
 }

@@ -47,8 +47,8 @@ final class PeerCommand {
 
         @Override
         public Integer call() throws IOException {
-            var identity = join(
-                    membership.folder(), java.util.Objects.requireNonNull(coordinator), peer, token, displayName);
+            var identity =
+                    join(membership.folder(), java.util.Objects.requireNonNull(coordinator), peer, token, displayName);
             var account = identity.client().get("/v1/accounts/" + identity.name() + ".credit");
             var terminal = membership.terminal();
             terminal.say(
@@ -56,7 +56,9 @@ final class PeerCommand {
                     identity.name(),
                     account.path("account").asText(),
                     Terminal.credits(account.path("balanceMinor").asLong()));
-            terminal.say("Your key is %s: keep it, and keep it secret.", identity.folder().resolve("key.pem"));
+            terminal.say(
+                    "Your key is %s: keep it, and keep it secret.",
+                    identity.folder().resolve("key.pem"));
             terminal.answer(account);
             return 0;
         }

@@ -42,7 +42,8 @@ final class TokenCommand {
         @Override
         public Integer call() throws IOException {
             var created = CoordinatorCommand.asOperator(folder)
-                    .createJoinToken(Map.of("role", role, "uses", uses, "lifeSeconds", Math.multiplyExact(minutes, 60)));
+                    .createJoinToken(
+                            Map.of("role", role, "uses", uses, "lifeSeconds", Math.multiplyExact(minutes, 60)));
             var terminal = Terminal.of(json);
             terminal.say("%s", created.path("token").asText());
             terminal.answer(created);
@@ -65,7 +66,8 @@ final class TokenCommand {
             String token = identity.client().accessToken();
             var terminal = membership.terminal();
             terminal.say("%s", token);
-            terminal.answer(Map.of("accessToken", token, "coordinator", identity.coordinator().toString()));
+            terminal.answer(Map.of(
+                    "accessToken", token, "coordinator", identity.coordinator().toString()));
             return 0;
         }
     }

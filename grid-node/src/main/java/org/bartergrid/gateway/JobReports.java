@@ -102,8 +102,7 @@ final class JobReports implements AutoCloseable {
             now = progress;
         }
         boolean mapping = now.splits() == 0 || now.mapped() < now.splits();
-        var answer =
-                coordinator.reportProgress(job, new ProgressReport(mapping ? "MAPPING" : "REDUCING", progress()));
+        var answer = coordinator.reportProgress(job, new ProgressReport(mapping ? "MAPPING" : "REDUCING", progress()));
         if (answer.cancelling()) {
             cancelled = true;
             cancel.run();

@@ -183,7 +183,8 @@ final class JobRun implements AutoCloseable {
 
         @Override
         public void tallies(Tallies tallies) throws IOException {
-            for (Map.Entry<String, SortedMap<Long, Long>> table : tallies.tables().entrySet()) {
+            for (Map.Entry<String, SortedMap<Long, Long>> table :
+                    tallies.tables().entrySet()) {
                 var text = new StringBuilder();
                 table.getValue()
                         .forEach((key, amount) ->

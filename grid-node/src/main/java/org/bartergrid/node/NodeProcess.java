@@ -172,8 +172,7 @@ public final class NodeProcess implements AutoCloseable {
     private void offer(NodeSettings settings, Identity owner, CoordinatorClient asOwner) {
         var clock = org.bartergrid.barter.Clock.system();
         long now = clock.nowMillis();
-        var id = new OfferId(
-                new org.bartergrid.barter.TimeOrderedIds(clock, new java.security.SecureRandom()).next());
+        var id = new OfferId(new org.bartergrid.barter.TimeOrderedIds(clock, new java.security.SecureRandom()).next());
         var mandate = new OfferMandate(
                 id,
                 new PeerId(owner.name()),
@@ -184,8 +183,7 @@ public final class NodeProcess implements AutoCloseable {
                 new Window(now, now + settings.offerLasts().toMillis()),
                 settings.trusts(),
                 now);
-        asOwner.placeOffer(
-                SignedDocument.sign(mandate.toJson(), owner.name(), SignedDocument.ROLE_PEER, owner.key()));
+        asOwner.placeOffer(SignedDocument.sign(mandate.toJson(), owner.name(), SignedDocument.ROLE_PEER, owner.key()));
         keep(() -> asOwner.withdrawOffer(id.toString()));
     }
 

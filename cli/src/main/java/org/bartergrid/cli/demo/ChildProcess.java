@@ -83,7 +83,8 @@ final class ChildProcess {
             throw new CommandFailure("The " + name + " did not start; the end of its log:\n" + logTail(), e);
         } catch (TimeoutException e) {
             throw new CommandFailure(
-                    "The " + name + " was not ready within " + READY_SECONDS + " s; the end of its log:\n" + logTail(), e);
+                    "The " + name + " was not ready within " + READY_SECONDS + " s; the end of its log:\n" + logTail(),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailure("Interrupted while the " + name + " started", e);

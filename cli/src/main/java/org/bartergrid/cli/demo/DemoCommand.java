@@ -30,7 +30,10 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "-k", paramLabel = "K", description = "length of the k-mers, 1 to 31 (default: ${DEFAULT-VALUE})")
     private int k = 21;
 
-    @Option(names = "--output", paramLabel = "DIR", description = "a new folder for the results (default: a temporary one)")
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description = "a new folder for the results (default: a temporary one)")
     private @Nullable Path output;
 
     @Option(names = "--kill-one", description = "kill one node in the middle of the map phase")

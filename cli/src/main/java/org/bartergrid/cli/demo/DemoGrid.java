@@ -110,14 +110,17 @@ final class DemoGrid implements AutoCloseable {
                 volunteer.peer,
                 invitation("peer"),
                 Map.of("profile", Map.of("place", volunteer.place)));
-        var settings = Files.writeString(home.resolve("node.yaml"), """
+        var settings = Files.writeString(
+                home.resolve("node.yaml"),
+                """
                 name: %s
                 share:
                   cpu: %d%%
                   memory: 640 MB
                 profile:
                   place: %s
-                """.formatted(volunteer.machine, volunteer.cpuPercent, volunteer.place));
+                """
+                        .formatted(volunteer.machine, volunteer.cpuPercent, volunteer.place));
         var node = launch(
                 volunteer.node(),
                 NODE_HEAP_MEGABYTES,
@@ -165,7 +168,8 @@ final class DemoGrid implements AutoCloseable {
     }
 
     /** What has failed of the two processes that a job cannot do without. */
-    @Nullable ChildProcess failed() {
+    @Nullable
+    ChildProcess failed() {
         for (var child : new ChildProcess[] {coordinatorProcess, gatewayProcess}) {
             if (child != null && !child.alive()) {
                 return child;
@@ -194,9 +198,8 @@ final class DemoGrid implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        var nodesAndGateway = children.stream()
-                .filter(child -> child != coordinatorProcess)
-                .toList();
+        var nodesAndGateway =
+                children.stream().filter(child -> child != coordinatorProcess).toList();
         nodesAndGateway.forEach(ChildProcess::askToEnd);
         nodesAndGateway.forEach(ChildProcess::awaitEnd);
         if (coordinatorProcess != null) {

@@ -102,7 +102,8 @@ final class DemoStory {
                 rating.path("mips").asLong(),
                 rating.path("mflops").asLong(),
                 rating.path("slots").asInt(),
-                rating.path("memoryMegabytes").asLong() / Math.max(1, rating.path("slots").asInt()),
+                rating.path("memoryMegabytes").asLong()
+                        / Math.max(1, rating.path("slots").asInt()),
                 Terminal.credits(valuation.path("priceMinorPerCpuSecond").asLong()));
         var why = new StringBuilder();
         for (var term : valuation.path("terms")) {
@@ -147,7 +148,8 @@ final class DemoStory {
             terminal.say(
                     "   %-14s asks %s, closeness %.3f",
                     candidate.path("offer").path("node").asText(),
-                    Terminal.credits(candidate.path("agreedPriceMinorPerCpuSecond").asLong()),
+                    Terminal.credits(
+                            candidate.path("agreedPriceMinorPerCpuSecond").asLong()),
                     candidate.path("scorePpm").asLong() / 1e6);
         }
         return submission;
@@ -199,18 +201,22 @@ final class DemoStory {
             progress.show(change);
             if (!killed[0]) {
                 victim.choose(change).ifPresent(node -> {
-                    terminal.say("   Killing %s (pid %d) in the middle of the map phase.", node, grid.node(node).pid());
+                    terminal.say(
+                            "   Killing %s (pid %d) in the middle of the map phase.",
+                            node, grid.node(node).pid());
                     grid.node(node).kill();
                     killed[0] = true;
                 });
             }
             var failed = grid.failed();
             if (failed != null) {
-                throw new CommandFailure("The " + failed.name() + " has died; the end of its log:\n" + failed.logTail());
+                throw new CommandFailure(
+                        "The " + failed.name() + " has died; the end of its log:\n" + failed.logTail());
             }
         });
         if (!job.state().equals("DONE")) {
-            throw new CommandFailure("The job ended " + job.state() + ": " + job.progress().message());
+            throw new CommandFailure(
+                    "The job ended " + job.state() + ": " + job.progress().message());
         }
         if (!killed[0]) {
             throw new CommandFailure(
@@ -260,7 +266,8 @@ final class DemoStory {
             terminal.say(
                     "   %-8s %s for %.2f CPU-seconds in %d splits",
                     contract.path("provider").asText(),
-                    Terminal.credits(contract.path("settlement").path("paidMinor").asLong()),
+                    Terminal.credits(
+                            contract.path("settlement").path("paidMinor").asLong()),
                     contract.path("settlement").path("cpuMillis").asLong() / 1e3,
                     contract.path("used").path("splits").asLong());
         }
@@ -299,7 +306,8 @@ final class DemoStory {
         if (plan.kept) {
             terminal.say("   ./barter ledger verify %s        check the books, once the grid has ended", folder);
         } else {
-            terminal.say("   ./barter demo --keep DIR --serve              keep it running and query the ledger with curl");
+            terminal.say(
+                    "   ./barter demo --keep DIR --serve              keep it running and query the ledger with curl");
         }
     }
 
@@ -307,7 +315,9 @@ final class DemoStory {
     void serve() {
         String account = DemoGrid.SCIENTIST + ".credit";
         terminal.say("");
-        terminal.say("The grid goes on at %s until Ctrl-C. Query the ledger (the token lasts 15 minutes):", client().coordinator());
+        terminal.say(
+                "The grid goes on at %s until Ctrl-C. Query the ledger (the token lasts 15 minutes):",
+                client().coordinator());
         terminal.say("   TOKEN=%s", client().accessToken());
         terminal.say(
                 "   curl -H \"Authorization: Bearer $TOKEN\" %s/v1/accounts/%s/postings",

@@ -49,16 +49,15 @@ record Histogram(SortedMap<Long, Long> kmersByCount) {
     /** A bar chart of the first rows; bars are logarithmic, since nearly all k-mers of a genome occur once. */
     String chart() {
         var text = new StringBuilder();
-        double widest = Math.log1p((double) kmersByCount.values().stream()
-                .mapToLong(Long::longValue)
-                .max()
-                .orElse(1));
-        kmersByCount.entrySet().stream().limit(ROWS).forEach(cell -> text.append(String.format(
-                Locale.ROOT,
-                "    %4d x  %,12d  %s%n",
-                cell.getKey(),
-                cell.getValue(),
-                "#".repeat((int) Math.max(1, Math.round(WIDTH * Math.log1p((double) cell.getValue()) / widest))))));
+        double widest = Math.log1p((double)
+                kmersByCount.values().stream().mapToLong(Long::longValue).max().orElse(1));
+        kmersByCount.entrySet().stream()
+                .limit(ROWS)
+                .forEach(cell -> text.append(String.format(
+                        Locale.ROOT, "    %4d x  %,12d  %s%n", cell.getKey(), cell.getValue(), "#".repeat((int)
+                                        Math.max(
+                                                1,
+                                                Math.round(WIDTH * Math.log1p((double) cell.getValue()) / widest))))));
         if (kmersByCount.size() > ROWS) {
             text.append(String.format(
                     Locale.ROOT, "    ... and %d more rows, up to %d x%n", kmersByCount.size() - ROWS, max()));

@@ -45,8 +45,8 @@ record OneJvm(double seconds, Histogram histogram) {
             answer.path("tallies")
                     .path("histogram")
                     .properties()
-                    .forEach(cell ->
-                            cells.put(Long.valueOf(cell.getKey()), cell.getValue().asLong()));
+                    .forEach(cell -> cells.put(
+                            Long.valueOf(cell.getKey()), cell.getValue().asLong()));
             return new OneJvm(answer.path("seconds").asDouble(), new Histogram(cells));
         } finally {
             child.askToEnd();
