@@ -22,6 +22,7 @@ final class RoleProcess implements AutoCloseable {
     private final CountDownLatch ending = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile int status;
+    private volatile boolean serving;
 
     RoleProcess(boolean supervised) {
         Runtime.getRuntime().addShutdownHook(new Thread(this::endAndWait, "shutdown"));
@@ -33,7 +34,7 @@ final class RoleProcess implements AutoCloseable {
     }
 
     /** To be closed when the process ends, before everything opened earlier. */
-    <T extends AutoCloseable> T open(T resource) {
+    synchronized <T extends AutoCloseable> T open(T resource) {
         opened.push(resource);
         return resource;
     }
@@ -46,6 +47,7 @@ final class RoleProcess implements AutoCloseable {
 
     /** Waits until the process is to end. */
     int serve() throws InterruptedException {
+        serving = true;
         ending.await();
         return status;
     }
@@ -58,11 +60,17 @@ final class RoleProcess implements AutoCloseable {
         } catch (IOException e) {
             log.debug("The supervisor's pipe broke: {}", e.toString());
         }
-        ending.countDown();
+        // Through the shutdown hook, like a signal: the main thread may still be busy starting.
+        System.exit(status);
     }
 
     private void endAndWait() {
         ending.countDown();
+        if (!serving) {
+            // The main thread is still opening things and may wait for somebody who never comes: it is not waited for.
+            close();
+            return;
+        }
         try {
             if (!closed.await(CLOSE_LIMIT_SECONDS, TimeUnit.SECONDS)) {
                 log.warn("Closing took longer than {} s and was given up", CLOSE_LIMIT_SECONDS);
@@ -73,7 +81,7 @@ final class RoleProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         while (!opened.isEmpty()) {
             try {
                 opened.pop().close();

@@ -1,5 +1,9 @@
 package org.bartergrid.cell;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +42,8 @@ public final class CellNode implements AutoCloseable {
 
     /** Enough that one of them is up when somebody looks for the cell. */
     private static final int MOST_ADDRESSES = 8;
+
+    private static final int PORTS_TRIED = 50;
 
     private static final Logger log = LoggerFactory.getLogger(CellNode.class);
 
@@ -126,15 +132,24 @@ public final class CellNode implements AutoCloseable {
         var discovery =
                 configuration.getDiscoverySpi() instanceof TcpDiscoverySpi given ? given : new TcpDiscoverySpi();
         discovery.setIpFinder(finder).setLocalAddress(membership.host());
-        // Port 0 with range 0: the system picks a free one, and nobody ever scans for it.
-        discovery.setLocalPort(0).setLocalPortRange(0);
+        // Ignite refuses port 0: so one that the system says is free, and a few more in case somebody takes it before
+        // us.
+        discovery.setLocalPort(freePort(membership.host())).setLocalPortRange(PORTS_TRIED);
         configuration.setDiscoverySpi(discovery);
         var communication = configuration.getCommunicationSpi() instanceof TcpCommunicationSpi given
                 ? given
                 : new TcpCommunicationSpi();
         communication.setLocalAddress(membership.host());
-        communication.setLocalPort(0).setLocalPortRange(0);
+        communication.setLocalPort(freePort(membership.host())).setLocalPortRange(PORTS_TRIED);
         configuration.setCommunicationSpi(communication);
+    }
+
+    private static int freePort(String host) {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getByName(host))) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("No port of " + host + " is free: " + e.getMessage(), e);
+        }
     }
 
     private static void store(IgniteConfiguration configuration, Membership membership) {

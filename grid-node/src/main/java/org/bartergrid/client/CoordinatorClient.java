@@ -17,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bartergrid.client.Wire.Assignment;
@@ -209,8 +210,8 @@ public final class CoordinatorClient {
     // ---- gateways ------------------------------------------------------------------------------------------------
 
     /** Tells where members of the calling gateway's cell are found. */
-    public void announceCell(Cell cell) {
-        json(request("/v1/cell").PUT(jsonBody(cell)));
+    public void announceCell(String name, List<String> discovery) {
+        json(request("/v1/cell").PUT(jsonBody(Map.of("name", name, "discovery", discovery))));
     }
 
     /** Where the cell is found; empty if no gateway has announced one within the wait. */

@@ -15,7 +15,7 @@ import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.CoordinatorUnreachable;
 import org.bartergrid.client.Identity;
 import org.bartergrid.client.Wire.Assignment;
-import org.bartergrid.client.Wire.Cell;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +27,9 @@ public final class GatewayProcess implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(GatewayProcess.class);
 
+    /** One coordinator has one cell until cells can be chosen. */
+    private static final String CELL = "cell";
+
     private static final int ASK_SECONDS = 25;
     private static final long RETRY_MILLIS = 1_000;
     private static final long END_SECONDS = 5;
@@ -34,7 +37,6 @@ public final class GatewayProcess implements AutoCloseable {
 
     private final GatewaySettings settings;
     private final CoordinatorClient coordinator;
-    private final String name;
     private final CellNode cell;
     private final ExecutorService jobs;
     private final Semaphore free;
@@ -42,10 +44,9 @@ public final class GatewayProcess implements AutoCloseable {
     private final ExecutorService announcer;
     private volatile boolean closing;
 
-    private GatewayProcess(GatewaySettings settings, CoordinatorClient coordinator, String name, CellNode cell) {
+    private GatewayProcess(GatewaySettings settings, CoordinatorClient coordinator, CellNode cell) {
         this.settings = settings;
         this.coordinator = coordinator;
-        this.name = name;
         this.cell = cell;
         this.free = new Semaphore(settings.jobsAtOnce());
         this.jobs = Executors.newFixedThreadPool(settings.jobsAtOnce(), task -> daemon(task, "job"));
@@ -75,7 +76,7 @@ public final class GatewayProcess implements AutoCloseable {
                         settings.cellConfiguration(),
                         List.of()),
                 onFailure);
-        var process = new GatewayProcess(settings, coordinator, identity.name(), cell);
+        var process = new GatewayProcess(settings, coordinator, cell);
         try {
             process.announce();
         } catch (RuntimeException e) {
@@ -93,7 +94,7 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     private void announce() {
-        coordinator.announceCell(new Cell("cell", name, cell.discoveryAddresses()));
+        coordinator.announceCell(CELL, cell.discoveryAddresses());
     }
 
     private void announceAgain() {
@@ -126,7 +127,7 @@ public final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    private @org.jspecify.annotations.Nullable Assignment nextAssignment() throws InterruptedException {
+    private @Nullable Assignment nextAssignment() throws InterruptedException {
         try {
             return coordinator.nextAssignment(ASK_SECONDS).orElse(null);
         } catch (ApiProblem | CoordinatorUnreachable e) {
