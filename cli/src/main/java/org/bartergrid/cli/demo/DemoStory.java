@@ -3,7 +3,9 @@ package org.bartergrid.cli.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -341,7 +343,10 @@ final class DemoStory {
         answer.put("attempts", job.progress().attempts());
         answer.put("lostSplits", job.progress().lostSplits());
         answer.put("order", job.order());
-        answer.put("contracts", order.path("contracts").findValuesAsText("contract"));
+        List<String> contracts = new ArrayList<>();
+        order.path("contracts")
+                .forEach(contract -> contracts.add(contract.path("contract").asText()));
+        answer.put("contracts", contracts);
         answer.put("held", books.held());
         answer.put("paid", books.paid());
         answer.put("commission", books.commission());
