@@ -1,10 +1,8 @@
 package org.bartergrid.barter;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -43,16 +41,12 @@ public final class BooksWriter implements AutoCloseable {
         }
     }
 
-    private final Clock clock;
-    private final CommandLog log;
-    private final Books books;
+    private final BlockWriter blocks;
     private final Consumer<Books.Effects> listener;
     private final BlockingQueue<Pending> queue;
     private final int largestBatch;
-    private final long epoch;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final Thread thread = new Thread(this::run, "books-writer");
-    private String headHash;
     private volatile boolean closing;
     private volatile @Nullable String stopped;
 
@@ -69,11 +63,7 @@ public final class BooksWriter implements AutoCloseable {
             Consumer<Books.Effects> listener,
             int queueLength,
             int largestBatch) {
-        this.clock = clock;
-        this.log = log;
-        this.books = replay.books();
-        this.headHash = replay.hash();
-        this.epoch = replay.epoch() + 1;
+        this.blocks = new BlockWriter(clock, log, replay);
         this.listener = listener;
         this.queue = new ArrayBlockingQueue<>(queueLength);
         this.largestBatch = largestBatch;
@@ -106,7 +96,7 @@ public final class BooksWriter implements AutoCloseable {
             if (stopped != null && !closing) {
                 throw new BarterException(BarterException.Kind.UNAVAILABLE, reason());
             }
-            return question.apply(books);
+            return question.apply(blocks.books());
         } finally {
             lock.readLock().unlock();
         }
@@ -114,7 +104,7 @@ public final class BooksWriter implements AutoCloseable {
 
     /** Where the books stand, for a watermark that the caller knows. */
     public BooksHead head(long projectedBlock) {
-        return read(now -> new BooksHead(now.block(), headHash, now.bookTimeMillis(), projectedBlock));
+        return read(now -> new BooksHead(now.block(), blocks.headHash(), now.bookTimeMillis(), projectedBlock));
     }
 
     /** Writes what waits, then stops. */
@@ -141,7 +131,10 @@ public final class BooksWriter implements AutoCloseable {
             }
             stopped = "The books are closed.";
         } catch (InterruptedException | RuntimeException | Error failure) {
-            LOG.error("The writer of the books stops after block {}", books.block(), failure);
+            LOG.error(
+                    "The writer of the books stops after block {}",
+                    blocks.books().block(),
+                    failure);
             stopped = "The books have stopped after a failure (" + failure.getMessage()
                     + "): restart the coordinator, then ask again with the same id.";
         }
@@ -162,25 +155,17 @@ public final class BooksWriter implements AutoCloseable {
         return why == null ? "The books are being closed." : why;
     }
 
-    /** Writes the new commands of a batch as one block, and answers all of the batch. */
     private void write(List<Pending> batch) {
-        // The first caller of each new id; whoever else names that id repeats it.
-        Map<UUID, Pending> first = new HashMap<>();
-        List<Command> fresh = new ArrayList<>();
-        Books.Effects effects = null;
+        List<Command> commands = new ArrayList<>();
+        for (Pending pending : batch) {
+            if (pending.command != null) {
+                commands.add(pending.command);
+            }
+        }
+        BlockWriter.Written written;
         lock.writeLock().lock();
         try {
-            for (Pending pending : batch) {
-                Command command = pending.command;
-                if (command != null
-                        && books.first(command.id().value()) == null
-                        && first.putIfAbsent(command.id().value(), pending) == null) {
-                    fresh.add(command);
-                }
-            }
-            if (!fresh.isEmpty()) {
-                effects = append(fresh);
-            }
+            written = blocks.write(commands);
         } catch (RuntimeException | Error failure) {
             // Before any reader gets the lock and sees a state that may not be on disk.
             stopped = "The books have stopped after a failure: " + failure.getMessage();
@@ -188,40 +173,15 @@ public final class BooksWriter implements AutoCloseable {
         } finally {
             lock.writeLock().unlock();
         }
+        Books.Effects effects = written.effects();
         if (effects != null) {
             listener.accept(effects);
         }
+        Iterator<Answer> answers = written.answers().iterator();
         for (Pending pending : batch) {
-            Command command = pending.command;
-            if (command != null) {
-                boolean repeated = first.get(command.id().value()) != pending;
-                pending.answer.complete(answer(command, repeated));
+            if (pending.command != null) {
+                pending.answer.complete(answers.next());
             }
         }
-    }
-
-    private Books.Effects append(List<Command> commands) {
-        long number = books.block() + 1;
-        long bookTimeMillis = Math.max(books.bookTimeMillis() + 1, clock.nowMillis());
-        Books.Effects effects = books.apply(number, bookTimeMillis, commands);
-        byte[] bytes = BlockFormat.encode(
-                new Block(number, epoch, bookTimeMillis, headHash, commands, effects.results(), Block.NO_HASH));
-        if (log.append(number, bytes) == CommandLog.Appended.DEPOSED) {
-            throw new IllegalStateException("another writer has written block " + number);
-        }
-        headHash = BlockFormat.hashOf(bytes);
-        return effects;
-    }
-
-    private Answer answer(Command command, boolean repeated) {
-        // Only this thread writes, so it may read without the lock.
-        Books.First first = books.first(command.id().value());
-        if (first == null) {
-            throw new IllegalStateException("command " + command.id() + " was neither new nor known");
-        }
-        if (first.fingerprint() != BlockFormat.fingerprint(command)) {
-            return new Answer.IdReused(first.block());
-        }
-        return new Answer.Done(first.result(), first.block(), repeated);
     }
 }

@@ -141,12 +141,11 @@ public final class LedgerVerification {
             byte[] bytes = node.commandLog().read(number);
             if (bytes == null) {
                 bad(number, "Block " + number + " is missing, though there are " + head + ".");
-            } else if (copies.differFrom(number, bytes)) {
+                continue;
+            }
+            boolean sound = firstBadBlock == 0 ? replay(number, bytes, watermark) : checkAlone(number, bytes);
+            if (sound && copies.differFrom(number, bytes)) {
                 bad(number, "A copy of block " + number + " in the write-ahead log is damaged.");
-            } else if (firstBadBlock == 0) {
-                replay(number, bytes, watermark);
-            } else {
-                checkAlone(number, bytes);
             }
         }
         if (copies.reachBeyond(head)) {
@@ -180,28 +179,35 @@ public final class LedgerVerification {
                 problems);
     }
 
-    private void replay(long number, byte[] bytes, long watermark) {
+    private boolean replay(long number, byte[] bytes, long watermark) {
         Books.Effects effects;
         try {
             effects = replay.next(number, bytes);
         } catch (BlockDamagedException damaged) {
-            bad(number, "Block " + number + " is bad: " + damaged.getMessage() + ".");
-            return;
+            bad(number, sentence(damaged));
+            return false;
         }
         commands += effects.results().size();
         postings += effects.postings().size();
         if (number <= watermark) {
             checkProjected(effects);
         }
+        return true;
     }
 
     /** After a bad block nothing can be replayed, but every later one still has a hash of its own. */
-    private void checkAlone(long number, byte[] bytes) {
+    private boolean checkAlone(long number, byte[] bytes) {
         try {
             Block unused = BlockFormat.decode(number, bytes);
+            return true;
         } catch (BlockDamagedException damaged) {
-            bad(number, "Block " + number + " is bad too: " + damaged.getMessage() + ".");
+            bad(number, sentence(damaged));
+            return false;
         }
+    }
+
+    private static String sentence(BlockDamagedException damaged) {
+        return "B" + String.valueOf(damaged.getMessage()).substring(1) + ".";
     }
 
     private void checkProjected(Books.Effects effects) {

@@ -67,20 +67,23 @@ class LedgerPropertyTest {
 
     private static Arbitrary<Step> step() {
         return Arbitraries.frequencyOf(
-                net.jqwik.api.Tuple.of(
-                        4, Combinators.combine(account(), unit()).as(LedgerPropertyTest::open)),
+                net.jqwik.api.Tuple.of(4, Combinators.combine(account(), unit()).as(LedgerPropertyTest::open)),
                 net.jqwik.api.Tuple.of(
                         6,
                         Combinators.combine(account(), account(), unit(), amount())
                                 .as((a, b, u, m) -> (Step) new Transfer(a, b, u, m))),
                 net.jqwik.api.Tuple.of(
                         4,
-                        Combinators.combine(hold(), account(), unit(), amount(), Arbitraries.longs().between(0, 120))
+                        Combinators.combine(
+                                        hold(),
+                                        account(),
+                                        unit(),
+                                        amount(),
+                                        Arbitraries.longs().between(0, 120))
                                 .as((h, a, u, m, t) -> (Step) new PlaceHold(h, a, u, m, t))),
                 net.jqwik.api.Tuple.of(
                         4,
-                        Combinators.combine(hold(), account(), amount())
-                                .as((h, a, m) -> (Step) new PostHold(h, a, m))),
+                        Combinators.combine(hold(), account(), amount()).as((h, a, m) -> (Step) new PostHold(h, a, m))),
                 net.jqwik.api.Tuple.of(2, hold().map(h -> (Step) new VoidHold(h))));
     }
 
@@ -96,8 +99,7 @@ class LedgerPropertyTest {
                         new OpenAccount(new AccountId("grid.credit.issue"), Unit.CREDIT, -1_000),
                         new OpenAccount(new AccountId("ada.credit"), Unit.CREDIT, 0),
                         new OpenAccount(new AccountId("bob.credit"), Unit.CREDIT, 0),
-                        new Transfer(
-                                new AccountId("grid.credit.issue"), new AccountId("ada.credit"), Unit.CREDIT, 100),
+                        new Transfer(new AccountId("grid.credit.issue"), new AccountId("ada.credit"), Unit.CREDIT, 100),
                         new Transfer(
                                 new AccountId("grid.credit.issue"), new AccountId("bob.credit"), Unit.CREDIT, 100)));
     }
@@ -117,7 +119,8 @@ class LedgerPropertyTest {
             naive.expire(now);
             Outcome outcome = ledger.apply(entry, now, lines::add);
             Outcome.Reason expected = naive.apply(entry, now);
-            assertThat(outcome instanceof Refused refused ? refused.reason() : null).isEqualTo(expected);
+            assertThat(outcome instanceof Refused refused ? refused.reason() : null)
+                    .isEqualTo(expected);
             lines.forEach(line -> statements
                     .computeIfAbsent(line.account(), account -> new ArrayList<>())
                     .add(line));
@@ -136,7 +139,9 @@ class LedgerPropertyTest {
             held.merge(hold.account(), hold.remainingMinor(), Long::sum);
         }
         for (Account account : ledger.accounts()) {
-            assertThat(account.availableMinor()).as("what %s can spend", account.id()).isNotNegative();
+            assertThat(account.availableMinor())
+                    .as("what %s can spend", account.id())
+                    .isNotNegative();
             assertThat(account.heldMinor()).isEqualTo(held.getOrDefault(account.id(), 0L));
         }
     }

@@ -49,8 +49,7 @@ final class NaiveLedger {
             if (open.limitMinor() > 0) {
                 return Reason.LIMIT_OUT_OF_RANGE;
             }
-            accounts.put(
-                    open.account(), new Account(open.account(), open.unit(), open.limitMinor(), 0, 0, 0));
+            accounts.put(open.account(), new Account(open.account(), open.unit(), open.limitMinor(), 0, 0, 0));
             return null;
         } else if (step instanceof Transfer transfer) {
             Reason reason = movable(transfer.from(), transfer.to(), transfer.unit(), transfer.amountMinor());

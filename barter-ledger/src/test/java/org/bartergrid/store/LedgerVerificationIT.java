@@ -125,7 +125,7 @@ class LedgerVerificationIT {
     }
 
     @Test
-    void aStatementThatWasChangedIsFoundOut() {
+    void statementsThatRunAheadOfTheLogAreFoundOut() {
         try (LedgerNode node = start();
                 Grid grid = new Grid(node.commandLog(), node.catalog(), node.projections())) {
             barter(grid);
