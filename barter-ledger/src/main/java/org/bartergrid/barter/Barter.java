@@ -199,9 +199,11 @@ public final class Barter implements AutoCloseable {
 
     /**
      * Settles contracts that nobody settled by the middle of their grace, by receipts and observations so far, and
-     * finishes interrupted settlements. To be called every few seconds. Answers how many.
+     * finishes interrupted settlements; takes offers out of the market whose time is over. To be called every few
+     * seconds. Answers how many contracts it settled.
      */
     public int settleOverdue() {
+        marketplace.retireEnded();
         return settling.settleOverdue();
     }
 

@@ -156,6 +156,15 @@ final class Marketplace {
         return withdrawn;
     }
 
+    /** Takes offers out of the market whose time is over. */
+    synchronized void retireEnded() {
+        for (Offer offer : catalog.openOffers(Category.COMPUTING_POWER, MOST_CANDIDATES)) {
+            if (offer.mandate().window().untilMillis() <= clock.nowMillis()) {
+                catalog.put(offer.with(Offer.State.WITHDRAWN));
+            }
+        }
+    }
+
     Offer offer(OfferId id) {
         return catalog.offer(id)
                 .orElseThrow(() -> new BarterException(Kind.NOT_FOUND, "There is no offer " + id + "."));

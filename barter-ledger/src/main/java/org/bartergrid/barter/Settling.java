@@ -1,5 +1,6 @@
 package org.bartergrid.barter;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.bartergrid.barter.BarterException.Kind;
 import org.bartergrid.barter.ContractRecord.State;
@@ -9,6 +10,8 @@ import org.bartergrid.market.ContractId;
 import org.bartergrid.market.SignedDocument;
 import org.bartergrid.settlement.Receipt;
 import org.bartergrid.settlement.Settlement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Receipts in, settlements out. Safe for any thread: a contract is changed by one at a time.
@@ -17,6 +20,8 @@ import org.bartergrid.settlement.Settlement;
  * and gives the books the same command again, which they do once.
  */
 final class Settling {
+    private static final Logger LOG = LoggerFactory.getLogger(Settling.class);
+
     private final Clock clock;
     private final Clerk clerk;
     private final Catalog catalog;
@@ -142,17 +147,22 @@ final class Settling {
      * and finishes those that a crash interrupted.
      */
     int settleOverdue() {
-        int settled = 0;
-        for (ContractRecord contract : catalog.contractsIn(State.SETTLING, Page.LARGEST)) {
-            settle(contract.id(), 0);
-            settled++;
-        }
+        List<ContractRecord> overdue = new ArrayList<>(catalog.contractsIn(State.SETTLING, Page.LARGEST));
         for (ContractRecord contract : catalog.contractsIn(State.AGREED, Page.LARGEST)) {
             long dueMillis = contract.contract().window().untilMillis()
                     + contract.contract().graceMillis() / 2;
             if (dueMillis <= clock.nowMillis()) {
+                overdue.add(contract);
+            }
+        }
+        int settled = 0;
+        for (ContractRecord contract : overdue) {
+            try {
                 settle(contract.id(), 0);
                 settled++;
+            } catch (BarterException refused) {
+                // One that cannot be settled must not keep the others waiting, nor a coordinator from starting.
+                LOG.error("Contract {} is overdue and could not be settled", contract.id(), refused);
             }
         }
         return settled;

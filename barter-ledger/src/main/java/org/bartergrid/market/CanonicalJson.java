@@ -110,7 +110,8 @@ public final class CanonicalJson {
     private static void appendInteger(StringBuilder out, JsonNode number) {
         if (!number.isIntegralNumber()
                 || !number.canConvertToLong()
-                || Math.abs(number.longValue()) > LARGEST_INTEGER) {
+                || number.longValue() > LARGEST_INTEGER
+                || number.longValue() < -LARGEST_INTEGER) {
             throw new IllegalArgumentException("the number " + number.asText()
                     + " cannot be signed: use whole numbers between -(2^53 - 1) and 2^53 - 1");
         }

@@ -287,6 +287,16 @@ class BarterTest {
     }
 
     @Test
+    void anOfferWhoseTimeIsOverLeavesTheMarket() {
+        Offer offer = grid.volunteer("ada", 5_000);
+        grid.pass(86_400_000);
+        assertThat(grid.barter.search(demand(1, 10), null).examined()).isZero();
+        grid.barter.settleOverdue();
+        assertThat(grid.barter.offers(Category.COMPUTING_POWER, 10)).isEmpty();
+        assertThat(grid.barter.offer(offer.id()).state()).isEqualTo(Offer.State.WITHDRAWN);
+    }
+
+    @Test
     void aHoldThatBookTimeEndedPaysNothing() {
         grid.volunteer("ada", 5_000);
         grid.peer("sci");

@@ -2,6 +2,9 @@ package org.bartergrid.barter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -56,13 +59,17 @@ class BlockFormatTest {
                     new Result.CapacityRefused(new Capacity.Refusal(0, Capacity.Reason.NOT_ENOUGH_SLOTS, 1, 2))),
             Block.NO_HASH);
 
-    private static final String FORMAT_1 = "@@FIXTURE@@";
+    private static byte[] fixture() throws IOException {
+        try (InputStream hex = BlockFormatTest.class.getResourceAsStream("/formats/block-1.hex")) {
+            String digits = new String(hex.readAllBytes(), StandardCharsets.US_ASCII).replaceAll("\\s", "");
+            return HexFormat.of().parseHex(digits);
+        }
+    }
 
     @Test
-    void readsAndWritesFormat1() {
-        assertThat(HexFormat.of().formatHex(BlockFormat.encode(ONE_OF_EVERYTHING)))
-                .isEqualTo(FORMAT_1);
-        Block read = BlockFormat.decode(7, HexFormat.of().parseHex(FORMAT_1));
+    void readsAndWritesFormat1() throws IOException {
+        assertThat(BlockFormat.encode(ONE_OF_EVERYTHING)).isEqualTo(fixture());
+        Block read = BlockFormat.decode(7, fixture());
         assertThat(read.commands()).isEqualTo(ONE_OF_EVERYTHING.commands());
         assertThat(read.results()).isEqualTo(ONE_OF_EVERYTHING.results());
     }

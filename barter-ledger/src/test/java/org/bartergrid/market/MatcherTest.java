@@ -1,0 +1,138 @@
+package org.bartergrid.market;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.UUID;
+import org.bartergrid.peer.NodeId;
+import org.bartergrid.peer.PeerId;
+import org.bartergrid.resource.Category;
+import org.bartergrid.resource.ComputingPower;
+import org.junit.jupiter.api.Test;
+
+/** Who is found, in what order, and what is said when nobody is. */
+class MatcherTest {
+    private static final Window TERM = new Window(1_000, 2_000);
+    private static final PeerId SCIENTIST = new PeerId("sci");
+
+    private static Demand demand(int nodes, long minMips, long maxPrice) {
+        return new Demand(Category.COMPUTING_POWER, nodes, 2, 100, minMips, 0, 0, maxPrice, 1);
+    }
+
+    private static Candidate candidate(String peer, long mips, long price, long reserve) {
+        return candidate(peer, mips, price, reserve, 4, true, OfferMandate.Trust.ANYONE);
+    }
+
+    private static Candidate candidate(
+            String peer, long mips, long price, long reserve, int free, boolean alive, OfferMandate.Trust trust) {
+        OfferMandate mandate = new OfferMandate(
+                new OfferId(new UUID(1, peer.hashCode())),
+                new PeerId(peer),
+                new NodeId(peer + ".box"),
+                Category.COMPUTING_POWER,
+                4,
+                reserve,
+                new Window(0, 10_000),
+                trust,
+                0);
+        Offer offer = new Offer(mandate, new SignedDocument("{}", List.of()), price, Offer.State.OPEN);
+        return new Candidate(offer, new ComputingPower(mips, 1_000, 4, 4_096), free, alive);
+    }
+
+    private static List<String> peers(SearchAnswer answer) {
+        return answer.ranked().stream()
+                .map(ranked -> ranked.candidate().offer().mandate().peer().value())
+                .toList();
+    }
+
+    @Test
+    void theCheaperOfTwoEqualMachinesIsCloser() {
+        SearchAnswer answer = Matcher.search(
+                demand(1, 0, 100),
+                SCIENTIST,
+                TERM,
+                List.of(candidate("dear", 5_000, 90, 0), candidate("cheap", 5_000, 10, 0)));
+        assertThat(peers(answer)).containsExactly("cheap", "dear");
+        assertThat(answer.satisfied()).isTrue();
+        assertThat(answer.relaxation()).isNull();
+    }
+
+    @Test
+    void atTheSamePriceTheMachineThatJustFitsIsCloser() {
+        SearchAnswer answer = Matcher.search(
+                demand(1, 5_000, 100),
+                SCIENTIST,
+                TERM,
+                List.of(candidate("huge", 50_000, 40, 0), candidate("fitting", 5_000, 40, 0)));
+        assertThat(peers(answer)).containsExactly("fitting", "huge");
+    }
+
+    @Test
+    void theScoreIsWhatItsDocumentationSays() {
+        RankedCandidate ranked = Matcher.search(
+                        demand(1, 4_000, 100), SCIENTIST, TERM, List.of(candidate("ada", 8_000, 25, 0)))
+                .ranked()
+                .get(0);
+        // Parameters: mips 4000/8000 and slots 2/4, so one half. Value: (100 − 25) / 100.
+        assertThat(ranked.parameterPpm()).isEqualTo(500_000);
+        assertThat(ranked.valuePpm()).isEqualTo(750_000);
+        assertThat(ranked.scorePpm()).isEqualTo(625_000);
+    }
+
+    @Test
+    void everyConstraintKillsForItsOwnReason() {
+        SearchAnswer answer = Matcher.search(
+                demand(1, 5_000, 100),
+                SCIENTIST,
+                TERM,
+                List.of(
+                        candidate("slow", 4_000, 50, 0),
+                        candidate("dear", 6_000, 150, 120),
+                        candidate("full", 6_000, 50, 0, 1, true, OfferMandate.Trust.ANYONE),
+                        candidate("dead", 6_000, 50, 0, 4, false, OfferMandate.Trust.ANYONE),
+                        candidate("shy", 6_000, 50, 0, 4, true, OfferMandate.Trust.only(List.of(new PeerId("bob")))),
+                        candidate("sci", 6_000, 50, 0)));
+        assertThat(answer.ranked()).isEmpty();
+        assertThat(answer.examined()).isEqualTo(6);
+        assertThat(answer.failures())
+                .containsOnlyKeys(
+                        Constraint.MIPS,
+                        Constraint.PRICE,
+                        Constraint.SLOTS,
+                        Constraint.ALIVE,
+                        Constraint.TRUST,
+                        Constraint.ANOTHER_PEERS);
+        // 20 % for speed, 20 % for price, 50 % for slots: speed comes first among equals.
+        assertThat(answer.relaxation()).isEqualTo(new SearchAnswer.Relaxation(Constraint.MIPS, 5_000, 4_000));
+        assertThat(answer.explanation()).contains("0 of 6 offers fit").contains("MIPS from 5000 to 4000");
+    }
+
+    @Test
+    void aRelaxationLetsAsManyInAsAreMissing() {
+        List<Candidate> candidates = List.of(
+                candidate("fits", 9_000, 50, 0), candidate("near", 4_900, 50, 0), candidate("far", 3_000, 50, 0));
+        SearchAnswer answer = Matcher.search(demand(3, 5_000, 100), SCIENTIST, TERM, candidates);
+        assertThat(answer.relaxation()).isEqualTo(new SearchAnswer.Relaxation(Constraint.MIPS, 5_000, 3_000));
+        // It is true: with the relaxed demand all three fit.
+        assertThat(Matcher.search(demand(3, 3_000, 100), SCIENTIST, TERM, candidates)
+                        .satisfied())
+                .isTrue();
+        assertThat(answer.closest()).isNotNull();
+        assertThat(answer.closest().candidate().offer().mandate().peer().value())
+                .isEqualTo("near");
+    }
+
+    @Test
+    void whereNobodyOffersTheAnswerSaysHowToStart() {
+        assertThat(Matcher.search(demand(1, 0, 100), SCIENTIST, TERM, List.of()).explanation())
+                .contains("no open offer");
+    }
+
+    @Test
+    void theAgreedPriceIsTheValuationInsideBothMandates() {
+        assertThat(Negotiation.agree(50, 10, 100)).hasValue(50);
+        assertThat(Negotiation.agree(5, 10, 100)).hasValue(10);
+        assertThat(Negotiation.agree(500, 10, 100)).hasValue(100);
+        assertThat(Negotiation.agree(50, 101, 100)).isEmpty();
+    }
+}

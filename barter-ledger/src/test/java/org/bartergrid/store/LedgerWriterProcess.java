@@ -1,0 +1,38 @@
+package org.bartergrid.store;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.bartergrid.barter.Answer;
+import org.bartergrid.barter.BooksWriter;
+import org.bartergrid.barter.Command;
+import org.bartergrid.barter.Replay;
+import org.bartergrid.ledger.AccountId;
+import org.bartergrid.ledger.EntryId;
+import org.bartergrid.ledger.Step;
+import org.bartergrid.ledger.Unit;
+
+/** A process of its own that writes blocks until it is killed, and says which ones were answered. */
+public final class LedgerWriterProcess {
+    private LedgerWriterProcess() {}
+
+    public static void main(String[] arguments) throws Exception {
+        LedgerNode node = LedgerNode.start(new LedgerNode.Settings(Path.of(arguments[0]), 0, 0));
+        BooksWriter writer = new BooksWriter(
+                System::currentTimeMillis,
+                node.commandLog(),
+                Replay.of(node.commandLog(), effects -> {}),
+                effects -> {},
+                16,
+                16);
+        for (long i = 1; i < 100_000; i++) {
+            Command command = new Command(
+                    new EntryId(new UUID(1, i)),
+                    List.of(),
+                    List.of(new Step.OpenAccount(new AccountId("peer-" + i + ".credit"), Unit.CREDIT, 0)));
+            Answer.Done answer = (Answer.Done) writer.submit(command).get(30, TimeUnit.SECONDS);
+            System.out.println("block " + answer.block());
+        }
+    }
+}
