@@ -71,6 +71,11 @@ final class ContractWork {
         this.requests = new Semaphore(job.threads() * REQUESTS_PER_SLOT);
     }
 
+    /** The threads that its worker has. */
+    int slots() {
+        return job.threads();
+    }
+
     UUID gateway() {
         return gateway;
     }

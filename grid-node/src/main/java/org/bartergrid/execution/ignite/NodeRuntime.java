@@ -47,7 +47,7 @@ public final class NodeRuntime implements AutoCloseable {
     private final IgniteEvents events;
     private final IgnitePredicate<DiscoveryEvent> gatewayWatch = this::memberGone;
     private final CellCalls calls;
-    private final ShareLimits limits;
+    private final WorkerLimits limits;
     private final Path scratch;
     private final List<Path> workerClassPath;
     private final GrantCheck grants;
@@ -66,7 +66,7 @@ public final class NodeRuntime implements AutoCloseable {
 
     private NodeRuntime(
             Ignite ignite,
-            ShareLimits limits,
+            WorkerLimits limits,
             Path scratch,
             List<Path> workerClassPath,
             GrantCheck grants,
@@ -87,8 +87,8 @@ public final class NodeRuntime implements AutoCloseable {
     }
 
     /** The executors that an Ignite node needs for a runtime with these limits. */
-    public static ExecutorConfiguration[] executors(ShareLimits limits) {
-        int batches = limits.slots() * limits.maxWorkers() * 2;
+    public static ExecutorConfiguration[] executors(WorkerLimits limits) {
+        int batches = limits.slots() * 2;
         return new ExecutorConfiguration[] {
             new ExecutorConfiguration(CellCalls.BATCH_EXECUTOR).setSize(batches),
             new ExecutorConfiguration(CellCalls.FETCH_EXECUTOR).setSize(FETCH_THREADS)
@@ -104,7 +104,7 @@ public final class NodeRuntime implements AutoCloseable {
      */
     public static NodeRuntime start(
             Ignite ignite,
-            ShareLimits limits,
+            WorkerLimits limits,
             Path scratch,
             List<Path> workerClassPath,
             GrantCheck grants,
@@ -233,7 +233,7 @@ public final class NodeRuntime implements AutoCloseable {
                 || !grant.jarSha256().equals(work.jarSha256())) {
             throw new RefusedException("The grant is for another contract, job or jar than the batch.");
         }
-        ContractWork contract = opened(gateway, work);
+        ContractWork contract = opened(gateway, work, grant);
         if (!contract.knows(work.ticket())) {
             throw new RefusedException("Another run of the job holds this contract's ticket.");
         }
@@ -243,7 +243,7 @@ public final class NodeRuntime implements AutoCloseable {
         return contract;
     }
 
-    private synchronized ContractWork opened(UUID gateway, Work work) throws RefusedException {
+    private synchronized ContractWork opened(UUID gateway, Work work, Grant grant) throws RefusedException {
         ContractWork there = contracts.get(work.contractId());
         if (there != null) {
             return there;
@@ -251,17 +251,19 @@ public final class NodeRuntime implements AutoCloseable {
         if (closed || overTickets.contains(run(work.contractId(), work.ticket()))) {
             throw new RefusedException("The work of this contract on this node is over.");
         }
-        if (contracts.size() >= limits.maxWorkers()) {
-            throw new RefusedException("This node runs " + limits.maxWorkers() + " workers already.");
+        if (grant.slots() < 1 || grant.slots() > freeSlots()) {
+            throw new RefusedException("The contract is for " + grant.slots() + " slots, and of this node's "
+                    + limits.slots() + " only " + freeSlots() + " are free.");
         }
+        int heapMegabytes = grant.slots() * limits.heapMegabytesPerSlot();
         try {
             Path folder = Files.createDirectory(scratch.resolve("contract-" + UUID.randomUUID()));
-            WorkerLaunch launch = new WorkerLaunch(
-                    workerClassPath, limits.heapMegabytes(), Files.createDirectory(folder.resolve("worker")));
+            WorkerLaunch launch =
+                    new WorkerLaunch(workerClassPath, heapMegabytes, Files.createDirectory(folder.resolve("worker")));
             WorkerJob job = new WorkerJob(
-                    jars.jar(work.jarSha256()), work.className(), work.settings(), limits.slots(), work.partitions());
+                    jars.jar(work.jarSha256()), work.className(), work.settings(), grant.slots(), work.partitions());
             ContractMeter meter = meters.computeIfAbsent(
-                    work.contractId(), id -> new ContractMeter(id, limits.heapMegabytes(), signer, System::nanoTime));
+                    work.contractId(), id -> new ContractMeter(id, heapMegabytes, signer, System::nanoTime));
             keepNewest(meters.keySet());
             ContractWork opened = new ContractWork(gateway, work, folder, launch, job, listener, budget, meter);
             contracts.put(work.contractId(), opened);
@@ -269,6 +271,11 @@ public final class NodeRuntime implements AutoCloseable {
         } catch (IOException | UncheckedIOException e) {
             throw new RefusedException("The job cannot be set up here: " + e.getMessage() + ".", e);
         }
+    }
+
+    private int freeSlots() {
+        return limits.slots()
+                - contracts.values().stream().mapToInt(ContractWork::slots).sum();
     }
 
     /** A member has left the cell: what was done for it nobody will fetch. Discovery does not wait for us. */

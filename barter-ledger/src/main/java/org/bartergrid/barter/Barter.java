@@ -1,0 +1,399 @@
+package org.bartergrid.barter;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.bartergrid.barter.BarterException.Kind;
+import org.bartergrid.ledger.Account;
+import org.bartergrid.ledger.AccountId;
+import org.bartergrid.ledger.Posting;
+import org.bartergrid.ledger.Unit;
+import org.bartergrid.market.ContractId;
+import org.bartergrid.market.Demand;
+import org.bartergrid.market.Offer;
+import org.bartergrid.market.OfferId;
+import org.bartergrid.market.Order;
+import org.bartergrid.market.OrderId;
+import org.bartergrid.market.SearchAnswer;
+import org.bartergrid.market.SignedDocument;
+import org.bartergrid.peer.NodeId;
+import org.bartergrid.peer.Peer;
+import org.bartergrid.peer.PeerId;
+import org.bartergrid.peer.Profile;
+import org.bartergrid.peer.SigningKey;
+import org.bartergrid.peer.VerificationKey;
+import org.bartergrid.resource.Category;
+import org.bartergrid.resource.ComputingPower;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The use cases of the grid: enrol, appraise, offer, search, order, receive receipts, settle, and read what stands. Safe
+ * for any thread. Every method may throw {@link BarterException}, whose sentence is meant for the person who asked.
+ *
+ * <p>Who may ask is not looked at here, except where a signature proves it: the API checks its callers. What a method
+ * has answered is on disk.
+ */
+public final class Barter implements AutoCloseable {
+    private final BarterPolicy policy;
+    private final Catalog catalog;
+    private final Projections projections;
+    private final Projector projector;
+    private final BooksWriter writer;
+    private final TimeOrderedIds ids;
+    private final Enrolment enrolment;
+    private final Marketplace marketplace;
+    private final Settling settling;
+    private final Jobs jobs;
+
+    private Barter(
+            BarterPolicy policy,
+            SigningKey coordinatorKey,
+            Clock clock,
+            RandomGenerator random,
+            Catalog catalog,
+            Projections projections,
+            Projector projector,
+            BooksWriter writer) {
+        this.policy = policy;
+        this.catalog = catalog;
+        this.projections = projections;
+        this.projector = projector;
+        this.writer = writer;
+        this.ids = new TimeOrderedIds(clock, random);
+        Clerk clerk = new Clerk(writer, policy.patienceMillis());
+        this.enrolment = new Enrolment(policy, clock, ids, writer, clerk, catalog);
+        this.marketplace = new Marketplace(policy, coordinatorKey, clock, ids, writer, clerk, catalog, enrolment);
+        this.settling = new Settling(clock, clerk, catalog, enrolment);
+        this.jobs = new Jobs(clock, catalog, marketplace);
+    }
+
+    /**
+     * Opens the books: replays and checks the log, projects what is missing, founds the grid if the books are new, and
+     * settles what a crash left half-done. The ports stay the caller's to close, after this is closed.
+     *
+     * @throws BlockDamagedException naming the first block of the log that is not as it was written
+     */
+    public static Barter open(
+            BarterPolicy policy,
+            SigningKey coordinatorKey,
+            Clock clock,
+            RandomGenerator random,
+            CommandLog log,
+            Catalog catalog,
+            Projections projections) {
+        if (projections.watermark() > log.head()) {
+            // They were made from another log, or from blocks that are gone.
+            projections.clear();
+        }
+        Projector projector = new Projector(projections, policy.largestLagBlocks());
+        BooksWriter writer = null;
+        try {
+            Replay replay = Replay.of(log, projector::accept);
+            writer =
+                    new BooksWriter(clock, log, replay, projector::accept, policy.queueLength(), policy.largestBatch());
+            Barter barter = new Barter(policy, coordinatorKey, clock, random, catalog, projections, projector, writer);
+            barter.enrolment.foundGrid(coordinatorKey.verificationKey());
+            barter.marketplace.recover();
+            barter.settling.settleOverdue();
+            return barter;
+        } catch (RuntimeException failure) {
+            if (writer != null) {
+                writer.close();
+            }
+            projector.close();
+            throw failure;
+        }
+    }
+
+    /**
+     * Enrols a peer: its account is opened and the welcome paid in one entry. Again with the same key: the same peer,
+     * with its new name and profile. CONFLICT if the handle belongs to another key.
+     */
+    public Peer registerPeer(PeerId handle, String displayName, VerificationKey key, Profile profile) {
+        return enrolment.registerPeer(handle, displayName, key, profile);
+    }
+
+    /**
+     * Enrols a node, or takes its new figures, and answers with what it is worth; its open offers are priced anew. It
+     * counts as alive from now on. NOT_FOUND if there is no such peer.
+     *
+     * @param name the node's own name, without its peer's
+     */
+    public ValuedNode registerNode(
+            PeerId peer, String name, VerificationKey key, Profile profile, ComputingPower rating) {
+        return enrolment.registerNode(peer, name, key, profile, rating);
+    }
+
+    /** Notes that a node is alive, now. NOT_FOUND if it was never registered. */
+    public void heartbeat(NodeId node) {
+        enrolment.heartbeat(node);
+    }
+
+    /** Whether a node was heard of lately, since this start. */
+    public boolean alive(NodeId node) {
+        return enrolment.alive(node);
+    }
+
+    /**
+     * Places an offer, signed by its peer in the role {@code peer}. It replaces the node's other open offers, unless
+     * work is reserved under one of them (CONFLICT). The same document again: the same offer.
+     */
+    public Offer placeOffer(SignedDocument mandate) {
+        return marketplace.placeOffer(mandate);
+    }
+
+    /** Takes an offer back; contracts under it go on. FORBIDDEN unless it is the peer's own. */
+    public Offer withdrawOffer(PeerId peer, OfferId offer) {
+        return marketplace.withdrawOffer(peer, offer);
+    }
+
+    /**
+     * What would fit a demand for a term that starts now, best first, or why too little does.
+     *
+     * @param consumer who asks; if nobody is named, trust and ownership are not looked at
+     */
+    public SearchAnswer search(Demand demand, @Nullable PeerId consumer) {
+        return marketplace.search(demand, consumer);
+    }
+
+    /**
+     * Serves a demand, signed by its peer in the role {@code peer}, wholly or not at all: searches, matches, negotiates,
+     * countersigns one contract a node, and has all capacity reserved and all holds placed by one command in one block.
+     * The same document again: the same order. NOTHING_FITS comes with the search's answer; INSUFFICIENT_BALANCE says
+     * what there is and what is needed. After a refusal the same document may be tried again.
+     */
+    public Ordered order(SignedDocument demand) {
+        return marketplace.order(demand);
+    }
+
+    /**
+     * Takes a node's receipt, signed in the role {@code node}. One that is not newer than the last, or comes after the
+     * settlement, changes nothing.
+     */
+    public ContractRecord recordReceipt(SignedDocument receipt) {
+        return settling.recordReceipt(receipt, 0);
+    }
+
+    /**
+     * Takes a node's receipt together with what the gateway has observed under the contract so far, so that a node is
+     * paid even if the gateway never comes back to settle.
+     *
+     * @param observedCpuMillis cumulative, milliseconds times slots
+     */
+    public ContractRecord recordReceipt(SignedDocument receipt, long observedCpuMillis) {
+        return settling.recordReceipt(receipt, observedCpuMillis);
+    }
+
+    /**
+     * Divides a contract's hold: pays for the least of the newest receipt, what was observed, and what was contracted;
+     * commission; gives the rest back and frees the slots. Again: the first answer.
+     *
+     * @param observedCpuMillis all that the gateway saw, milliseconds times slots; what was observed with receipts counts
+     *     if it is more
+     */
+    public Settled settle(ContractId contract, long observedCpuMillis) {
+        return settling.settle(contract, observedCpuMillis);
+    }
+
+    /**
+     * Settles contracts that nobody settled by the middle of their grace, by receipts and observations so far, and
+     * finishes interrupted settlements. To be called every few seconds. Answers how many.
+     */
+    public int settleOverdue() {
+        return settling.settleOverdue();
+    }
+
+    /** An account as it stands now. */
+    public Account account(AccountId account) {
+        return writer.read(books -> books.ledger().find(account))
+                .orElseThrow(() -> new BarterException(Kind.NOT_FOUND, "There is no account " + account + "."));
+    }
+
+    /**
+     * Lines of a statement, newest first, with every command that was answered before.
+     *
+     * @param cursor {@link Page#next} of the page before, or null for the newest lines
+     */
+    public Page<Posting> postings(AccountId account, @Nullable String cursor, int limit) {
+        var unused = account(account);
+        requireProjected();
+        long before = cursor == null ? Long.MAX_VALUE : sequence(cursor);
+        int size = Page.bounded(limit);
+        List<Posting> found = projections.postings(account, before, size + 1);
+        return page(found, size, posting -> Long.toString(posting.sequence()));
+    }
+
+    private static long sequence(String cursor) {
+        try {
+            return Long.parseLong(cursor);
+        } catch (NumberFormatException malformed) {
+            throw new BarterException(
+                    Kind.INVALID, "'" + cursor + "' is not a cursor: use the one that came with the page before.");
+        }
+    }
+
+    /** All accounts, in order of id, as they were at the newest block. */
+    public Page<Account> accounts(@Nullable String cursor, int limit) {
+        requireProjected();
+        int size = Page.bounded(limit);
+        return page(projections.accounts(start(cursor), size + 1), size, account -> account.id()
+                .value());
+    }
+
+    private void requireProjected() {
+        long head = writer.read(Books::block);
+        if (!projector.await(head, policy.patienceMillis())) {
+            throw new BarterException(
+                    Kind.UNAVAILABLE,
+                    "Statements lag behind the books (block " + projector.watermark() + " of " + head
+                            + "): try again in a moment.");
+        }
+    }
+
+    /** The sum of all balances, by unit: always zero. */
+    public Map<Unit, Long> ledgerSums() {
+        return writer.read(books -> books.ledger().sums());
+    }
+
+    /** Where the books stand. */
+    public BooksHead head() {
+        return writer.head(projector.watermark());
+    }
+
+    /** Waits until statements show a block; false if that takes longer. */
+    public boolean waitProjected(long block, long timeoutMillis) {
+        return projector.await(block, timeoutMillis);
+    }
+
+    /** A peer, or NOT_FOUND. */
+    public Peer peer(PeerId id) {
+        return enrolment.peer(id);
+    }
+
+    /** All peers, in order of handle. */
+    public Page<Peer> peers(@Nullable String cursor, int limit) {
+        int size = Page.bounded(limit);
+        return page(
+                catalog.peers(start(cursor), size + 1), size, peer -> peer.id().value());
+    }
+
+    /** A node with its valuation, or NOT_FOUND. */
+    public ValuedNode node(NodeId id) {
+        return enrolment.valued(enrolment.node(id));
+    }
+
+    /** All nodes, in order of id. */
+    public Page<ValuedNode> nodes(@Nullable String cursor, int limit) {
+        int size = Page.bounded(limit);
+        return page(
+                catalog.nodes(start(cursor), size + 1).stream()
+                        .map(enrolment::valued)
+                        .toList(),
+                size,
+                valued -> valued.node().id().value());
+    }
+
+    /** The nodes of a peer, in order of id. */
+    public List<ValuedNode> nodesOf(PeerId peer) {
+        return catalog.nodesOf(peer, Page.LARGEST).stream()
+                .map(enrolment::valued)
+                .toList();
+    }
+
+    /** An offer, or NOT_FOUND. */
+    public Offer offer(OfferId id) {
+        return marketplace.offer(id);
+    }
+
+    /** Open offers of a category, cheapest first. */
+    public List<Offer> offers(Category category, int limit) {
+        return catalog.openOffers(category, Page.bounded(limit));
+    }
+
+    /** An order with its contracts, or NOT_FOUND. */
+    public Ordered order(OrderId id) {
+        return marketplace
+                .standing(id)
+                .orElseThrow(() -> new BarterException(Kind.NOT_FOUND, "There is no order " + id + "."));
+    }
+
+    /** Orders of a peer, oldest first. */
+    public Page<Order> ordersOf(PeerId peer, @Nullable String cursor, int limit) {
+        int size = Page.bounded(limit);
+        return page(catalog.ordersOf(peer, start(cursor), size + 1), size, order -> order.id()
+                .toString());
+    }
+
+    /** A contract, or NOT_FOUND. */
+    public ContractRecord contract(ContractId id) {
+        return settling.contract(id);
+    }
+
+    /** Contracts in which a peer gives or gets, oldest first. */
+    public Page<ContractRecord> contractsOf(PeerId peer, @Nullable String cursor, int limit) {
+        int size = Page.bounded(limit);
+        return page(catalog.contractsOf(peer, start(cursor), size + 1), size, contract -> contract.id()
+                .toString());
+    }
+
+    /** Remembers a new job under one of its peer's orders: NOT_FOUND if there is none, FORBIDDEN if it is not its own. */
+    public JobRecord createJob(JobDraft draft) {
+        return jobs.create(draft);
+    }
+
+    /**
+     * Moves a job on, or notes its progress in the state that it is in.
+     *
+     * @param version the version that the caller read: CONFLICT if it has changed since
+     */
+    public JobRecord updateJob(
+            JobId id,
+            long version,
+            JobRecord.State state,
+            JobRecord.Progress progress,
+            List<JobRecord.ResultFile> results) {
+        return jobs.update(id, version, state, progress, results);
+    }
+
+    /** A job, or NOT_FOUND. */
+    public JobRecord job(JobId id) {
+        return jobs.job(id);
+    }
+
+    /** Jobs of a peer, oldest first. */
+    public Page<JobRecord> jobsOf(PeerId peer, @Nullable String cursor, int limit) {
+        int size = Page.bounded(limit);
+        return page(catalog.jobsOf(peer, start(cursor), size + 1), size, job -> job.id()
+                .toString());
+    }
+
+    /** Jobs in a state, oldest first: what a gateway looks for. */
+    public List<JobRecord> jobsIn(JobRecord.State state, int limit) {
+        return catalog.jobsIn(state, Page.bounded(limit));
+    }
+
+    /** A new time-ordered id. */
+    public UUID newId() {
+        return ids.next();
+    }
+
+    private static String start(@Nullable String cursor) {
+        return cursor == null ? "" : cursor;
+    }
+
+    /** A page of {@code size} from a list that was asked for one more, which tells whether there is a next page. */
+    private static <T> Page<T> page(List<T> found, int size, Function<T, String> cursor) {
+        return found.size() <= size
+                ? new Page<>(found, null)
+                : new Page<>(found.subList(0, size), cursor.apply(found.get(size - 1)));
+    }
+
+    /** Writes what waits, projects it, and stops. */
+    @Override
+    public void close() {
+        writer.close();
+        projector.close();
+    }
+}

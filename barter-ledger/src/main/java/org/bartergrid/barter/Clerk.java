@@ -1,0 +1,88 @@
+package org.bartergrid.barter;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.bartergrid.barter.BarterException.Kind;
+import org.bartergrid.ledger.AccountId;
+import org.bartergrid.ledger.Outcome;
+import org.bartergrid.ledger.Step;
+import org.bartergrid.ledger.Unit;
+import org.bartergrid.market.Capacity;
+
+/** Takes commands to the writer of the books, waits for the answer, and puts refusals into words. Safe for any thread. */
+final class Clerk {
+    private final BooksWriter writer;
+    private final long patienceMillis;
+
+    Clerk(BooksWriter writer, long patienceMillis) {
+        this.writer = writer;
+        this.patienceMillis = patienceMillis;
+    }
+
+    /**
+     * The result of a command, which is on disk by then.
+     *
+     * @throws BarterException BUSY, UNAVAILABLE, or CONFLICT if its id was used for another command
+     */
+    Result perform(Command command) {
+        Answer answer;
+        try {
+            answer = writer.submit(command).get(patienceMillis, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            throw new BarterException(
+                    Kind.UNAVAILABLE, "The books did not answer within " + patienceMillis + " ms: try again later.");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new BarterException(Kind.UNAVAILABLE, "The wait for the books was interrupted: try again.");
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException("the writer answers, it never fails a future", impossible);
+        }
+        if (answer instanceof Answer.Done done) {
+            return done.result();
+        } else if (answer instanceof Answer.IdReused reused) {
+            throw new BarterException(
+                    Kind.CONFLICT,
+                    "The id " + command.id() + " was used before, in block " + reused.block() + ": make a new one.");
+        } else if (answer instanceof Answer.Stopped stopped) {
+            throw new BarterException(Kind.UNAVAILABLE, stopped.reason());
+        }
+        throw new BarterException(Kind.BUSY, "Too many commands wait for the books: try again in a moment.");
+    }
+
+    /** Like {@link #perform}, but a refusal is an exception too, in words. */
+    void mustPerform(Command command) {
+        Result result = perform(command);
+        if (result instanceof Result.MoneyRefused refused) {
+            throw inWords(
+                    refused.refusal(), command.money().get(refused.refusal().step()));
+        } else if (result instanceof Result.CapacityRefused refused) {
+            throw inWords(refused.refusal());
+        }
+    }
+
+    private static BarterException inWords(Outcome.Refused refusal, Step step) {
+        if (refusal.reason() == Outcome.Reason.INSUFFICIENT_BALANCE) {
+            AccountId payer = step instanceof Step.PlaceHold place
+                    ? place.account()
+                    : step instanceof Step.Transfer transfer ? transfer.from() : AccountId.TREASURY;
+            return new BarterException(
+                    Kind.INSUFFICIENT_BALANCE,
+                    "Account " + payer + " has " + Amounts.inWords(refusal.haveMinor(), Unit.CREDIT)
+                            + " available, but " + Amounts.inWords(refusal.needMinor(), Unit.CREDIT)
+                            + " are needed: ask for less, or earn some first.");
+        }
+        return new BarterException(Kind.CONFLICT, "The books refused (" + refusal.reason() + "): " + step + ".");
+    }
+
+    private static BarterException inWords(Capacity.Refusal refusal) {
+        if (refusal.reason() == Capacity.Reason.NOT_ENOUGH_SLOTS) {
+            return new BarterException(
+                    Kind.CONFLICT,
+                    "An offer has " + refusal.freeSlots() + " slots free in that time, but " + refusal.neededSlots()
+                            + " are needed: search again.");
+        }
+        return new BarterException(
+                Kind.CONFLICT, "The capacity is not to be had (" + refusal.reason() + "): search again.");
+    }
+}

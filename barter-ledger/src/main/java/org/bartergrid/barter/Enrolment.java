@@ -1,0 +1,171 @@
+package org.bartergrid.barter;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.bartergrid.barter.BarterException.Kind;
+import org.bartergrid.ledger.AccountId;
+import org.bartergrid.ledger.EntryId;
+import org.bartergrid.ledger.Step;
+import org.bartergrid.ledger.Unit;
+import org.bartergrid.market.Offer;
+import org.bartergrid.peer.Node;
+import org.bartergrid.peer.NodeId;
+import org.bartergrid.peer.Peer;
+import org.bartergrid.peer.PeerId;
+import org.bartergrid.peer.Profile;
+import org.bartergrid.peer.Reputation;
+import org.bartergrid.peer.VerificationKey;
+import org.bartergrid.resource.ComputingPower;
+import org.bartergrid.valuation.Appraiser;
+import org.bartergrid.valuation.Valuation;
+
+/** Peers and nodes: who takes part, what it is worth, and whether it is alive. Safe for any thread. */
+final class Enrolment {
+    private final BarterPolicy policy;
+    private final Clock clock;
+    private final TimeOrderedIds ids;
+    private final BooksWriter writer;
+    private final Clerk clerk;
+    private final Catalog catalog;
+    private final Appraiser appraiser;
+    private final Locks locks = new Locks();
+    private final Map<NodeId, Long> lastSeenMillis = new ConcurrentHashMap<>();
+
+    Enrolment(BarterPolicy policy, Clock clock, TimeOrderedIds ids, BooksWriter writer, Clerk clerk, Catalog catalog) {
+        this.policy = policy;
+        this.clock = clock;
+        this.ids = ids;
+        this.writer = writer;
+        this.clerk = clerk;
+        this.catalog = catalog;
+        this.appraiser = new Appraiser(policy.prices());
+    }
+
+    /** Opens the coordinator's own accounts, and enrols it as a peer, when the books are new. */
+    void foundGrid(VerificationKey coordinatorKey) {
+        if (!hasAccount(AccountId.TREASURY)) {
+            clerk.mustPerform(new Command(
+                    new EntryId(ids.next()),
+                    List.of(),
+                    List.of(
+                            new Step.OpenAccount(AccountId.TREASURY, Unit.CREDIT, policy.treasuryLimitMinor()),
+                            new Step.OpenAccount(AccountId.COMMISSION, Unit.CREDIT, 0))));
+        }
+        Peer grid = new Peer(
+                PeerId.GRID, "The coordinator", coordinatorKey, Profile.EMPTY, Reputation.NEW, clock.nowMillis());
+        Optional<Peer> known = catalog.peer(PeerId.GRID);
+        if (known.isEmpty()) {
+            catalog.put(grid);
+        } else if (!known.get().key().equals(coordinatorKey)) {
+            throw new BarterException(
+                    Kind.FORBIDDEN,
+                    "These books belong to a coordinator with the key "
+                            + known.get().key().fingerprint() + ", but this one has "
+                            + coordinatorKey.fingerprint() + ": start it with the key that lies beside the books.");
+        }
+    }
+
+    Peer registerPeer(PeerId handle, String displayName, VerificationKey key, Profile profile) {
+        return locks.with(handle, () -> {
+            Optional<Peer> known = catalog.peer(handle);
+            if (known.isPresent() && !known.get().key().equals(key)) {
+                throw new BarterException(
+                        Kind.CONFLICT, "The handle '" + handle + "' belongs to somebody else: choose another one.");
+            }
+            Peer peer = Documents.read(() -> new Peer(
+                    handle,
+                    displayName,
+                    key,
+                    profile,
+                    known.map(Peer::reputation).orElse(Reputation.NEW),
+                    known.map(Peer::registeredAtMillis).orElseGet(clock::nowMillis)));
+            // The handle is claimed before there is money under it: after a crash in between only the same key goes on.
+            if (!known.equals(Optional.of(peer))) {
+                catalog.put(peer);
+            }
+            openAccount(AccountId.of(handle.value(), Unit.CREDIT));
+            return peer;
+        });
+    }
+
+    /** Opens an account and pays the welcome in one entry, so that it is paid once, however often this is repeated. */
+    private void openAccount(AccountId account) {
+        if (hasAccount(account)) {
+            return;
+        }
+        List<Step> steps = new ArrayList<>();
+        steps.add(new Step.OpenAccount(account, Unit.CREDIT, 0));
+        if (policy.welcomeMinor() > 0) {
+            steps.add(new Step.Transfer(AccountId.TREASURY, account, Unit.CREDIT, policy.welcomeMinor()));
+        }
+        clerk.mustPerform(new Command(new EntryId(ids.next()), List.of(), steps));
+    }
+
+    private boolean hasAccount(AccountId account) {
+        return writer.read(books -> books.ledger().find(account).isPresent());
+    }
+
+    ValuedNode registerNode(PeerId peer, String name, VerificationKey key, Profile profile, ComputingPower rating) {
+        peer(peer);
+        NodeId id = Documents.read(() -> NodeId.of(peer, name));
+        return locks.with(id, () -> {
+            ValuedNode valued = valued(new Node(id, key, profile, rating, clock.nowMillis()));
+            catalog.put(valued.node());
+            for (Offer offer : catalog.openOffersOf(id)) {
+                catalog.put(
+                        offer.withPrice(asked(offer.mandate().reservePriceMinorPerCpuSecond(), valued.valuation())));
+            }
+            lastSeenMillis.put(id, clock.nowMillis());
+            return valued;
+        });
+    }
+
+    /** What an offer asks for: the worth of its node, but never less than its reserve. */
+    static long asked(long reserveMinor, Valuation valuation) {
+        return Math.max(reserveMinor, valuation.priceMinorPerCpuSecond());
+    }
+
+    ValuedNode valued(Node node) {
+        try {
+            return new ValuedNode(node, appraiser.appraise(node.rating()));
+        } catch (ArithmeticException beyond) {
+            throw new BarterException(
+                    Kind.INVALID, "The ratings of node " + node.id() + " are beyond any machine: measure it again.");
+        }
+    }
+
+    /** Notes whether a peer delivered under a contract. */
+    void rate(PeerId id, boolean delivered) {
+        locks.with(id, () -> {
+            Peer peer = peer(id);
+            catalog.put(peer.with(peer.reputation().after(delivered)));
+            return peer;
+        });
+    }
+
+    Peer peer(PeerId id) {
+        return catalog.peer(id)
+                .orElseThrow(
+                        () -> new BarterException(Kind.NOT_FOUND, "There is no peer '" + id + "': register it first."));
+    }
+
+    Node node(NodeId id) {
+        return catalog.node(id)
+                .orElseThrow(() -> new BarterException(
+                        Kind.NOT_FOUND, "There is no node '" + id + "': its owner has to let it join first."));
+    }
+
+    void heartbeat(NodeId id) {
+        // Known nodes only, so that the map is bounded by the catalog.
+        NodeId known = node(id).id();
+        lastSeenMillis.put(known, clock.nowMillis());
+    }
+
+    boolean alive(NodeId id) {
+        Long seenMillis = lastSeenMillis.get(id);
+        return seenMillis != null && clock.nowMillis() - seenMillis <= policy.aliveMillis();
+    }
+}

@@ -1,0 +1,160 @@
+package org.bartergrid.barter;
+
+import java.util.List;
+import org.bartergrid.barter.BarterException.Kind;
+import org.bartergrid.barter.ContractRecord.State;
+import org.bartergrid.ledger.Outcome;
+import org.bartergrid.market.Capacity;
+import org.bartergrid.market.ContractId;
+import org.bartergrid.market.SignedDocument;
+import org.bartergrid.settlement.Receipt;
+import org.bartergrid.settlement.Settlement;
+
+/**
+ * Receipts in, settlements out. Safe for any thread: a contract is changed by one at a time.
+ *
+ * <p>A settlement is written into the catalog before the books see it. Whoever comes back after a crash finds it decided
+ * and gives the books the same command again, which they do once.
+ */
+final class Settling {
+    private final Clock clock;
+    private final Clerk clerk;
+    private final Catalog catalog;
+    private final Enrolment enrolment;
+    private final Locks locks = new Locks();
+
+    Settling(Clock clock, Clerk clerk, Catalog catalog, Enrolment enrolment) {
+        this.clock = clock;
+        this.clerk = clerk;
+        this.catalog = catalog;
+        this.enrolment = enrolment;
+    }
+
+    ContractRecord contract(ContractId id) {
+        return catalog.contract(id)
+                .orElseThrow(() -> new BarterException(Kind.NOT_FOUND, "There is no contract " + id + "."));
+    }
+
+    ContractRecord recordReceipt(SignedDocument signed, long observedCpuMillis) {
+        Receipt receipt = Documents.read(() -> Receipt.parse(signed.document()));
+        return locks.with(receipt.contract(), () -> {
+            ContractRecord contract = contract(receipt.contract());
+            if (!receipt.node().equals(contract.contract().node())) {
+                throw new BarterException(
+                        Kind.FORBIDDEN,
+                        "Contract " + contract.id() + " is served by node "
+                                + contract.contract().node() + ", not by " + receipt.node() + ".");
+            }
+            Documents.requireSignature(
+                    signed,
+                    receipt.node().value(),
+                    SignedDocument.ROLE_NODE,
+                    enrolment.node(receipt.node()).key());
+            if (contract.state() != State.AGREED) {
+                return contract;
+            }
+            ContractRecord newer = withReceipt(contract.observed(observedCpuMillis), signed, receipt);
+            if (!newer.equals(contract)) {
+                catalog.put(newer);
+            }
+            return newer;
+        });
+    }
+
+    private static ContractRecord withReceipt(ContractRecord contract, SignedDocument signed, Receipt receipt) {
+        Receipt known = contract.statement();
+        if (known != null && receipt.sequence() <= known.sequence()) {
+            return contract;
+        }
+        if (known != null && !receipt.usage().notLessThan(known.usage())) {
+            throw new BarterException(
+                    Kind.INVALID,
+                    "Receipt " + receipt.sequence() + " of node " + receipt.node()
+                            + " states less than the one before: receipts are cumulative.");
+        }
+        return contract.with(signed);
+    }
+
+    Settled settle(ContractId id, long observedCpuMillis) {
+        if (observedCpuMillis < 0) {
+            throw new BarterException(Kind.INVALID, "Observed processor time must not be negative.");
+        }
+        return locks.with(id, () -> {
+            ContractRecord contract = contract(id);
+            return switch (contract.state()) {
+                case DRAFT, REFUSED ->
+                    throw new BarterException(
+                            Kind.CONFLICT, "Contract " + id + " was never agreed: there is nothing to settle.");
+                case AGREED -> finish(decide(contract.observed(observedCpuMillis)));
+                case SETTLING -> finish(contract);
+                case SETTLED -> settled(contract);
+            };
+        });
+    }
+
+    private ContractRecord decide(ContractRecord contract) {
+        Settlement settlement = Settlement.of(contract.contract(), contract.statement(), contract.observedCpuMillis());
+        ContractRecord settling = contract.moved(State.SETTLING).with(settlement);
+        catalog.put(settling);
+        return settling;
+    }
+
+    private Settled finish(ContractRecord settling) {
+        Settlement settlement = decided(settling);
+        Result result = clerk.perform(new Command(
+                settlement.entry().id(),
+                List.of(new Capacity.Step.Release(settling.id())),
+                settlement.entry().steps()));
+        if (result instanceof Result.MoneyRefused refused && refused.refusal().reason() == Outcome.Reason.HOLD_CLOSED) {
+            // Book time was faster: the hold had expired and all of it was free again.
+            settlement = Settlement.expired(settling.contract());
+        } else if (!result.applied()) {
+            throw new BarterException(
+                    Kind.UNAVAILABLE, "The books refused to settle contract " + settling.id() + ": " + result + ".");
+        }
+        ContractRecord settled = settling.with(settlement).moved(State.SETTLED);
+        catalog.put(settled);
+        enrolment.rate(settled.contract().provider(), settlement.paidMinor() > 0);
+        return settled(settled);
+    }
+
+    private static Settled settled(ContractRecord contract) {
+        Settlement settlement = decided(contract);
+        return new Settled(
+                contract.id(),
+                settlement.cpuMillis(),
+                settlement.paidMinor(),
+                settlement.commissionMinor(),
+                settlement.releasedMinor());
+    }
+
+    private static Settlement decided(ContractRecord contract) {
+        Settlement settlement = contract.settlement();
+        if (settlement == null) {
+            throw new IllegalStateException(
+                    "contract " + contract.id() + " is " + contract.state() + " but has no settlement");
+        }
+        return settlement;
+    }
+
+    /**
+     * Settles, with what was stated and observed so far, the contracts that nobody settled by the middle of their grace,
+     * and finishes those that a crash interrupted.
+     */
+    int settleOverdue() {
+        int settled = 0;
+        for (ContractRecord contract : catalog.contractsIn(State.SETTLING, Page.LARGEST)) {
+            settle(contract.id(), 0);
+            settled++;
+        }
+        for (ContractRecord contract : catalog.contractsIn(State.AGREED, Page.LARGEST)) {
+            long dueMillis = contract.contract().window().untilMillis()
+                    + contract.contract().graceMillis() / 2;
+            if (dueMillis <= clock.nowMillis()) {
+                settle(contract.id(), 0);
+                settled++;
+            }
+        }
+        return settled;
+    }
+}

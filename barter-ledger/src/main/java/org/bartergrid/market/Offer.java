@@ -1,0 +1,34 @@
+package org.bartergrid.market;
+
+/**
+ * An offer in the catalog: a mandate that was accepted, its proof, and what it is worth.
+ *
+ * @param mandate what is offered
+ * @param signed the mandate as its peer signed it
+ * @param priceMinorPerCpuSecond the valuation of its node, but never below its reserve: what it asks for
+ * @param state whether it can still be taken
+ */
+public record Offer(OfferMandate mandate, SignedDocument signed, long priceMinorPerCpuSecond, State state) {
+    /** Whether an offer can be taken. */
+    public enum State {
+        /** It can. */
+        OPEN,
+        /** Its peer took it back or replaced it, or its time is over; contracts under it go on. */
+        WITHDRAWN
+    }
+
+    /** Its id. */
+    public OfferId id() {
+        return mandate.offer();
+    }
+
+    /** The same offer in another state. */
+    public Offer with(State newState) {
+        return new Offer(mandate, signed, priceMinorPerCpuSecond, newState);
+    }
+
+    /** The same offer with another price, because its node was valued anew. */
+    public Offer withPrice(long newPriceMinorPerCpuSecond) {
+        return new Offer(mandate, signed, newPriceMinorPerCpuSecond, state);
+    }
+}

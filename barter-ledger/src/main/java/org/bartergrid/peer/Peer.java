@@ -1,0 +1,30 @@
+package org.bartergrid.peer;
+
+/**
+ * A participant: a person, lab or firm with a key and an account.
+ *
+ * @param id its handle
+ * @param displayName how it wants to be called, 1 to 100 characters
+ * @param key what its mandates are verified with
+ * @param profile what it says about itself
+ * @param reputation what delivery has shown of it
+ * @param registeredAtMillis when it came, epoch milliseconds
+ */
+public record Peer(
+        PeerId id,
+        String displayName,
+        VerificationKey key,
+        Profile profile,
+        Reputation reputation,
+        long registeredAtMillis) {
+    public Peer {
+        if (displayName.isBlank() || displayName.length() > 100) {
+            throw new IllegalArgumentException("a peer's display name must have 1 to 100 characters");
+        }
+    }
+
+    /** The same peer with another reputation. */
+    public Peer with(Reputation newReputation) {
+        return new Peer(id, displayName, key, profile, newReputation, registeredAtMillis);
+    }
+}

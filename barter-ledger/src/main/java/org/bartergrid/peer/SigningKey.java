@@ -1,0 +1,88 @@
+package org.bartergrid.peer;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
+
+/**
+ * A private Ed25519 key together with its public half. Immutable and safe for any thread; never prints its secret.
+ *
+ * <p>Java cannot derive the public half from a private key, so both are kept and stored together.
+ */
+public final class SigningKey {
+    private final PrivateKey secret;
+    private final VerificationKey verificationKey;
+
+    private SigningKey(PrivateKey secret, VerificationKey verificationKey) {
+        this.secret = secret;
+        this.verificationKey = verificationKey;
+    }
+
+    /** A fresh key from the platform's secure random source. */
+    public static SigningKey generate() {
+        try {
+            return of(KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("every Java since 15 has Ed25519", impossible);
+        }
+    }
+
+    /** The key of a Java key pair. */
+    public static SigningKey of(KeyPair pair) {
+        return new SigningKey(pair.getPrivate(), VerificationKey.of(pair.getPublic()));
+    }
+
+    /** The key from its stored form: PKCS#8 of the private half, X.509 of the public one. */
+    public static SigningKey of(byte[] pkcs8, byte[] x509) {
+        try {
+            KeyFactory keys = KeyFactory.getInstance("Ed25519");
+            return of(new KeyPair(
+                    keys.generatePublic(new X509EncodedKeySpec(x509)),
+                    keys.generatePrivate(new PKCS8EncodedKeySpec(pkcs8))));
+        } catch (GeneralSecurityException unusable) {
+            throw new IllegalArgumentException("this is not a stored Ed25519 key pair", unusable);
+        }
+    }
+
+    /** The private half in PKCS#8, to be stored where only its owner reads. */
+    public byte[] pkcs8() {
+        return secret.getEncoded();
+    }
+
+    /** The public half in X.509. */
+    public byte[] x509() {
+        return verificationKey.publicKey().getEncoded();
+    }
+
+    /** Java's own form of the private half, for libraries that sign tokens. */
+    public PrivateKey privateKey() {
+        return secret;
+    }
+
+    /** The public half. */
+    public VerificationKey verificationKey() {
+        return verificationKey;
+    }
+
+    /** The 64 raw bytes of the signature over {@code message}. */
+    public byte[] sign(byte[] message) {
+        try {
+            Signature signer = Signature.getInstance("Ed25519");
+            signer.initSign(secret);
+            signer.update(message);
+            return signer.sign();
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("signing with a key that this class made failed", impossible);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "SigningKey[" + verificationKey.fingerprint() + "]";
+    }
+}

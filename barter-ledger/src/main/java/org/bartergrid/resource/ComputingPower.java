@@ -1,0 +1,28 @@
+package org.bartergrid.resource;
+
+/**
+ * Processor time on one node, as its share allows it.
+ *
+ * @param mips millions of integer instructions per second of one slot, measured
+ * @param mflops millions of floating-point operations per second of one slot, measured
+ * @param slots threads of work that the share carries at once
+ * @param memoryMegabytes memory of the whole share; each slot has an equal part of it
+ */
+public record ComputingPower(long mips, long mflops, int slots, long memoryMegabytes) implements Resource {
+    public ComputingPower {
+        Ratings.requirePositive("mips", mips);
+        Ratings.requirePositive("mflops", mflops);
+        Ratings.requirePositive("slots", slots);
+        Ratings.requirePositive("memoryMegabytes", memoryMegabytes);
+    }
+
+    @Override
+    public Category category() {
+        return Category.COMPUTING_POWER;
+    }
+
+    /** Memory that one slot may count on, in megabytes, rounded down. */
+    public long memoryMegabytesPerSlot() {
+        return memoryMegabytes / slots;
+    }
+}

@@ -1,0 +1,21 @@
+package org.bartergrid.resource;
+
+/**
+ * Memory lent to a program elsewhere.
+ *
+ * @param megabytes how much
+ * @param readNanos time of one random read
+ * @param writeNanos time of one random write
+ */
+public record Memory(long megabytes, long readNanos, long writeNanos) implements Resource {
+    public Memory {
+        Ratings.requirePositive("megabytes", megabytes);
+        Ratings.requirePositive("readNanos", readNanos);
+        Ratings.requirePositive("writeNanos", writeNanos);
+    }
+
+    @Override
+    public Category category() {
+        return Category.MEMORY;
+    }
+}

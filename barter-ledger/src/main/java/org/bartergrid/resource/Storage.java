@@ -1,0 +1,24 @@
+package org.bartergrid.resource;
+
+/**
+ * Room on a disk.
+ *
+ * @param megabytes how much
+ * @param accessMicros time to the first byte of a random read
+ * @param readMegabytesPerSecond sequential read rate
+ * @param writeMegabytesPerSecond sequential write rate
+ */
+public record Storage(long megabytes, long accessMicros, long readMegabytesPerSecond, long writeMegabytesPerSecond)
+        implements Resource {
+    public Storage {
+        Ratings.requirePositive("megabytes", megabytes);
+        Ratings.requirePositive("accessMicros", accessMicros);
+        Ratings.requirePositive("readMegabytesPerSecond", readMegabytesPerSecond);
+        Ratings.requirePositive("writeMegabytesPerSecond", writeMegabytesPerSecond);
+    }
+
+    @Override
+    public Category category() {
+        return Category.STORAGE;
+    }
+}

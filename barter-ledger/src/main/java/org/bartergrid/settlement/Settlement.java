@@ -1,0 +1,95 @@
+package org.bartergrid.settlement;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bartergrid.ledger.AccountId;
+import org.bartergrid.ledger.Entry;
+import org.bartergrid.ledger.EntryId;
+import org.bartergrid.ledger.HoldId;
+import org.bartergrid.ledger.Step;
+import org.bartergrid.ledger.Unit;
+import org.bartergrid.market.Contract;
+import org.bartergrid.market.ContractId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the hold of one contract is divided at its end: what the provider is paid, the commission on that, and the rest,
+ * which the consumer has back. The three always add up to the hold. Pure.
+ *
+ * @param contract which contract
+ * @param payee the provider's account
+ * @param cpuMillis the processor time that is paid
+ * @param paidMinor floor(cpuMillis × price / 1000)
+ * @param commissionMinor floor(paid × basis points / 10000)
+ * @param releasedMinor hold − paid − commission
+ */
+public record Settlement(
+        ContractId contract,
+        AccountId payee,
+        long cpuMillis,
+        long paidMinor,
+        long commissionMinor,
+        long releasedMinor) {
+    public Settlement {
+        if (paidMinor < 0 || commissionMinor < 0 || releasedMinor < 0) {
+            throw new IllegalArgumentException("no part of a settlement can be negative");
+        }
+    }
+
+    /**
+     * The settlement of a contract: paid is the least of what the node stated, what the gateway observed, and what was
+     * contracted. Without a receipt nothing is paid.
+     *
+     * @param observedCpuMillis Σ(answered − sent) × slots, as the gateway saw it; not negative
+     */
+    public static Settlement of(Contract contract, @Nullable Receipt receipt, long observedCpuMillis) {
+        if (observedCpuMillis < 0) {
+            throw new IllegalArgumentException("observed processor time must not be negative");
+        }
+        if (receipt != null
+                && !(receipt.contract().equals(contract.id()) && receipt.node().equals(contract.node()))) {
+            throw new IllegalArgumentException("the receipt of node " + receipt.node() + " for contract "
+                    + receipt.contract() + " does not belong to contract " + contract.id());
+        }
+        long stated = receipt == null ? 0 : receipt.usage().cpuMillis();
+        long cpuMillis = Math.min(Math.min(stated, observedCpuMillis), contract.cpuMillis());
+        // cpuMillis ≤ contracted, so paid ≤ value and, both floors being monotonic, paid + commission ≤ hold.
+        long paid = contract.costOf(cpuMillis);
+        long commission = contract.commissionOn(paid);
+        return new Settlement(
+                contract.id(),
+                AccountId.of(contract.provider().value(), Unit.CREDIT),
+                cpuMillis,
+                paid,
+                commission,
+                contract.holdMinor() - paid - commission);
+    }
+
+    /** What became of a contract whose hold expired before anybody settled it: all of it went back. */
+    public static Settlement expired(Contract contract) {
+        return of(contract, null, 0);
+    }
+
+    /** The hold that is divided. */
+    public HoldId hold() {
+        return new HoldId(contract.value());
+    }
+
+    /**
+     * The one entry that divides the hold: post, commission, void. Parts of zero have no step. It has the contract's own
+     * UUID, so that a contract can be settled only once, whoever retries.
+     */
+    public Entry entry() {
+        List<Step> steps = new ArrayList<>(3);
+        if (paidMinor > 0) {
+            steps.add(new Step.PostHold(hold(), payee, paidMinor));
+        }
+        if (commissionMinor > 0) {
+            steps.add(new Step.PostHold(hold(), AccountId.COMMISSION, commissionMinor));
+        }
+        if (releasedMinor > 0) {
+            steps.add(new Step.VoidHold(hold()));
+        }
+        return new Entry(new EntryId(contract.value()), steps);
+    }
+}

@@ -1,0 +1,167 @@
+package org.bartergrid.store;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.ignite.Ignite;
+import org.apache.ignite.IgniteCache;
+import org.bartergrid.barter.Projections;
+import org.bartergrid.ledger.Account;
+import org.bartergrid.ledger.AccountId;
+import org.bartergrid.ledger.HoldId;
+import org.bartergrid.ledger.Posting;
+import org.bartergrid.ledger.Unit;
+import org.bartergrid.store.Table.Definition;
+import org.bartergrid.store.Table.Row;
+
+/**
+ * Accounts and postings as SQL tables. Safe for any thread, but projected into by one.
+ *
+ * <p>Rows first, the watermark last: after a crash in between the same blocks are projected again, to the same rows,
+ * since a posting's key is its account and its number there.
+ */
+final class IgniteProjections implements Projections {
+    private static final String GROUP = "projections";
+    private static final String WATERMARK = "block";
+
+    private final Table<Account> accounts;
+    private final Table<Posting> postings;
+    private final IgniteCache<String, Long> watermark;
+
+    IgniteProjections(Ignite ignite) {
+        accounts = accountTable().in(ignite);
+        postings = postingTable().in(ignite);
+        watermark = ignite.getOrCreateCache(LedgerCluster.grouped("projection-watermark", GROUP));
+    }
+
+    private static Definition<Account> accountTable() {
+        return new Definition<Account>(
+                        "ACCOUNTS",
+                        GROUP,
+                        account -> account.id().value(),
+                        (row, account) -> row.text("unit", account.unit().name())
+                                .number("limitMinor", account.limitMinor())
+                                .number("balanceMinor", account.balanceMinor())
+                                .number("heldMinor", account.heldMinor())
+                                .number("postings", account.postings()),
+                        row -> new Account(
+                                new AccountId(row.id()),
+                                Unit.valueOf(row.text("unit")),
+                                row.number("limitMinor"),
+                                row.number("balanceMinor"),
+                                row.number("heldMinor"),
+                                row.number("postings")))
+                .texts("unit")
+                .numbers("limitMinor", "balanceMinor", "heldMinor", "postings");
+    }
+
+    private static Definition<Posting> postingTable() {
+        return new Definition<Posting>(
+                        "POSTINGS",
+                        GROUP,
+                        posting -> key(posting.account(), posting.sequence()),
+                        IgniteProjections::write,
+                        IgniteProjections::posting)
+                .texts("account", "entryId", "kind", "counterparty", "hold")
+                .numbers("seq", "step", "amountMinor", "heldMinor", "balanceMinor", "heldAfterMinor", "bookTimeMillis")
+                .index("account", "-seq");
+    }
+
+    private static String key(AccountId account, long sequence) {
+        return account.value() + "/" + sequence;
+    }
+
+    private static void write(Table.RowWriter row, Posting posting) {
+        AccountId counterparty = posting.counterparty();
+        HoldId hold = posting.hold();
+        row.text("account", posting.account().value())
+                .number("seq", posting.sequence())
+                .text("entryId", posting.entry().toString())
+                .number("step", (long) posting.step())
+                .text("kind", posting.kind().name())
+                .text("counterparty", counterparty == null ? null : counterparty.value())
+                .text("hold", hold == null ? null : hold.toString())
+                .number("amountMinor", posting.amountMinor())
+                .number("heldMinor", posting.heldMinor())
+                .number("balanceMinor", posting.balanceMinor())
+                .number("heldAfterMinor", posting.heldAfterMinor())
+                .number("bookTimeMillis", posting.bookTimeMillis());
+    }
+
+    private static Posting posting(Row row) {
+        String counterparty = row.textOrNull("counterparty");
+        String hold = row.textOrNull("hold");
+        return new Posting(
+                new AccountId(row.text("account")),
+                row.number("seq"),
+                UUID.fromString(row.text("entryId")),
+                Math.toIntExact(row.number("step")),
+                Posting.Kind.valueOf(row.text("kind")),
+                counterparty == null ? null : new AccountId(counterparty),
+                hold == null ? null : new HoldId(UUID.fromString(hold)),
+                row.number("amountMinor"),
+                row.number("heldMinor"),
+                row.number("balanceMinor"),
+                row.number("heldAfterMinor"),
+                row.number("bookTimeMillis"));
+    }
+
+    @Override
+    public long watermark() {
+        Long block = watermark.get(WATERMARK);
+        return block == null ? 0 : block;
+    }
+
+    @Override
+    public void project(long block, List<Posting> lines, Collection<Account> touched) {
+        if (block <= watermark()) {
+            // Projected before: an account's older state must not replace its newer one.
+            return;
+        }
+        postings.putAll(lines);
+        accounts.putAll(touched);
+        watermark.put(WATERMARK, block);
+    }
+
+    @Override
+    public List<Posting> postings(AccountId account, long beforeSequence, int limit) {
+        return postings.query(
+                "WHERE account = ? AND seq < ? ORDER BY account, seq DESC LIMIT ?",
+                account.value(),
+                beforeSequence,
+                limit);
+    }
+
+    @Override
+    public List<Account> accounts(String afterId, int limit) {
+        return accounts.query("WHERE id > ? ORDER BY id LIMIT ?", afterId, limit);
+    }
+
+    /** One line of a statement. */
+    Optional<Posting> posting(AccountId account, long sequence) {
+        return postings.find(key(account, sequence));
+    }
+
+    /** An account as it was projected. */
+    Optional<Account> account(AccountId id) {
+        return accounts.find(id.value());
+    }
+
+    /** How many lines of statements there are. */
+    long postingCount() {
+        return postings.size();
+    }
+
+    /** How many accounts there are. */
+    long accountCount() {
+        return accounts.size();
+    }
+
+    @Override
+    public void clear() {
+        watermark.clear();
+        postings.clear();
+        accounts.clear();
+    }
+}

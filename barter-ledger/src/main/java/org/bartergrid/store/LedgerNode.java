@@ -1,0 +1,163 @@
+package org.bartergrid.store;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.ignite.Ignite;
+import org.apache.ignite.IgniteException;
+import org.apache.ignite.IgniteSystemProperties;
+import org.apache.ignite.Ignition;
+import org.apache.ignite.cluster.ClusterState;
+import org.bartergrid.barter.Catalog;
+import org.bartergrid.barter.CommandLog;
+import org.bartergrid.barter.Projections;
+
+/**
+ * A coordinator's member of the ledger cluster: an Ignite server node with everything durable in one folder, on loopback
+ * only. Safe for any thread. Whoever starts it closes it, after what uses its ports.
+ */
+public final class LedgerNode implements AutoCloseable {
+    private static final AtomicLong INSTANCES = new AtomicLong();
+
+    /**
+     * How a ledger node is started.
+     *
+     * @param folder where everything durable lies; created if it is missing
+     * @param discoveryPort on loopback, 0 for any free one
+     * @param communicationPort on loopback, 0 for any free one
+     */
+    public record Settings(Path folder, int discoveryPort, int communicationPort) {}
+
+    static {
+        // Ignite's quiet mode writes a banner to stdout, which is for answers; otherwise all of it goes to the logger.
+        ignitePropertyUnlessSet(IgniteSystemProperties.IGNITE_QUIET, "false");
+        ignitePropertyUnlessSet(IgniteSystemProperties.IGNITE_NO_ASCII, "true");
+        ignitePropertyUnlessSet(IgniteSystemProperties.IGNITE_PERFORMANCE_SUGGESTIONS_DISABLED, "true");
+        // It would ask a server on the internet whether there is a newer Ignite.
+        ignitePropertyUnlessSet(IgniteSystemProperties.IGNITE_UPDATE_NOTIFIER, "false");
+        // The coordinator stops its parts in order by itself.
+        ignitePropertyUnlessSet(IgniteSystemProperties.IGNITE_NO_SHUTDOWN_HOOK, "true");
+    }
+
+    private static void ignitePropertyUnlessSet(String name, String value) {
+        if (System.getProperty(name) == null) {
+            System.setProperty(name, value);
+        }
+    }
+
+    private final FolderLock lock;
+    private final Ignite ignite;
+    private final CommandLog commandLog;
+    private final Catalog catalog;
+    private final IgniteProjections projections;
+
+    private LedgerNode(FolderLock lock, Ignite ignite) {
+        this.lock = lock;
+        this.ignite = ignite;
+        this.commandLog = new IgniteCommandLog(ignite);
+        this.catalog = new IgniteCatalog(ignite);
+        this.projections = new IgniteProjections(ignite);
+    }
+
+    /**
+     * Starts the node and waits until it can be used.
+     *
+     * @throws LedgerUnavailableException in one sentence: the folder is in use or cannot be written, a port is taken, or
+     *     what lies in the folder cannot be opened
+     */
+    public static LedgerNode start(Settings settings) {
+        return start(settings, FolderLock.take(settings.folder()));
+    }
+
+    /** Starts the node under a lock that is held already, and becomes its owner. */
+    static LedgerNode start(Settings settings, FolderLock lock) {
+        // Several nodes may run in one JVM, in tests for instance; Ignite tells them apart by name.
+        String name = "ledger-" + INSTANCES.incrementAndGet();
+        try {
+            Ignite ignite = Ignition.start(LedgerCluster.node(
+                    settings.folder(),
+                    name,
+                    port("discovery", settings.discoveryPort()),
+                    port("communication", settings.communicationPort())));
+            if (ignite.cluster().state() != ClusterState.ACTIVE) {
+                ignite.cluster().state(ClusterState.ACTIVE);
+            }
+            if (ignite.cluster().isBaselineAutoAdjustEnabled()) {
+                ignite.cluster().baselineAutoAdjustEnabled(false);
+            }
+            return new LedgerNode(lock, ignite);
+        } catch (LedgerUnavailableException said) {
+            lock.close();
+            throw said;
+        } catch (RuntimeException failure) {
+            boolean unused = Ignition.stop(name, true);
+            lock.close();
+            throw new LedgerUnavailableException(
+                    "The ledger in " + settings.folder() + " cannot be opened ("
+                            + root(failure).getMessage()
+                            + "): check it with 'barter ledger verify', or restore it from a backup.",
+                    failure);
+        }
+    }
+
+    private static Throwable root(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; depth < 32; depth++) {
+            Throwable next = cause.getCause();
+            if (next == null) {
+                return cause;
+            }
+            cause = next;
+        }
+        return cause;
+    }
+
+    private static int port(String purpose, int wanted) {
+        try (ServerSocket socket = new ServerSocket(wanted, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+            return socket.getLocalPort();
+        } catch (IOException taken) {
+            throw new LedgerUnavailableException(
+                    "The ledger's " + purpose + " port " + wanted + " cannot be opened (" + taken.getMessage()
+                            + "): choose another one, or 0 for any free one.",
+                    taken);
+        }
+    }
+
+    /** The log of the books. */
+    public CommandLog commandLog() {
+        return commandLog;
+    }
+
+    /** Peers, nodes, offers, orders, contracts and jobs. */
+    public Catalog catalog() {
+        return catalog;
+    }
+
+    /** Accounts and postings for SQL. */
+    public Projections projections() {
+        return projections;
+    }
+
+    /** The same, with what only a check needs. */
+    IgniteProjections projectionTables() {
+        return projections;
+    }
+
+    /** Stops the node after a checkpoint, so that the next start has little to replay. */
+    @Override
+    public void close() {
+        try {
+            // Not cancelled: a cancelled stop skips the checkpoint.
+            boolean unused = Ignition.stop(ignite.name(), false);
+        } catch (IgniteException failure) {
+            throw new LedgerUnavailableException(
+                    "The ledger did not stop in order (" + failure.getMessage()
+                            + "); nothing is lost, the next start repairs it.",
+                    failure);
+        } finally {
+            lock.close();
+        }
+    }
+}

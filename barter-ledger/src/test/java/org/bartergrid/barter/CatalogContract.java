@@ -1,0 +1,158 @@
+package org.bartergrid.barter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.bartergrid.barter.JobRecord.Progress;
+import org.bartergrid.barter.JobRecord.ResultFile;
+import org.bartergrid.market.ContractId;
+import org.bartergrid.market.Offer;
+import org.bartergrid.market.OfferId;
+import org.bartergrid.market.OrderId;
+import org.bartergrid.peer.Node;
+import org.bartergrid.peer.NodeId;
+import org.bartergrid.peer.Peer;
+import org.bartergrid.peer.PeerId;
+import org.bartergrid.peer.Profile;
+import org.bartergrid.peer.Reputation;
+import org.bartergrid.peer.SigningKey;
+import org.bartergrid.peer.VerificationKey;
+import org.bartergrid.resource.Category;
+import org.bartergrid.resource.ComputingPower;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every catalog promises; run on the one in memory and on Ignite. Each test gets an empty catalog. Orders and
+ * contracts come out of a real barter on that catalog, so that every field of them makes the way to the store and back.
+ */
+public abstract class CatalogContract {
+    private static final VerificationKey KEY = SigningKey.generate().verificationKey();
+
+    protected abstract Catalog catalog();
+
+    private static Peer peer(String handle) {
+        return new Peer(
+                new PeerId(handle),
+                "The " + handle,
+                KEY,
+                new Profile("Kiel", "Europe/Berlin", null, "a@example.org"),
+                new Reputation(3, 1),
+                17);
+    }
+
+    private static Node node(String id) {
+        return new Node(new NodeId(id), KEY, Profile.EMPTY, new ComputingPower(5_000, 2_000, 4, 4_096), 18);
+    }
+
+    @Test
+    void peersAndNodesComeBackAsTheyWentInOrderOfId() {
+        Catalog catalog = catalog();
+        for (String handle : List.of("cyd", "ada", "bob")) {
+            catalog.put(peer(handle));
+            catalog.put(node(handle + ".one"));
+            catalog.put(node(handle + ".two"));
+        }
+        assertThat(catalog.peer(new PeerId("ada"))).contains(peer("ada"));
+        assertThat(catalog.peer(new PeerId("eve"))).isEmpty();
+        assertThat(catalog.peers("", 2)).containsExactly(peer("ada"), peer("bob"));
+        assertThat(catalog.peers("bob", 2)).containsExactly(peer("cyd"));
+        assertThat(catalog.node(new NodeId("bob.two"))).contains(node("bob.two"));
+        assertThat(catalog.nodes("ada.two", 2)).containsExactly(node("bob.one"), node("bob.two"));
+        assertThat(catalog.nodesOf(new PeerId("cyd"), 10)).containsExactly(node("cyd.one"), node("cyd.two"));
+    }
+
+    @Test
+    void aPutReplacesWhatHasTheSameId() {
+        Catalog catalog = catalog();
+        catalog.put(peer("ada"));
+        Peer changed = peer("ada").with(new Reputation(9, 9));
+        catalog.put(changed);
+        assertThat(catalog.peers("", 10)).containsExactly(changed);
+    }
+
+    @Test
+    void openOffersAreFoundCheapestFirst() {
+        try (Grid grid = new Grid(new InMemoryCommandLog(), catalog(), new InMemoryProjections())) {
+            Offer dear = grid.volunteer("ada", 9_000);
+            Offer cheap = grid.volunteer("bob", 1_000);
+            Offer middle = grid.volunteer("cyd", 5_000);
+            Offer gone = grid.volunteer("dan", 2_000);
+            grid.barter.withdrawOffer(new PeerId("dan"), gone.id());
+
+            assertThat(catalog().openOffers(Category.COMPUTING_POWER, 10)).containsExactly(cheap, middle, dear);
+            assertThat(catalog().openOffers(Category.COMPUTING_POWER, 1)).containsExactly(cheap);
+            assertThat(catalog().openOffers(Category.STORAGE, 10)).isEmpty();
+            assertThat(catalog().openOffersOf(new NodeId("ada.box"))).containsExactly(dear);
+            assertThat(catalog().openOffersOf(new NodeId("dan.box"))).isEmpty();
+            assertThat(catalog().offer(gone.id())).contains(gone.with(Offer.State.WITHDRAWN));
+            assertThat(catalog().offer(new OfferId(new UUID(1, 2)))).isEmpty();
+        }
+    }
+
+    @Test
+    void ordersAndContractsAreFoundByWhoTakesPart() {
+        try (Grid grid = new Grid(new InMemoryCommandLog(), catalog(), new InMemoryProjections())) {
+            grid.volunteer("ada", 5_000);
+            grid.volunteer("bob", 4_000);
+            grid.peer("sci");
+            Ordered ordered = grid.barter.order(grid.demand("sci", Grid.demand(2, 100)));
+            ContractId first = ordered.contracts().get(0).id();
+
+            assertThat(catalog().order(ordered.order().id())).contains(ordered.order());
+            assertThat(catalog().ordersOf(new PeerId("sci"), "", 10)).containsExactly(ordered.order());
+            assertThat(catalog().ordersOf(new PeerId("ada"), "", 10)).isEmpty();
+            assertThat(catalog().contractsOf(ordered.order().id()))
+                    .containsExactlyInAnyOrderElementsOf(ordered.contracts());
+            assertThat(catalog().contractsOf(new PeerId("sci"), "", 10)).containsExactlyElementsOf(ordered.contracts());
+            assertThat(catalog().contractsOf(new PeerId("sci"), first.toString(), 10))
+                    .containsExactly(ordered.contracts().get(1));
+            assertThat(catalog().contractsOf(new PeerId("ada"), "", 10)).hasSize(1);
+            assertThat(catalog().contractsIn(ContractRecord.State.AGREED, 10)).hasSize(2);
+
+            grid.barter.recordReceipt(grid.receipt(ordered.contracts().get(0), 1, 9_000), 8_000);
+            grid.barter.settle(first, 0);
+            ContractRecord settled = catalog().contract(first).orElseThrow();
+            assertThat(settled.state()).isEqualTo(ContractRecord.State.SETTLED);
+            assertThat(settled.settlement()).isNotNull();
+            assertThat(settled.statement()).isNotNull();
+            assertThat(settled.observedCpuMillis()).isEqualTo(8_000);
+            assertThat(catalog().contractsIn(ContractRecord.State.AGREED, 10)).hasSize(1);
+        }
+    }
+
+    @Test
+    void jobsAreFoundByPeerAndState() {
+        Catalog catalog = catalog();
+        JobRecord running = job(1, JobRecord.State.MAPPING);
+        JobRecord done = job(2, JobRecord.State.DONE);
+        catalog.put(done);
+        catalog.put(running);
+        assertThat(catalog.job(running.id())).contains(running);
+        assertThat(catalog.job(new JobId(new UUID(7, 7)))).isEmpty();
+        assertThat(catalog.jobsOf(new PeerId("sci"), "", 10)).containsExactly(running, done);
+        assertThat(catalog.jobsOf(new PeerId("sci"), running.id().toString(), 10))
+                .containsExactly(done);
+        assertThat(catalog.jobsIn(JobRecord.State.DONE, 10)).containsExactly(done);
+    }
+
+    private static JobRecord job(long number, JobRecord.State state) {
+        return new JobRecord(
+                new JobId(new UUID(5, number)),
+                new OrderId(new UUID(6, number)),
+                new PeerId("sci"),
+                "a".repeat(64),
+                "org.example.Count",
+                Map.of("k", "21", "alphabet", ""),
+                "b".repeat(64),
+                "fasta",
+                8,
+                state,
+                new Progress(10, 9, 12, 2, 3, "on its way"),
+                List.of(new ResultFile("counts.tsv", "c".repeat(64), 1_234), new ResultFile("h", "d", 0)),
+                100,
+                200,
+                4);
+    }
+}

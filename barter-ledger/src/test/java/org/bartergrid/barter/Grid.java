@@ -1,0 +1,143 @@
+package org.bartergrid.barter;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.bartergrid.ledger.AccountId;
+import org.bartergrid.ledger.Unit;
+import org.bartergrid.market.Demand;
+import org.bartergrid.market.DemandMandate;
+import org.bartergrid.market.Offer;
+import org.bartergrid.market.OfferId;
+import org.bartergrid.market.OfferMandate;
+import org.bartergrid.market.OrderId;
+import org.bartergrid.market.SignedDocument;
+import org.bartergrid.market.Window;
+import org.bartergrid.peer.NodeId;
+import org.bartergrid.peer.Peer;
+import org.bartergrid.peer.PeerId;
+import org.bartergrid.peer.Profile;
+import org.bartergrid.peer.SigningKey;
+import org.bartergrid.resource.Category;
+import org.bartergrid.resource.ComputingPower;
+import org.bartergrid.resource.Usage;
+import org.bartergrid.settlement.Receipt;
+
+/** A small grid for tests: a clock that stands still until it is told, keys for everyone, and the ports it was given. */
+public final class Grid implements AutoCloseable {
+    public static final long START_MILLIS = 1_790_000_000_000L;
+
+    public final AtomicLong clockMillis = new AtomicLong(START_MILLIS);
+    public final Map<String, SigningKey> keys = new HashMap<>();
+    public final CommandLog log;
+    public final Catalog catalog;
+    public final Projections projections;
+    public final SigningKey coordinatorKey = SigningKey.generate();
+    private final Random random = new Random(7);
+    private final TimeOrderedIds ids = new TimeOrderedIds(clockMillis::get, random);
+    public Barter barter;
+
+    public Grid() {
+        this(new InMemoryCommandLog(), new InMemoryCatalog(), new InMemoryProjections());
+    }
+
+    public Grid(CommandLog log, Catalog catalog, Projections projections) {
+        this.log = log;
+        this.catalog = catalog;
+        this.projections = projections;
+        this.barter = open();
+    }
+
+    private Barter open() {
+        return Barter.open(BarterPolicy.STANDARD, coordinatorKey, clockMillis::get, random, log, catalog, projections);
+    }
+
+    /** Stops the coordinator and starts it again on the same ports. */
+    public void restart() {
+        barter.close();
+        barter = open();
+    }
+
+    public void pass(long millis) {
+        clockMillis.addAndGet(millis);
+    }
+
+    public SigningKey key(String owner) {
+        return keys.computeIfAbsent(owner, name -> SigningKey.generate());
+    }
+
+    public Peer peer(String handle) {
+        return barter.registerPeer(new PeerId(handle), handle, key(handle).verificationKey(), Profile.EMPTY);
+    }
+
+    /** A peer with one node of this speed and two slots, all of it offered for a day. */
+    public Offer volunteer(String handle, long mips) {
+        peer(handle);
+        node(handle, mips);
+        return barter.placeOffer(offer(handle, 2, 0));
+    }
+
+    public ValuedNode node(String handle, long mips) {
+        return barter.registerNode(
+                new PeerId(handle),
+                "box",
+                key(handle + ".box").verificationKey(),
+                Profile.EMPTY,
+                new ComputingPower(mips, 2_000, 2, 1_024));
+    }
+
+    public SignedDocument offer(String handle, int slots, long reserveMinor) {
+        PeerId peer = new PeerId(handle);
+        OfferMandate mandate = new OfferMandate(
+                new OfferId(ids.next()),
+                peer,
+                NodeId.of(peer, "box"),
+                Category.COMPUTING_POWER,
+                slots,
+                reserveMinor,
+                new Window(clockMillis.get(), clockMillis.get() + 86_400_000),
+                OfferMandate.Trust.ANYONE,
+                clockMillis.get());
+        return SignedDocument.sign(mandate.toJson(), handle, SignedDocument.ROLE_PEER, key(handle));
+    }
+
+    public static Demand demand(int nodes, long cpuSeconds) {
+        return new Demand(Category.COMPUTING_POWER, nodes, 2, cpuSeconds, 0, 0, 0, 100_000, 3_600);
+    }
+
+    public SignedDocument demand(String handle, Demand demand) {
+        DemandMandate mandate = new DemandMandate(
+                new OrderId(ids.next()),
+                new PeerId(handle),
+                demand,
+                1_000_000_000_000L,
+                clockMillis.get() + 3_600_000,
+                clockMillis.get());
+        return SignedDocument.sign(mandate.toJson(), handle, SignedDocument.ROLE_PEER, key(handle));
+    }
+
+    public SignedDocument receipt(ContractRecord contract, long sequence, long cpuMillis) {
+        NodeId node = contract.contract().node();
+        Receipt receipt = new Receipt(contract.id(), node, sequence, new Usage(cpuMillis, 0, sequence));
+        return SignedDocument.sign(receipt.toJson(), node.value(), SignedDocument.ROLE_NODE, key(node.value()));
+    }
+
+    public long balance(String handle) {
+        return barter.account(AccountId.of(handle, Unit.CREDIT)).balanceMinor();
+    }
+
+    public long held(String handle) {
+        return barter.account(AccountId.of(handle, Unit.CREDIT)).heldMinor();
+    }
+
+    public List<Long> sums() {
+        return List.copyOf(barter.ledgerSums().values());
+    }
+
+    @Override
+    public void close() {
+        barter.close();
+    }
+}

@@ -1,0 +1,173 @@
+package org.bartergrid.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bartergrid.barter.BooksHead;
+import org.bartergrid.barter.ContractRecord;
+import org.bartergrid.barter.Grid;
+import org.bartergrid.barter.Ordered;
+import org.bartergrid.ledger.Account;
+import org.bartergrid.ledger.AccountId;
+import org.bartergrid.ledger.Posting;
+import org.bartergrid.peer.PeerId;
+import org.bartergrid.store.LedgerVerification.Report;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Books on a real disk: they come back as they were, and whoever touches them is found out. */
+class LedgerVerificationIT {
+    private static final AccountId SCIENTIST = new AccountId("sci.credit");
+
+    @TempDir
+    Path folder;
+
+    private LedgerNode start() {
+        return LedgerNode.start(new LedgerNode.Settings(folder, 0, 0));
+    }
+
+    /** One whole barter, one contract settled and one open. */
+    private static Ordered barter(Grid grid) {
+        grid.volunteer("ada", 5_000);
+        grid.volunteer("bob", 4_000);
+        grid.peer("sci");
+        Ordered ordered = grid.barter.order(grid.demand("sci", Grid.demand(2, 100)));
+        ContractRecord first = ordered.contracts().get(0);
+        grid.barter.recordReceipt(grid.receipt(first, 1, 9_000), 8_000);
+        grid.barter.settle(first.id(), 0);
+        return ordered;
+    }
+
+    @Test
+    void theBooksAreTheSameAfterARestartAndVerify() {
+        BooksHead head;
+        Account account;
+        List<Posting> statement;
+        Ordered ordered;
+        try (LedgerNode node = start();
+                Grid grid = new Grid(node.commandLog(), node.catalog(), node.projections())) {
+            ordered = barter(grid);
+            head = grid.barter.head();
+            account = grid.barter.account(SCIENTIST);
+            statement = grid.barter.postings(SCIENTIST, null, 100).items();
+        }
+
+        Report report = LedgerVerification.verify(folder);
+        assertThat(report.problems()).isEmpty();
+        assertThat(report.blocks()).isEqualTo(head.block());
+        assertThat(report.headHash()).isEqualTo(head.hash());
+        assertThat(report.sums().values()).containsExactly(0L);
+        assertThat(report.openHolds()).isEqualTo(1);
+        assertThat(report.firstBadBlock()).isZero();
+
+        try (LedgerNode node = start()) {
+            // The catalog knows the coordinator's key, so books are opened with the one that founded them.
+            assertThat(node.commandLog().head()).isEqualTo(head.block());
+            assertThat(node.projections().postings(SCIENTIST, Long.MAX_VALUE, 100))
+                    .isEqualTo(statement);
+            assertThat(node.projections().accounts("sci", 1)).containsExactly(account);
+            assertThat(node.catalog().contractsOf(new PeerId("sci"), "", 10)).hasSameSizeAs(ordered.contracts());
+        }
+    }
+
+    @Test
+    void projectionsThatWereLostAreRebuiltFromTheLog() {
+        try (LedgerNode node = start();
+                Grid grid = new Grid(node.commandLog(), node.catalog(), node.projections())) {
+            barter(grid);
+            List<Posting> before = grid.barter.postings(SCIENTIST, null, 100).items();
+            grid.barter.close();
+            node.projections().clear();
+            grid.restart();
+            assertThat(grid.barter.postings(SCIENTIST, null, 100).items()).isEqualTo(before);
+        }
+        assertThat(LedgerVerification.verify(folder).problems()).isEmpty();
+    }
+
+    @Test
+    void aFlippedByteOfABlockOnDiskNamesThatBlock() throws IOException {
+        byte[] block;
+        try (LedgerNode node = start();
+                Grid grid = new Grid(node.commandLog(), node.catalog(), node.projections())) {
+            barter(grid);
+            block = node.commandLog().read(3);
+        }
+        // Number, epoch and book time stand together in block 3 only.
+        flipOneByteWhere("store", ".bin", Arrays.copyOfRange(block, 6, 30));
+
+        Report report = LedgerVerification.verify(folder);
+
+        assertThat(report.firstBadBlock()).isEqualTo(3);
+        assertThat(report.problems().get(0)).contains("Block 3").contains("SHA-256");
+        // Looking changed nothing: it is found again, and Ignite's own check still finds it too.
+        assertThat(LedgerVerification.verify(folder).firstBadBlock()).isEqualTo(3);
+    }
+
+    @Test
+    void aFlippedByteOfABlockInTheWriteAheadLogNamesThatBlock() throws IOException {
+        byte[] block;
+        try (LedgerNode node = start();
+                Grid grid = new Grid(node.commandLog(), node.catalog(), node.projections())) {
+            barter(grid);
+            block = node.commandLog().read(3);
+        }
+        flipOneByteWhere("wal", ".wal", Arrays.copyOfRange(block, 22, 60));
+        Report report = LedgerVerification.verify(folder);
+        assertThat(report.firstBadBlock()).isEqualTo(3);
+        assertThat(report.problems().get(0)).contains("block 3").contains("write-ahead log");
+    }
+
+    @Test
+    void statementsThatRunAheadOfTheLogAreFoundOut() {
+        try (LedgerNode node = start();
+                Grid grid = new Grid(node.commandLog(), node.catalog(), node.projections())) {
+            barter(grid);
+            Account rich = new Account(SCIENTIST, org.bartergrid.ledger.Unit.CREDIT, 0, 1_000_000_000, 0, 1);
+            long head = grid.barter.head().block();
+            grid.barter.waitProjected(head, 10_000);
+            node.projections().project(head + 1, List.of(), List.of(rich));
+        }
+        Report report = LedgerVerification.verify(folder);
+        assertThat(report.problems()).anyMatch(problem -> problem.contains("projected up to block"));
+    }
+
+    @Test
+    void booksInUseOrWithoutBooksAreRefusedInOneSentence() {
+        assertThatThrownBy(() -> LedgerVerification.verify(folder))
+                .isInstanceOf(LedgerUnavailableException.class)
+                .hasMessageContaining("There are no books in");
+        try (LedgerNode node = start()) {
+            assertThat(node.commandLog().head()).isZero();
+            assertThatThrownBy(() -> LedgerVerification.verify(folder))
+                    .isInstanceOf(LedgerUnavailableException.class)
+                    .hasMessageContaining("is in use by process");
+        }
+    }
+
+    private void flipOneByteWhere(String part, String ending, byte[] content) throws IOException {
+        int flipped = 0;
+        try (Stream<Path> files = Files.walk(folder.resolve(part))) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(ending)).toList()) {
+                byte[] bytes = Files.readAllBytes(file);
+                for (int i = 0; i + content.length <= bytes.length; i++) {
+                    if (Arrays.equals(bytes, i, i + content.length, content, 0, content.length)) {
+                        try (RandomAccessFile disk = new RandomAccessFile(file.toFile(), "rw")) {
+                            disk.seek(i);
+                            disk.write(bytes[i] ^ 1);
+                        }
+                        flipped++;
+                    }
+                }
+            }
+        }
+        assertThat(flipped).as("places on disk where block 3 lies").isPositive();
+    }
+}

@@ -1,0 +1,109 @@
+package org.bartergrid.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.bartergrid.api.ApiServer;
+import org.bartergrid.barter.Barter;
+import org.bartergrid.cli.config.CoordinatorConfiguration;
+import org.bartergrid.client.CoordinatorClient;
+import org.bartergrid.client.KeyFile;
+import org.bartergrid.client.Session;
+import org.bartergrid.peer.PeerId;
+import org.bartergrid.store.LedgerNode;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The trusted process: books, catalog, market and API. */
+@Command(
+        name = "coordinator",
+        description = "Runs the coordinator: books, catalog, market and API.",
+        mixinStandardHelpOptions = true,
+        subcommands = CoordinatorCommand.Start.class)
+final class CoordinatorCommand {
+
+    /** The coordinator's own key, which is also the operator's. */
+    static final String KEY = "coordinator.pem";
+
+    /** Where a running coordinator says that it is found. */
+    static final String ADDRESS = "address";
+
+    private CoordinatorCommand() {}
+
+    /** The coordinator of a folder on this machine, called as its operator. */
+    static CoordinatorClient asOperator(Path folder) throws IOException {
+        if (!Files.exists(folder.resolve(ADDRESS))) {
+            throw new CommandFailure("No coordinator runs from " + folder
+                    + ": name its folder with --folder, or start it with 'barter coordinator start'");
+        }
+        var key = KeyFile.read(folder.resolve(KEY));
+        var address = URI.create(Files.readString(folder.resolve(ADDRESS)).strip());
+        return CoordinatorClient.anonymous(address)
+                .as(new Session(PeerId.GRID.value(), key.privateKey(), Clock.systemUTC()));
+    }
+
+    @Command(
+            name = "start",
+            description = "Starts a coordinator and serves until Ctrl-C.",
+            mixinStandardHelpOptions = true)
+    static final class Start implements Callable<Integer> {
+
+        @Option(names = "--folder", paramLabel = "DIR", description = "its data (default: ${DEFAULT-VALUE})")
+        private Path folder = Folders.standard("coordinator");
+
+        @Option(names = "--config", paramLabel = "FILE", description = "its settings (default: coordinator.yaml)")
+        private @Nullable Path config;
+
+        @Option(names = "--port", paramLabel = "N", description = "port of the API, 0 for a free one")
+        private int port = -1;
+
+        @Mixin
+        private Serving serving = new Serving();
+
+        @Override
+        public Integer call() throws Exception {
+            var file = config == null ? Installation.current().configuration("coordinator.yaml") : config;
+            var configuration = CoordinatorConfiguration.read(file, folder.resolve("api"), port);
+            Folders.createPrivate(folder);
+            try (var process = serving.process()) {
+                var key = KeyFile.readOrCreate(folder.resolve(KEY));
+                var ledger = process.open(LedgerNode.start(new LedgerNode.Settings(folder.resolve("ledger"), 0, 0)));
+                var barter = process.open(Barter.open(
+                        configuration.policy(),
+                        key,
+                        org.bartergrid.barter.Clock.system(),
+                        new SecureRandom(),
+                        ledger.commandLog(),
+                        ledger.catalog(),
+                        ledger.projections()));
+                var api = process.open(ApiServer.start(configuration.api(), barter, key));
+                var address = folder.resolve(ADDRESS);
+                Files.writeString(address, api.uri() + "\n");
+                process.open(() -> Files.deleteIfExists(address));
+                announce(api.uri(), barter);
+                return process.serve();
+            }
+        }
+
+        private void announce(URI uri, Barter barter) {
+            var terminal = serving.terminal();
+            var head = barter.head();
+            terminal.say("Coordinator at %s, books at block %d. Ctrl-C ends it.", uri, head.block());
+            terminal.say("Invite a volunteer or scientist:  barter token create --folder %s", folder);
+            Map<String, Object> ready = new LinkedHashMap<>();
+            ready.put("role", "coordinator");
+            ready.put("url", uri.toString());
+            ready.put("pid", ProcessHandle.current().pid());
+            ready.put("block", head.block());
+            terminal.answer(ready);
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package org.bartergrid.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.bartergrid.barter.Clock;
+import org.bartergrid.barter.TimeOrderedIds;
+import org.bartergrid.client.CoordinatorClient;
+import org.bartergrid.client.Identity;
+import org.bartergrid.client.Wire.Job;
+import org.bartergrid.client.Wire.NewJob;
+import org.bartergrid.job.InputCutter;
+import org.bartergrid.job.InputFormat;
+import org.bartergrid.job.InvalidInputException;
+import org.bartergrid.job.JobContext;
+import org.bartergrid.job.engine.JobJar;
+import org.bartergrid.market.Demand;
+import org.bartergrid.market.DemandMandate;
+import org.bartergrid.market.OrderId;
+import org.bartergrid.market.SignedDocument;
+import org.bartergrid.peer.PeerId;
+
+/**
+ * A scientist's job on its way: checked here, ordered, submitted, awaited and brought home. Everything that can be wrong
+ * on the scientist's side is found before anything is ordered.
+ *
+ * <p>Its steps are called in the order in which they stand here. Not safe for several threads.
+ */
+public final class JobSubmission {
+
+    /** How long the engine may take to find partners for a signed demand. */
+    private static final long DEMAND_LASTS_MILLIS = 60_000;
+
+    private static final int PEEK_BYTES = 1 << 20;
+    private static final long LARGEST_INPUT_BYTES = 1L << 40;
+    private static final int WAIT_SECONDS = 20;
+
+    private final Identity identity;
+    private final CoordinatorClient client;
+    private final JobFiles files;
+    private final InputFormat format;
+
+    /**
+     * What a scientist brings.
+     *
+     * @param jar with the job's class
+     * @param className the class
+     * @param settings for it
+     * @param input the input file, plain or gzip
+     * @param output a folder that does not exist yet
+     */
+    public record JobFiles(Path jar, String className, Map<String, String> settings, Path input, Path output) {}
+
+    private JobSubmission(Identity identity, JobFiles files, InputFormat format) {
+        this.identity = identity;
+        this.client = identity.client();
+        this.files = files;
+        this.format = format;
+    }
+
+    /**
+     * Checks jar, class, settings, input and output. The class is loaded in this JVM: it is the scientist's own code on
+     * the scientist's own machine.
+     *
+     * @throws IllegalArgumentException naming what is wrong with jar, class or settings
+     * @throws IOException naming what is wrong with input or output
+     */
+    public static JobSubmission check(Identity identity, JobFiles files) throws IOException {
+        return new JobSubmission(identity, files, checkFiles(files));
+    }
+
+    /** The same checks for a job that stays here; answers how the job wants its input cut. */
+    public static InputFormat checkFiles(JobFiles files) throws IOException {
+        InputFormat format = formatOf(files);
+        checkInput(files.input(), format);
+        checkOutput(files.output());
+        return format;
+    }
+
+    /** How a job wants its input cut; also tells whether it takes its settings. */
+    private static InputFormat formatOf(JobFiles files) {
+        try (var jar = JobJar.open(files.jar())) {
+            var context = new JobContext(files.settings());
+            var format = jar.job(files.className()).input(context);
+            context.requireAllRead();
+            return format;
+        }
+    }
+
+    private static void checkInput(Path input, InputFormat format) throws IOException {
+        if (!Files.isRegularFile(input)) {
+            throw new CommandFailure("There is no input file " + input + ": check the path given to --input");
+        }
+        if (!Files.isReadable(input)) {
+            throw new CommandFailure("The input file " + input + " cannot be read: check its permissions");
+        }
+        try (var in = Files.newInputStream(input);
+                var cutter = InputCutter.of(format, in, PEEK_BYTES, LARGEST_INPUT_BYTES)) {
+            if (cutter.next() == null) {
+                throw new CommandFailure("The input file " + input + " holds nothing to work on: give another one");
+            }
+        } catch (InvalidInputException e) {
+            throw new CommandFailure(input + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void checkOutput(Path output) throws IOException {
+        if (Files.exists(output)) {
+            throw new CommandFailure(
+                    "The output folder " + output + " is there already: name a new one, results never overwrite");
+        }
+        var parent = output.toAbsolutePath().getParent();
+        if (parent == null || !Files.isDirectory(parent)) {
+            throw new CommandFailure("The folder " + parent + " for the output does not exist: create it first");
+        }
+        if (!Files.isWritable(parent)) {
+            throw new CommandFailure("Cannot write results into " + parent + ": choose another output folder");
+        }
+    }
+
+    /** Uploads jar and input, unless the coordinator has them. */
+    public Uploaded upload() throws IOException {
+        return new Uploaded(
+                client.upload(files.jar()).sha256(),
+                client.upload(files.input()).sha256());
+    }
+
+    /** Hashes that name what was uploaded. */
+    public record Uploaded(String jar, String input) {}
+
+    /** Signs the demand and orders: the contracts struck for it, as JSON of an order. */
+    public JsonNode order(Demand demand, long budgetMinor) {
+        long now = Clock.system().nowMillis();
+        UUID id = new TimeOrderedIds(Clock.system(), new SecureRandom()).next();
+        var mandate = new DemandMandate(
+                new OrderId(id), new PeerId(identity.name()), demand, budgetMinor, now + DEMAND_LASTS_MILLIS, now);
+        return client.order(
+                SignedDocument.sign(mandate.toJson(), identity.name(), SignedDocument.ROLE_PEER, identity.key()));
+    }
+
+    /** Submits the job under an order. */
+    public Job submit(String order, Uploaded uploaded, int partitions) {
+        return client.submit(new NewJob(
+                order, uploaded.jar, files.className(), files.settings(), uploaded.input, format.text(), partitions));
+    }
+
+    /** Waits for the end, telling every change. */
+    public Job await(Job submitted, Consumer<Job> changes) {
+        var job = submitted;
+        while (!job.ended()) {
+            job = client.job(job.job(), job.version(), WAIT_SECONDS);
+            changes.accept(job);
+        }
+        return job;
+    }
+
+    /** Brings the results into the output folder, which appears only when it is complete. */
+    public void download(Job job) throws IOException {
+        var parent = files.output().toAbsolutePath().getParent();
+        var partial = Files.createTempDirectory(parent, files.output().getFileName() + ".partial");
+        try {
+            for (var result : job.results()) {
+                if (result.name().contains("/")
+                        || result.name().contains("..")
+                        || result.name().isBlank()) {
+                    throw new IOException("The gateway names a result '" + result.name() + "': refused");
+                }
+                client.download(result.sha256(), partial.resolve(result.name()));
+            }
+            Files.move(partial, files.output());
+            // A temporary folder is its owner's alone; results are for whom the umask says.
+            Files.setPosixFilePermissions(files.output(), PosixFilePermissions.fromString("rwxr-xr-x"));
+        } finally {
+            Folders.delete(partial);
+        }
+    }
+}

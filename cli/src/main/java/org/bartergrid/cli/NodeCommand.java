@@ -1,0 +1,160 @@
+package org.bartergrid.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.bartergrid.cli.config.NodeConfiguration;
+import org.bartergrid.client.Identity;
+import org.bartergrid.node.NodeProcess;
+import org.bartergrid.node.NodeSettings.Programs;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A volunteer's machine. */
+@Command(
+        name = "node",
+        description = "Shares a machine: joins, starts, shows nodes.",
+        mixinStandardHelpOptions = true,
+        subcommands = {NodeCommand.Join.class, NodeCommand.Start.class, NodeCommand.ListNodes.class})
+final class NodeCommand {
+
+    private NodeCommand() {}
+
+    @Command(
+            name = "join",
+            description = "Joins a grid as the owner of this machine; 'barter node start' then shares it.",
+            mixinStandardHelpOptions = true)
+    static final class Join implements Callable<Integer> {
+
+        @Parameters(paramLabel = "URL", description = "the coordinator's address")
+        private @Nullable URI coordinator;
+
+        @Option(names = "--token", required = true, paramLabel = "T", description = "an invitation of its operator")
+        private String token = "";
+
+        @Option(names = "--peer", required = true, paramLabel = "NAME", description = "the handle you want")
+        private String peer = "";
+
+        @Option(names = "--folder", paramLabel = "DIR", description = "its keys (default: ${DEFAULT-VALUE})")
+        private Path folder = Folders.standard("node");
+
+        @Option(names = "--json", description = "answer in one line of JSON")
+        private boolean json;
+
+        @Override
+        public Integer call() throws IOException {
+            var identity = PeerCommand.Join.join(folder, Objects.requireNonNull(coordinator), peer, token, null);
+            var terminal = Terminal.of(json);
+            terminal.say("Joined as %s. Decide what to share in config/node.yaml, then: barter node start", peer);
+            terminal.answer(Map.of("peer", identity.name(), "folder", folder.toString()));
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "start",
+            description = "Measures and shares this machine until Ctrl-C.",
+            mixinStandardHelpOptions = true)
+    static final class Start implements Callable<Integer> {
+
+        @Option(names = "--folder", paramLabel = "DIR", description = "its keys (default: ${DEFAULT-VALUE})")
+        private Path folder = Folders.standard("node");
+
+        @Option(names = "--config", paramLabel = "FILE", description = "what is shared (default: node.yaml)")
+        private @Nullable Path config;
+
+        @Mixin
+        private Serving serving = new Serving();
+
+        @Override
+        public Integer call() throws Exception {
+            var installation = Installation.current();
+            var programs = new Programs(
+                    Installation.java(),
+                    installation.classPath("worker", "job-api"),
+                    installation.classPath("grid-node"),
+                    installation.configuration("cell.xml"));
+            var settings =
+                    NodeConfiguration.read(config == null ? installation.configuration("node.yaml") : config, programs);
+            var owner = Identity.read(folder);
+            try (var process = serving.process()) {
+                var node = process.open(NodeProcess.start(settings, owner, process::fail));
+                announce(node.registered(), settings.trusts().anyone());
+                return process.serve();
+            }
+        }
+
+        private void announce(NodeProcess.Registered node, boolean runsAnyJar) {
+            var terminal = serving.terminal();
+            var rating = node.rating();
+            var valuation = node.valued().valuation();
+            terminal.say(
+                    "%s shares %d slots of %s: %.2f CPUs, %d MB heap a slot.",
+                    node.node(),
+                    node.limits().slots(),
+                    node.machine().processor(),
+                    node.limits().cpuQuota(),
+                    node.limits().heapMegabytesPerSlot());
+            terminal.say(
+                    "Measured %d MIPS and %d MFLOPS a slot; the coordinator values a CPU-second of it at %s:",
+                    rating.mips(), rating.mflops(), Terminal.credits(valuation.priceMinorPerCpuSecond()));
+            valuation
+                    .terms()
+                    .forEach(term -> terminal.say(
+                            "  %,10d millionths for %s (%,d %s x %,d / 1000)",
+                            term.amountMinor(), term.name(), term.rating(), term.unit(), term.ratePerThousandMinor()));
+            terminal.say(
+                    runsAnyJar
+                            ? "It runs jars of every peer, with the rights of this user: until jobs run in a sandbox, name"
+                                    + " those you trust in offer.trusts."
+                            : "It runs jars only of the peers in offer.trusts, with the rights of this user.");
+            terminal.say("On offer. Ctrl-C takes it back.");
+            Map<String, Object> ready = new LinkedHashMap<>();
+            ready.put("role", "node");
+            ready.put("node", node.node().value());
+            ready.put("pid", ProcessHandle.current().pid());
+            ready.put("rating", rating);
+            ready.put("valuation", valuation);
+            terminal.answer(ready);
+        }
+    }
+
+    @Command(name = "list", description = "Lists the grid's nodes.", mixinStandardHelpOptions = true)
+    static final class ListNodes implements Callable<Integer> {
+
+        @Mixin
+        private Membership membership = new Membership();
+
+        @Override
+        public Integer call() throws IOException {
+            var nodes = membership.identity().client().get("/v1/nodes?limit=500");
+            var terminal = membership.terminal();
+            nodes.path("items").forEach(node -> terminal.say("%s", line(node)));
+            terminal.answer(nodes);
+            return 0;
+        }
+
+        private static String line(JsonNode node) {
+            return String.format(
+                    Locale.ROOT,
+                    "%-24s %-5s %6d MIPS %6d MFLOPS %2d slots  worth %s a CPU-second",
+                    node.path("node").asText(),
+                    node.path("alive").asBoolean() ? "alive" : "away",
+                    node.path("rating").path("mips").asLong(),
+                    node.path("rating").path("mflops").asLong(),
+                    node.path("rating").path("slots").asInt(),
+                    Terminal.credits(node.path("valuation")
+                            .path("priceMinorPerCpuSecond")
+                            .asLong()));
+        }
+    }
+}

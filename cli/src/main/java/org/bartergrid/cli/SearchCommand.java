@@ -1,0 +1,47 @@
+package org.bartergrid.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** What a demand would find. */
+@Command(
+        name = "search",
+        description = "Shows which offers would serve a demand, closest first, and why others would not.",
+        mixinStandardHelpOptions = true)
+final class SearchCommand implements Callable<Integer> {
+
+    @Mixin
+    private DemandOptions demand = new DemandOptions();
+
+    @Mixin
+    private Membership membership = new Membership();
+
+    @Override
+    public Integer call() throws IOException {
+        var answer = membership.identity().client().search(demand.demand());
+        var terminal = membership.terminal();
+        answer.path("candidates").forEach(candidate -> terminal.say("%s", line(candidate)));
+        terminal.say("%s", answer.path("explanation").asText());
+        terminal.answer(answer);
+        return answer.path("satisfied").asBoolean() ? 0 : 1;
+    }
+
+    /** One candidate for people. */
+    static String line(JsonNode candidate) {
+        var rating = candidate.path("rating");
+        return String.format(
+                java.util.Locale.ROOT,
+                "%-24s %6d MIPS %6d MFLOPS %2d free slots  %s a CPU-second  closeness %.3f (parameters %.3f, value %.3f)",
+                candidate.path("offer").path("node").asText(),
+                rating.path("mips").asLong(),
+                rating.path("mflops").asLong(),
+                candidate.path("freeSlots").asInt(),
+                Terminal.credits(candidate.path("agreedPriceMinorPerCpuSecond").asLong()),
+                candidate.path("scorePpm").asLong() / 1e6,
+                candidate.path("parameterPpm").asLong() / 1e6,
+                candidate.path("valuePpm").asLong() / 1e6);
+    }
+}

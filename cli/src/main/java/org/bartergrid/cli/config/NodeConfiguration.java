@@ -1,0 +1,59 @@
+package org.bartergrid.cli.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.bartergrid.market.OfferMandate.Trust;
+import org.bartergrid.node.NodeSettings;
+import org.bartergrid.node.NodeSettings.Programs;
+import org.bartergrid.peer.PeerId;
+import org.bartergrid.peer.Profile;
+import org.bartergrid.share.SharePolicy;
+import org.jspecify.annotations.Nullable;
+
+/** {@code node.yaml}. */
+public final class NodeConfiguration {
+
+    private NodeConfiguration() {}
+
+    /**
+     * Reads what a node's owner decided.
+     *
+     * @throws ConfigurationException naming the file, the key and the mend
+     */
+    public static NodeSettings read(Path file, Programs programs) {
+        var root = Section.read(file);
+        var share = root.section("share");
+        var offer = root.section("offer");
+        var profile = root.section("profile");
+        try {
+            var settings = new NodeSettings(
+                    root.text("name", "node"),
+                    root.text("host", "127.0.0.1"),
+                    new SharePolicy(share.percent("cpu", 25), share.bytes("memory", "640 MB") >> 20),
+                    offer.integer("reservePrice", 0, 0, Long.MAX_VALUE),
+                    offer.duration("lasts", "7 d"),
+                    trust(offer.words("trusts", "any")),
+                    new Profile(
+                            said(profile, "place"),
+                            said(profile, "timeZone"),
+                            said(profile, "affiliation"),
+                            said(profile, "contact")),
+                    programs);
+            root.end();
+            return settings;
+        } catch (IllegalArgumentException e) {
+            throw root.refused(e);
+        }
+    }
+
+    private static Trust trust(List<String> words) {
+        return words.equals(List.of("any"))
+                ? Trust.ANYONE
+                : Trust.only(words.stream().map(PeerId::new).toList());
+    }
+
+    private static @Nullable String said(Section profile, String key) {
+        String text = profile.text(key, "");
+        return text.isBlank() ? null : text;
+    }
+}

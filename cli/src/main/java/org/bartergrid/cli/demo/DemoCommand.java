@@ -1,0 +1,118 @@
+package org.bartergrid.cli.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.bartergrid.cli.CommandFailure;
+import org.bartergrid.cli.Folders;
+import org.bartergrid.cli.Installation;
+import org.bartergrid.cli.Terminal;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** A whole barter on this machine: from the first process to the last posting. */
+@Command(
+        name = "demo",
+        header = "Shows a whole barter on this machine in about a minute.",
+        description = {
+            "Shows a whole barter on this machine in about a minute: volunteers' nodes join and are valued, a scientist's",
+            "demand finds them, contracts are struck, a genome's k-mers are counted on the bartered machines, everybody",
+            "is paid and the books balance. Real processes on loopback; nothing stays behind but the results."
+        },
+        mixinStandardHelpOptions = true)
+public final class DemoCommand implements Callable<Integer> {
+
+    @Option(names = "--input", paramLabel = "FASTA", description = "a genome, plain or gzip (default: E. coli 536)")
+    private @Nullable Path input;
+
+    @Option(names = "-k", paramLabel = "K", description = "length of the k-mers, 1 to 31 (default: ${DEFAULT-VALUE})")
+    private int k = 21;
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description = "a new folder for the results (default: a temporary one)")
+    private @Nullable Path output;
+
+    @Option(names = "--kill-one", description = "kill one node in the middle of the map phase")
+    private boolean killOne;
+
+    @Option(names = "--keep", paramLabel = "DIR", description = "keep the grid's data in this new or empty folder")
+    private @Nullable Path keep;
+
+    @Option(names = "--serve", description = "with --keep: let the grid run afterwards, until Ctrl-C")
+    private boolean serve;
+
+    @Option(names = "--json", description = "answer in one line of JSON")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+        var terminal = Terminal.of(json);
+        if (serve && keep == null) {
+            throw new CommandFailure("--serve needs --keep DIR: a grid that goes on needs a place for its books");
+        }
+        var folder = folder();
+        var grid = new DemoGrid(folder);
+        // Ctrl-C ends this JVM through its shutdown hooks: the same tidying as at the end.
+        var tidy = new Thread(() -> tidy(grid), "demo-tidy");
+        Runtime.getRuntime().addShutdownHook(tidy);
+        int status;
+        try {
+            var story = new DemoStory(terminal, grid, folder, plan(folder));
+            status = story.tell();
+            if (serve) {
+                story.serve();
+                Thread.currentThread().join();
+            }
+        } finally {
+            tidy(grid);
+        }
+        return status;
+    }
+
+    private DemoStory.Plan plan(Path folder) {
+        var genome = input == null
+                ? Installation.current().example("kmer-count").resolve("NC_008253.fna.gz")
+                : input.toAbsolutePath();
+        return new DemoStory.Plan(genome, k, results(folder), killOne, keep != null);
+    }
+
+    private Path results(Path folder) {
+        if (output != null) {
+            return output.toAbsolutePath();
+        }
+        return keep != null
+                ? folder.resolve("results")
+                : Path.of(System.getProperty("java.io.tmpdir"), "bartergrid-results-" + folder.getFileName());
+    }
+
+    private Path folder() throws IOException {
+        if (keep == null) {
+            return Files.createTempDirectory("bartergrid-demo-").toAbsolutePath();
+        }
+        var folder = keep.toAbsolutePath();
+        if (Files.isDirectory(folder)) {
+            try (var files = Files.list(folder)) {
+                if (files.findAny().isPresent()) {
+                    throw new CommandFailure(keep + " is not empty: give --keep a new folder");
+                }
+            }
+        }
+        Folders.createPrivate(folder);
+        return folder;
+    }
+
+    private void tidy(DemoGrid grid) {
+        grid.close();
+        if (keep == null) {
+            try {
+                grid.deleteData();
+            } catch (IOException e) {
+                System.err.println("barter: the demo's temporary folder could not be deleted: " + e.getMessage());
+            }
+        }
+    }
+}

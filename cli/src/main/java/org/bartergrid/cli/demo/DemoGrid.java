@@ -1,0 +1,215 @@
+package org.bartergrid.cli.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.bartergrid.cli.Folders;
+import org.bartergrid.client.CoordinatorClient;
+import org.bartergrid.client.Identity;
+import org.bartergrid.client.KeyFile;
+import org.bartergrid.client.Session;
+import org.bartergrid.peer.PeerId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole grid of real processes on loopback: one coordinator, one gateway, and a volunteer's node for each of three
+ * peers. Closing it ends every process; should this JVM be killed, they end by themselves.
+ */
+final class DemoGrid implements AutoCloseable {
+
+    /** Who volunteers, and with what. */
+    static final List<Volunteer> VOLUNTEERS = List.of(
+            new Volunteer("ada", "laptop", "London", 25),
+            new Volunteer("emmy", "desktop", "Erlangen", 25),
+            new Volunteer("sofia", "server", "Stockholm", 25));
+
+    static final String SCIENTIST = "rosalind";
+
+    private static final int COORDINATOR_HEAP_MEGABYTES = 256;
+    private static final int GATEWAY_HEAP_MEGABYTES = 192;
+    private static final int NODE_HEAP_MEGABYTES = 128;
+
+    private final Path folder;
+    private final List<ChildProcess> children = new ArrayList<>();
+    private final List<ChildProcess> nodes = new ArrayList<>();
+    private @Nullable ChildProcess coordinatorProcess;
+    private @Nullable ChildProcess gatewayProcess;
+    private @Nullable CoordinatorClient operator;
+    private boolean closed;
+
+    /**
+     * A volunteer.
+     *
+     * @param peer their handle
+     * @param machine their machine's name
+     * @param place where it stands
+     * @param cpuPercent the share of its CPUs that they give
+     */
+    record Volunteer(String peer, String machine, String place, int cpuPercent) {
+        String node() {
+            return peer + "." + machine;
+        }
+    }
+
+    DemoGrid(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Starts the coordinator and answers with its address. */
+    URI startCoordinator() throws IOException {
+        coordinatorProcess = launch(
+                "coordinator",
+                COORDINATOR_HEAP_MEGABYTES,
+                List.of("coordinator", "start", "--port", "0", "--folder", path("coordinator")));
+        var uri = URI.create(coordinatorProcess.answer().path("url").asText());
+        var key = KeyFile.read(folder.resolve("coordinator").resolve("coordinator.pem"));
+        operator = CoordinatorClient.anonymous(uri)
+                .as(new Session(PeerId.GRID.value(), key.privateKey(), Clock.systemUTC()));
+        return uri;
+    }
+
+    /** Enrols everybody and starts gateway and nodes, all at once. Answers when the nodes are on the market. */
+    Map<Volunteer, JsonNode> startCell() throws IOException {
+        gatewayProcess = launch(
+                "gateway",
+                GATEWAY_HEAP_MEGABYTES,
+                List.of(
+                        "gateway",
+                        "start",
+                        coordinator().toString(),
+                        "--name",
+                        "gateway-demo",
+                        "--token",
+                        invitation("gateway"),
+                        "--folder",
+                        path("gateway")));
+        Map<Volunteer, ChildProcess> starting = new LinkedHashMap<>();
+        for (var volunteer : VOLUNTEERS) {
+            starting.put(volunteer, startNode(volunteer));
+        }
+        gatewayProcess.answer();
+        Map<Volunteer, JsonNode> ready = new LinkedHashMap<>();
+        starting.forEach((volunteer, process) -> ready.put(volunteer, process.answer()));
+        return ready;
+    }
+
+    private ChildProcess startNode(Volunteer volunteer) throws IOException {
+        var home = folder.resolve(volunteer.node());
+        Identity.join(
+                home,
+                coordinator(),
+                Identity.Kind.PEER,
+                volunteer.peer,
+                invitation("peer"),
+                Map.of("profile", Map.of("place", volunteer.place)));
+        var settings = Files.writeString(
+                home.resolve("node.yaml"),
+                """
+                name: %s
+                share:
+                  cpu: %d%%
+                  memory: 640 MB
+                profile:
+                  place: %s
+                """
+                        .formatted(volunteer.machine, volunteer.cpuPercent, volunteer.place));
+        var node = launch(
+                volunteer.node(),
+                NODE_HEAP_MEGABYTES,
+                List.of("node", "start", "--folder", home.toString(), "--config", settings.toString()));
+        nodes.add(node);
+        return node;
+    }
+
+    /** Makes the scientist a peer. */
+    Identity joinScientist() throws IOException {
+        return Identity.join(
+                folder.resolve(SCIENTIST),
+                coordinator(),
+                Identity.Kind.PEER,
+                SCIENTIST,
+                invitation("peer"),
+                Map.of("displayName", "Rosalind's lab"));
+    }
+
+    private String invitation(String role) {
+        return operator()
+                .createJoinToken(Map.of("role", role, "uses", 1, "lifeSeconds", 600))
+                .path("token")
+                .asText();
+    }
+
+    CoordinatorClient operator() {
+        return Objects.requireNonNull(operator, "the coordinator was not started");
+    }
+
+    private URI coordinator() {
+        return operator().coordinator();
+    }
+
+    /** The process of a node. */
+    ChildProcess node(String id) {
+        return nodes.stream().filter(node -> node.name().equals(id)).findFirst().orElseThrow();
+    }
+
+    /** Every process by its name. */
+    Map<String, Long> pids() {
+        Map<String, Long> pids = new LinkedHashMap<>();
+        children.forEach(child -> pids.put(child.name(), child.pid()));
+        return pids;
+    }
+
+    /** What has failed of the two processes that a job cannot do without. */
+    @Nullable
+    ChildProcess failed() {
+        for (var child : new ChildProcess[] {coordinatorProcess, gatewayProcess}) {
+            if (child != null && !child.alive()) {
+                return child;
+            }
+        }
+        return null;
+    }
+
+    private synchronized ChildProcess launch(String name, int heapMegabytes, List<String> arguments) {
+        if (closed) {
+            throw new IllegalStateException("The demo is ending");
+        }
+        List<String> all = new ArrayList<>(arguments);
+        all.add("--json");
+        all.add("--supervised");
+        var child = ChildProcess.start(name, ChildProcess.lightFlags(heapMegabytes), all, folder.resolve("log"));
+        children.add(child);
+        return child;
+    }
+
+    private String path(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    /** Nodes first, then the gateway, the coordinator last: each leaves while those it reports to still listen. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        var nodesAndGateway =
+                children.stream().filter(child -> child != coordinatorProcess).toList();
+        nodesAndGateway.forEach(ChildProcess::askToEnd);
+        nodesAndGateway.forEach(ChildProcess::awaitEnd);
+        if (coordinatorProcess != null) {
+            coordinatorProcess.askToEnd();
+            coordinatorProcess.awaitEnd();
+        }
+    }
+
+    /** Deletes what the processes left on disk. */
+    void deleteData() throws IOException {
+        Folders.delete(folder);
+    }
+}

@@ -1,0 +1,226 @@
+package org.bartergrid.cell;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.ignite.Ignite;
+import org.apache.ignite.IgniteException;
+import org.apache.ignite.Ignition;
+import org.apache.ignite.configuration.DataStorageConfiguration;
+import org.apache.ignite.configuration.ExecutorConfiguration;
+import org.apache.ignite.configuration.IgniteConfiguration;
+import org.apache.ignite.events.EventType;
+import org.apache.ignite.failure.AbstractFailureHandler;
+import org.apache.ignite.failure.FailureContext;
+import org.apache.ignite.spi.communication.tcp.TcpCommunicationSpi;
+import org.apache.ignite.spi.discovery.tcp.TcpDiscoverySpi;
+import org.apache.ignite.spi.discovery.tcp.internal.TcpDiscoveryNode;
+import org.apache.ignite.spi.discovery.tcp.ipfinder.vm.TcpDiscoveryVmIpFinder;
+import org.apache.ignite.spi.metric.noop.NoopMetricExporterSpi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This process's membership of a cell: an Ignite server node, of a volunteer or of the gateway.
+ *
+ * <p>What people tune (discovery, timeouts, pools) is read from {@code config/cell.xml}; what correctness rests on
+ * (identity, role, addresses, failure handling) is set here and overrides it.
+ */
+public final class CellNode implements AutoCloseable {
+
+    /** Node attribute: {@code gateway} or {@code node}. */
+    public static final String ROLE = "bartergrid.role";
+
+    /** Node attribute: the id of the enrolled node, as the coordinator knows it. */
+    public static final String NODE = "bartergrid.node";
+
+    /** Enough that one of them is up when somebody looks for the cell. */
+    private static final int MOST_ADDRESSES = 8;
+
+    private static final int PORTS_TRIED = 50;
+
+    private static final Logger log = LoggerFactory.getLogger(CellNode.class);
+
+    private final Ignite ignite;
+
+    /** Which part a member plays in its cell. */
+    public enum Role {
+        /** Dispatches batches; holds no data. */
+        GATEWAY("gateway"),
+        /** A volunteer's machine: runs batches. */
+        NODE("node");
+
+        private final String attribute;
+
+        Role(String attribute) {
+            this.attribute = attribute;
+        }
+    }
+
+    /**
+     * How to join.
+     *
+     * @param id this member's id
+     * @param role its part
+     * @param host address to listen on
+     * @param discovery where members are found, as {@code host:port}; empty for the first member of a cell
+     * @param dataRegionMegabytes off-heap memory for the cell's data
+     * @param folder a folder of this process for Ignite's own files
+     * @param configurationFile {@code cell.xml}
+     * @param executors what runs beside Ignite's own pools
+     */
+    public record Membership(
+            String id,
+            Role role,
+            String host,
+            List<String> discovery,
+            int dataRegionMegabytes,
+            Path folder,
+            Path configurationFile,
+            List<ExecutorConfiguration> executors) {}
+
+    private CellNode(Ignite ignite) {
+        this.ignite = ignite;
+    }
+
+    /**
+     * Joins, or starts the cell if {@code discovery} is empty.
+     *
+     * @param onFailure called once when Ignite has found this member beyond repair; the process should then end
+     * @throws IgniteException if the address cannot be used or no member answers
+     */
+    public static CellNode join(Membership membership, Runnable onFailure) {
+        System.setProperty("IGNITE_NO_ASCII", "true");
+        System.setProperty("IGNITE_QUIET", "false");
+        System.setProperty("IGNITE_NO_SHUTDOWN_HOOK", "true");
+        System.setProperty("IGNITE_UPDATE_NOTIFIER", "false");
+        System.setProperty("IGNITE_PERFORMANCE_SUGGESTIONS_DISABLED", "true");
+        IgniteConfiguration configuration =
+                Ignition.loadSpringBean(membership.configurationFile().toString(), "cell");
+        identify(configuration, membership);
+        connect(configuration, membership);
+        store(configuration, membership);
+        configuration.setFailureHandler(new EndProcess(onFailure));
+        return new CellNode(Ignition.start(configuration));
+    }
+
+    private static void identify(IgniteConfiguration configuration, Membership membership) {
+        configuration.setIgniteInstanceName(membership.id());
+        configuration.setConsistentId(membership.id());
+        configuration.setUserAttributes(Map.of(ROLE, membership.role().attribute, NODE, membership.id()));
+        configuration.setExecutorConfiguration(membership.executors().toArray(ExecutorConfiguration[]::new));
+        configuration.setClientMode(false);
+        configuration.setWorkDirectory(membership.folder().toAbsolutePath().toString());
+        configuration.setPeerClassLoadingEnabled(false);
+        configuration.setIncludeEventTypes(
+                EventType.EVT_NODE_JOINED, EventType.EVT_NODE_LEFT, EventType.EVT_NODE_FAILED);
+    }
+
+    private static void connect(IgniteConfiguration configuration, Membership membership) {
+        configuration.setLocalHost(membership.host());
+        configuration.setConnectorConfiguration(null);
+        configuration.setClientConnectorConfiguration(null);
+        configuration.setMetricExporterSpi(new NoopMetricExporterSpi());
+        var finder = new TcpDiscoveryVmIpFinder(true);
+        finder.setAddresses(membership.discovery());
+        var discovery =
+                configuration.getDiscoverySpi() instanceof TcpDiscoverySpi given ? given : new TcpDiscoverySpi();
+        discovery.setIpFinder(finder).setLocalAddress(membership.host());
+        // Ignite refuses port 0: so one that the system says is free, and a few more in case somebody takes it before
+        // us.
+        discovery.setLocalPort(freePort(membership.host())).setLocalPortRange(PORTS_TRIED);
+        configuration.setDiscoverySpi(discovery);
+        var communication = configuration.getCommunicationSpi() instanceof TcpCommunicationSpi given
+                ? given
+                : new TcpCommunicationSpi();
+        communication.setLocalAddress(membership.host());
+        communication.setLocalPort(freePort(membership.host())).setLocalPortRange(PORTS_TRIED);
+        configuration.setCommunicationSpi(communication);
+    }
+
+    private static int freePort(String host) {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getByName(host))) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("No port of " + host + " is free: " + e.getMessage(), e);
+        }
+    }
+
+    private static void store(IgniteConfiguration configuration, Membership membership) {
+        var storage = configuration.getDataStorageConfiguration();
+        if (storage == null) {
+            storage = new DataStorageConfiguration();
+        }
+        long bytes = (long) membership.dataRegionMegabytes() << 20;
+        storage.getSystemDataRegionConfiguration().setInitialSize(10L << 20).setMaxSize(32L << 20);
+        storage.getDefaultDataRegionConfiguration()
+                .setInitialSize(Math.min(bytes, 16L << 20))
+                .setMaxSize(bytes)
+                .setPersistenceEnabled(false);
+        configuration.setDataStorageConfiguration(storage);
+    }
+
+    public Ignite ignite() {
+        return ignite;
+    }
+
+    /** Ignite's id of this member, new at every start. */
+    public UUID memberId() {
+        return ignite.cluster().localNode().id();
+    }
+
+    /** Where members are found, as {@code host:port}: this one first, then others, a few in all. */
+    public List<String> discoveryAddresses() {
+        var local = ignite.cluster().localNode();
+        return Stream.concat(Stream.of(local), ignite.cluster().forServers().nodes().stream())
+                .distinct()
+                .limit(MOST_ADDRESSES)
+                .map(TcpDiscoveryNode.class::cast)
+                .map(node -> node.socketAddresses().iterator().next())
+                .map(address -> address.getAddress().getHostAddress() + ":" + address.getPort())
+                .toList();
+    }
+
+    /** Calls back whenever a member came or went. */
+    public void onChange(Runnable changed) {
+        ignite.events()
+                .localListen(
+                        event -> {
+                            changed.run();
+                            return true;
+                        },
+                        EventType.EVT_NODE_JOINED,
+                        EventType.EVT_NODE_LEFT,
+                        EventType.EVT_NODE_FAILED);
+    }
+
+    /** Leaves the cell; batches in progress are cancelled. */
+    @Override
+    public void close() {
+        Ignition.stop(ignite.name(), true);
+    }
+
+    /** Ends this process in order instead of halting the JVM: workers are killed, files closed, a supervisor restarts. */
+    private static final class EndProcess extends AbstractFailureHandler {
+        private final Runnable onFailure;
+
+        EndProcess(Runnable onFailure) {
+            this.onFailure = onFailure;
+        }
+
+        @Override
+        protected boolean handle(Ignite ignite, FailureContext context) {
+            log.error("This member of the cell has failed: {} {}", context.type(), String.valueOf(context.error()));
+            var thread = new Thread(onFailure, "cell-failure");
+            thread.setDaemon(true);
+            thread.start();
+            return true;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package org.bartergrid.cell;
+
+import io.jsonwebtoken.Claims;
+import io.jsonwebtoken.JwtException;
+import io.jsonwebtoken.Jwts;
+import java.time.Clock;
+import java.util.Date;
+import org.bartergrid.market.OfferMandate.Trust;
+import org.bartergrid.peer.PeerId;
+import org.bartergrid.peer.VerificationKey;
+
+/**
+ * Tells a true grant from any other text: signed by this grid's coordinator, for this node, in time, and for a peer
+ * whose jars the owner lets run. Safe for use from several threads.
+ */
+public final class GrantVerifier {
+
+    /** What a grant is for; a token made for anything else is no grant. */
+    private static final String AUDIENCE = "bartergrid-node";
+
+    private static final long CLOCK_SKEW_SECONDS = 30;
+
+    private final VerificationKey coordinator;
+    private final String node;
+    private final Trust trusts;
+    private final Clock clock;
+
+    /**
+     * What a verified grant permits.
+     *
+     * @param contract the contract that is carried out
+     * @param peer whose job it is
+     * @param job the job
+     * @param jar SHA-256 of its jar
+     * @param slots worker threads at most
+     * @param cpuMillis CPU time at most
+     */
+    public record VerifiedGrant(String contract, PeerId peer, String job, String jar, int slots, long cpuMillis) {}
+
+    /**
+     * @param coordinator the key with which grants are signed
+     * @param node this node's id
+     * @param trusts whose jars its owner lets run
+     */
+    public GrantVerifier(VerificationKey coordinator, String node, Trust trusts, Clock clock) {
+        this.coordinator = coordinator;
+        this.node = node;
+        this.trusts = trusts;
+        this.clock = clock;
+    }
+
+    /**
+     * Reads and verifies a grant.
+     *
+     * @throws IllegalArgumentException with a sentence that says why it is refused
+     */
+    public VerifiedGrant verify(String grant) {
+        Claims claims;
+        try {
+            claims = Jwts.parser()
+                    .verifyWith(coordinator.publicKey())
+                    .requireAudience(AUDIENCE)
+                    .clockSkewSeconds(CLOCK_SKEW_SECONDS)
+                    .clock(() -> Date.from(clock.instant()))
+                    .build()
+                    .parseSignedClaims(grant)
+                    .getPayload();
+        } catch (JwtException | IllegalArgumentException e) {
+            throw new IllegalArgumentException("The grant is not signed by this grid's coordinator, or has expired", e);
+        }
+        if (claims.getExpiration() == null) {
+            throw new IllegalArgumentException("The grant does not say when it ends");
+        }
+        if (!node.equals(text(claims, "node"))) {
+            throw new IllegalArgumentException(
+                    "The grant is for node " + text(claims, "node") + ", and this is " + node);
+        }
+        var peer = new PeerId(text(claims, "peer"));
+        if (!trusts.includes(peer)) {
+            throw new IllegalArgumentException("The owner of " + node + " does not let it run jars of peer " + peer);
+        }
+        return new VerifiedGrant(
+                text(claims, "sub"),
+                peer,
+                text(claims, "job"),
+                text(claims, "jar"),
+                (int) number(claims, "slots"),
+                number(claims, "cpuMillis"));
+    }
+
+    private static String text(Claims claims, String name) {
+        if (claims.get(name) instanceof String value) {
+            return value;
+        }
+        throw new IllegalArgumentException("The grant lacks '" + name + "': is the coordinator of another version?");
+    }
+
+    private static long number(Claims claims, String name) {
+        if (claims.get(name) instanceof Number value && value.longValue() > 0) {
+            return value.longValue();
+        }
+        throw new IllegalArgumentException("The grant lacks '" + name + "': is the coordinator of another version?");
+    }
+}

@@ -1,0 +1,352 @@
+package org.bartergrid.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bartergrid.client.Wire.Assignment;
+import org.bartergrid.client.Wire.Blob;
+import org.bartergrid.client.Wire.Cell;
+import org.bartergrid.client.Wire.Completion;
+import org.bartergrid.client.Wire.Job;
+import org.bartergrid.client.Wire.NewJob;
+import org.bartergrid.client.Wire.ProgressReport;
+import org.bartergrid.client.Wire.ShareReport;
+import org.bartergrid.client.Wire.ValuedNode;
+import org.bartergrid.market.Demand;
+import org.bartergrid.market.SignedDocument;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The coordinator's REST API as typed calls: the one client that the command line, nodes and gateways use.
+ *
+ * <p>Every call blocks, and throws {@link ApiProblem} when the coordinator refuses and {@link CoordinatorUnreachable}
+ * when it does not answer. Every write carries an id that the caller made, so any call may be repeated after a lost
+ * answer. Safe for use from several threads.
+ */
+public final class CoordinatorClient {
+
+    private static final Duration REQUEST_LIMIT = Duration.ofSeconds(60);
+    private static final Duration TRANSFER_LIMIT = Duration.ofMinutes(30);
+
+    /** Shared by all clients of the process: it owns threads. */
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
+    private static final ObjectMapper JSON =
+            new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
+
+    private final URI coordinator;
+    private final @Nullable Session session;
+
+    private CoordinatorClient(URI coordinator, @Nullable Session session) {
+        this.coordinator = coordinator;
+        this.session = session;
+    }
+
+    /** A caller without a name: it may read what is public, and join. */
+    public static CoordinatorClient anonymous(URI coordinator) {
+        return new CoordinatorClient(coordinator, null);
+    }
+
+    /** The same coordinator, called by somebody. */
+    public CoordinatorClient as(Session caller) {
+        return new CoordinatorClient(coordinator, caller);
+    }
+
+    public URI coordinator() {
+        return coordinator;
+    }
+
+    // ---- joining -------------------------------------------------------------------------------------------------
+
+    /** Joins as a peer or gateway: {@code body} as {@code POST /v1/peers} or {@code /v1/gateways} describes it. */
+    public JsonNode join(String collection, Object body) {
+        return json(request("/v1/" + collection).POST(jsonBody(body)));
+    }
+
+    /** A token with which others may join; operators only. */
+    public JsonNode createJoinToken(Object body) {
+        return json(request("/v1/join-tokens").POST(jsonBody(body)));
+    }
+
+    /** An access token of the caller, for other programs; valid for a few minutes. */
+    public String accessToken() {
+        if (session == null) {
+            throw new IllegalStateException("Nobody in particular has no access token");
+        }
+        return session.accessToken(this::login);
+    }
+
+    // ---- nodes and the market ------------------------------------------------------------------------------------
+
+    /** Registers or updates a node of the calling peer; answers with its valued entries. */
+    public ValuedNode registerNode(Object profile) {
+        return read(json(request("/v1/nodes").POST(jsonBody(profile))), ValuedNode.class);
+    }
+
+    /** Says that a node lives, and how much of its share it uses. */
+    public void heartbeat(String node, ShareReport report) {
+        json(request("/v1/nodes/" + node + "/heartbeat").POST(jsonBody(report)));
+    }
+
+    /** Places a signed offer. */
+    public JsonNode placeOffer(SignedDocument mandate) {
+        return json(request("/v1/offers").POST(BodyPublishers.ofString(mandate.toJson())));
+    }
+
+    /** Takes an offer from the market; contracts made under it stand. */
+    public void withdrawOffer(String offer) {
+        json(request("/v1/offers/" + offer).DELETE());
+    }
+
+    /** What a demand would find, without ordering it. */
+    public JsonNode search(Demand demand) {
+        return json(request("/v1/searches").POST(jsonBody(demand)));
+    }
+
+    /** Orders by a signed demand: the contracts struck for it. */
+    public JsonNode order(SignedDocument demand) {
+        return json(request("/v1/demands").POST(BodyPublishers.ofString(demand.toJson())));
+    }
+
+    // ---- blobs ---------------------------------------------------------------------------------------------------
+
+    /** Uploads a file, unless the coordinator has it already. */
+    public Blob upload(Path file) throws IOException {
+        String sha256 = Sha256.of(file);
+        try {
+            json(request("/v1/blobs/" + sha256).method("HEAD", BodyPublishers.noBody()));
+            return new Blob(sha256, Files.size(file));
+        } catch (ApiProblem e) {
+            if (e.status() != 404) {
+                throw e;
+            }
+        }
+        return read(
+                json(request("/v1/blobs/" + sha256)
+                        .timeout(TRANSFER_LIMIT)
+                        .header("Content-Type", "application/octet-stream")
+                        .PUT(BodyPublishers.ofFile(file))),
+                Blob.class);
+    }
+
+    /** Uploads what comes from a stream and is known by its hash already. */
+    public Blob upload(InputStream content, long length, String sha256) {
+        return read(
+                json(request("/v1/blobs/" + sha256)
+                        .timeout(TRANSFER_LIMIT)
+                        .header("Content-Type", "application/octet-stream")
+                        .PUT(BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(() -> content), length))),
+                Blob.class);
+    }
+
+    /** Opens a blob for reading; the caller closes it and checks the hash where it matters. */
+    public InputStream open(String sha256) {
+        return send(request("/v1/blobs/" + sha256).timeout(TRANSFER_LIMIT).GET(), BodyHandlers.ofInputStream())
+                .body();
+    }
+
+    /**
+     * Downloads a blob into a file, which appears only when it is whole and its hash is right.
+     *
+     * @throws IOException if the file cannot be written or the bytes are not those of the hash
+     */
+    public void download(String sha256, Path file) throws IOException {
+        var partial = Files.createTempFile(file.toAbsolutePath().getParent(), "download", ".part");
+        try {
+            String seen;
+            try (var in = open(sha256)) {
+                seen = Sha256.copy(in, partial);
+            }
+            if (!seen.equals(sha256)) {
+                throw new IOException("The bytes of blob " + sha256 + " have the hash " + seen
+                        + ": the copy at the coordinator or the connection is damaged, try again");
+            }
+            Files.move(partial, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+    }
+
+    // ---- jobs ----------------------------------------------------------------------------------------------------
+
+    /** Submits a job to run under an order; its id is the caller's. */
+    public Job submit(NewJob job) {
+        return read(json(request("/v1/jobs").POST(jsonBody(job))), Job.class);
+    }
+
+    /** A job as soon as its version is above the one given, or as it is after the wait. */
+    public Job job(String id, long aboveVersion, int waitSeconds) {
+        return read(
+                json(request("/v1/jobs/" + id + "?version=" + aboveVersion + "&wait=" + waitSeconds)
+                        .GET()),
+                Job.class);
+    }
+
+    /** Ends a job early; what was delivered is paid. */
+    public void cancel(String job) {
+        json(request("/v1/jobs/" + job).DELETE());
+    }
+
+    // ---- gateways ------------------------------------------------------------------------------------------------
+
+    /** Tells where members of the calling gateway's cell are found. */
+    public void announceCell(String name, List<String> discovery) {
+        json(request("/v1/cell").PUT(jsonBody(Map.of("name", name, "discovery", discovery))));
+    }
+
+    /** Where the cell is found; empty if no gateway has announced one within the wait. */
+    public Optional<Cell> cell(int waitSeconds) {
+        try {
+            return Optional.of(read(json(request("/v1/cell?wait=" + waitSeconds).GET()), Cell.class));
+        } catch (ApiProblem e) {
+            if (e.status() == 404) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** The next job for the calling gateway; empty if none came within the wait. */
+    public Optional<Assignment> nextAssignment(int waitSeconds) {
+        var answer = json(request("/v1/assignments/next?wait=" + waitSeconds).POST(BodyPublishers.noBody()));
+        return answer.isMissingNode() ? Optional.empty() : Optional.of(read(answer, Assignment.class));
+    }
+
+    /** Reports how far a job is; the answer says whether it is still wanted. */
+    public Job reportProgress(String job, ProgressReport progress) {
+        return read(json(request("/v1/jobs/" + job + "/progress").POST(jsonBody(progress))), Job.class);
+    }
+
+    /** Reports the end of a job, which settles its contracts. */
+    public Job complete(String job, Completion completion) {
+        return read(json(request("/v1/jobs/" + job + "/completion").POST(jsonBody(completion))), Job.class);
+    }
+
+    /** Hands in a node's signed receipt, as the node made it. */
+    public void handIn(String contract, byte[] receipt) {
+        json(request("/v1/contracts/" + contract + "/receipts")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(receipt)));
+    }
+
+    // ---- reading -------------------------------------------------------------------------------------------------
+
+    /** Any resource as JSON: the path begins with {@code /v1/}. */
+    public JsonNode get(String path) {
+        return json(request(path).GET());
+    }
+
+    // ---- plumbing ------------------------------------------------------------------------------------------------
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(coordinator.resolve(path)).timeout(REQUEST_LIMIT);
+    }
+
+    private static BodyPublisher jsonBody(Object body) {
+        try {
+            return BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("This cannot be written as JSON: " + body, e);
+        }
+    }
+
+    private static <T> T read(JsonNode answer, Class<T> type) {
+        try {
+            return JSON.treeToValue(answer, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(
+                    "The coordinator's answer is not a " + type.getSimpleName() + ": is it of another version?", e);
+        }
+    }
+
+    private JsonNode json(HttpRequest.Builder request) {
+        byte[] body = send(request, BodyHandlers.ofByteArray()).body();
+        return parse(body).orElseGet(com.fasterxml.jackson.databind.node.MissingNode::getInstance);
+    }
+
+    private <B> HttpResponse<B> send(HttpRequest.Builder request, HttpResponse.BodyHandler<B> handler) {
+        var response = exchange(request, handler);
+        if (response.statusCode() == 401 && session != null) {
+            session.forget();
+            response = exchange(request, handler);
+        }
+        if (response.statusCode() >= 400) {
+            throw problem(response);
+        }
+        return response;
+    }
+
+    private <B> HttpResponse<B> exchange(HttpRequest.Builder request, HttpResponse.BodyHandler<B> handler) {
+        if (session != null) {
+            request.setHeader("Authorization", "Bearer " + session.accessToken(this::login));
+        }
+        var whole = request.copy();
+        if (whole.build().bodyPublisher().isPresent()
+                && whole.build().headers().firstValue("Content-Type").isEmpty()) {
+            whole.setHeader("Content-Type", "application/json");
+        }
+        try {
+            return HTTP.send(whole.build(), handler);
+        } catch (IOException e) {
+            throw new CoordinatorUnreachable(coordinator, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CoordinatorUnreachable(coordinator, e);
+        }
+    }
+
+    private Session.AccessToken login(String assertion) {
+        return read(
+                anonymous(coordinator).json(request("/v1/tokens").POST(jsonBody(Map.of("assertion", assertion)))),
+                Session.AccessToken.class);
+    }
+
+    private static ApiProblem problem(HttpResponse<?> response) {
+        byte[] body = new byte[0];
+        if (response.body() instanceof byte[] bytes) {
+            body = bytes;
+        } else if (response.body() instanceof InputStream stream) {
+            try (stream) {
+                body = stream.readNBytes(1 << 16);
+            } catch (IOException e) {
+                return ApiProblem.unreadable(response.statusCode());
+            }
+        }
+        return parse(body)
+                .map(document -> new ApiProblem(response.statusCode(), document))
+                .orElseGet(() -> ApiProblem.unreadable(response.statusCode()));
+    }
+
+    private static Optional<JsonNode> parse(byte[] body) {
+        if (body.length == 0) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JSON.readTree(body));
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package org.bartergrid.client;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bartergrid.peer.SigningKey;
+import org.bartergrid.peer.VerificationKey;
+
+/**
+ * Who somebody is to a coordinator, kept in a folder of theirs: {@code key.pem} and {@code identity.json}.
+ *
+ * @param folder where it is kept
+ * @param coordinator the coordinator's address
+ * @param coordinatorKey the key with which it signs grants
+ * @param name a peer's handle or a gateway's name
+ * @param key the key registered under that name
+ */
+public record Identity(Path folder, URI coordinator, VerificationKey coordinatorKey, String name, SigningKey key) {
+
+    private static final String IDENTITY = "identity.json";
+    private static final String KEY = "key.pem";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private record Stored(String coordinator, String coordinatorKey, String name) {}
+
+    /** What somebody joins as. */
+    public enum Kind {
+        /** A participant with an account. */
+        PEER("peers", "peer"),
+        /** A gateway. */
+        GATEWAY("gateways", "name");
+
+        private final String collection;
+        private final String nameField;
+
+        Kind(String collection, String nameField) {
+            this.collection = collection;
+            this.nameField = nameField;
+        }
+    }
+
+    /** Whether somebody has joined from this folder. */
+    public static boolean exists(Path folder) {
+        return Files.exists(folder.resolve(IDENTITY));
+    }
+
+    /**
+     * Reads an identity.
+     *
+     * @throws IOException if there is none, or it is damaged
+     */
+    public static Identity read(Path folder) throws IOException {
+        if (!exists(folder)) {
+            throw new IOException("Nobody has joined from " + folder
+                    + ": join first (barter peer join, barter node join or barter gateway start with --token)");
+        }
+        try {
+            var stored = JSON.readValue(folder.resolve(IDENTITY).toFile(), Stored.class);
+            return new Identity(
+                    folder,
+                    URI.create(stored.coordinator),
+                    new VerificationKey(stored.coordinatorKey),
+                    stored.name,
+                    KeyFile.read(folder.resolve(KEY)));
+        } catch (IllegalArgumentException | com.fasterxml.jackson.core.JacksonException e) {
+            throw new IOException(
+                    folder.resolve(IDENTITY) + " is damaged: restore it from a copy, or join again elsewhere", e);
+        }
+    }
+
+    /**
+     * Joins a coordinator's grid under a name, with the key in the folder or a new one. Repeating it is harmless; when
+     * the coordinator refuses, the folder is left as it was.
+     *
+     * @param details what else the coordinator is told, for example {@code displayName}
+     * @throws ApiProblem if the coordinator refuses
+     */
+    public static Identity join(
+            Path folder, URI coordinator, Kind kind, String name, String token, Map<String, ?> details)
+            throws IOException {
+        var keyFile = folder.resolve(KEY);
+        boolean newFolder = !Files.exists(folder);
+        boolean newKey = !Files.exists(keyFile);
+        // Kept before it is used: were the answer lost, a second try with another key would find the name taken.
+        var key = KeyFile.readOrCreate(keyFile);
+        Map<String, Object> body = new LinkedHashMap<>(details);
+        body.put("token", token);
+        body.put(kind.nameField, name);
+        body.put("publicKey", key.verificationKey().base64Url());
+        try {
+            var joined = CoordinatorClient.anonymous(coordinator).join(kind.collection, body);
+            var stored = new Stored(
+                    coordinator.toString(),
+                    joined.path("coordinatorKey").asText(),
+                    joined.path("name").asText());
+            var next = folder.resolve(IDENTITY + ".next");
+            Files.write(next, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(stored));
+            Files.move(next, folder.resolve(IDENTITY), StandardCopyOption.ATOMIC_MOVE);
+            return read(folder);
+        } catch (ApiProblem | CoordinatorUnreachable e) {
+            if (newKey && (e instanceof ApiProblem || neverConnected(e))) {
+                Files.deleteIfExists(keyFile);
+                if (newFolder) {
+                    Files.deleteIfExists(folder);
+                }
+            }
+            throw e;
+        }
+    }
+
+    private static boolean neverConnected(RuntimeException failure) {
+        return failure.getCause() instanceof java.net.ConnectException;
+    }
+
+    /** A key of its own beside this identity's, made when it is first asked for. */
+    public SigningKey furtherKey(String fileName) throws IOException {
+        return KeyFile.readOrCreate(folder.resolve(fileName));
+    }
+
+    /** The coordinator, called under this identity. */
+    public CoordinatorClient client() {
+        return CoordinatorClient.anonymous(coordinator).as(new Session(name, key.privateKey(), Clock.systemUTC()));
+    }
+}

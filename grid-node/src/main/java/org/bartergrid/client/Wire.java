@@ -1,0 +1,87 @@
+package org.bartergrid.client;
+
+import java.util.List;
+import java.util.Map;
+
+/** The REST API's JSON as records: what {@code openapi.yaml} describes, as far as this client reads it. */
+public final class Wire {
+
+    private Wire() {}
+
+    /** A blob by its hash. */
+    public record Blob(String sha256, long bytes) {}
+
+    /** Where a cell is found: addresses as {@code host:port}. */
+    public record Cell(String name, String gateway, List<String> discovery) {}
+
+    /** One term of a valuation: its share of the price, in minor units a CPU-second. */
+    public record Term(String name, long rating, String unit, long ratePerThousandMinor, long amountMinor) {}
+
+    /** What the coordinator thinks a node is worth, and why. */
+    public record Valuation(int priceBook, long priceMinorPerCpuSecond, List<Term> terms) {}
+
+    /** A node of the catalog. */
+    public record ValuedNode(String node, String peer, boolean alive, Valuation valuation) {}
+
+    /** How far a job is. */
+    public record Progress(
+            long splits, long mapped, long attempts, long lostSplits, int reducedPartitions, String message) {}
+
+    /** A file of a job's results. */
+    public record Result(String name, String sha256, long bytes) {}
+
+    /** A job record. */
+    public record Job(
+            String job,
+            String order,
+            String peer,
+            String state,
+            long version,
+            boolean cancelling,
+            int partitions,
+            Progress progress,
+            List<Result> results) {
+
+        public boolean ended() {
+            return state.equals("DONE") || state.equals("FAILED") || state.equals("CANCELLED");
+        }
+    }
+
+    /** A job to be run under an order. */
+    public record NewJob(
+            String order,
+            String jar,
+            String className,
+            Map<String, String> settings,
+            String input,
+            String format,
+            int partitions) {}
+
+    /** How far a job is, as its gateway reports it. */
+    public record ProgressReport(String state, Progress progress) {}
+
+    /** A node's account of its share; shares in hundredths of a percent of the machine. */
+    public record ShareReport(int cpuConfigured, int cpuUsed, long busyMillis, long cpuMillis, long nodeCpuMillis) {}
+
+    /** One bartered node of an assignment. */
+    public record AssignedNode(String contract, String node, int slots, String grant) {}
+
+    /** What a gateway is asked to run. */
+    public record Assignment(
+            String job,
+            String order,
+            String jar,
+            String className,
+            Map<String, String> settings,
+            String input,
+            String format,
+            int partitions,
+            long deadlineEpochMillis,
+            List<AssignedNode> nodes) {}
+
+    /** What was observed of one contract while a job ran. */
+    public record Observed(String contract, long cpuMillis) {}
+
+    /** The end of a job as its gateway reports it. */
+    public record Completion(String state, Progress progress, List<Result> results, List<Observed> observed) {}
+}

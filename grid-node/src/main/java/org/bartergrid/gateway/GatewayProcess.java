@@ -1,0 +1,174 @@
+package org.bartergrid.gateway;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.bartergrid.cell.CellNode;
+import org.bartergrid.client.ApiProblem;
+import org.bartergrid.client.CoordinatorClient;
+import org.bartergrid.client.CoordinatorUnreachable;
+import org.bartergrid.client.Identity;
+import org.bartergrid.client.Wire.Assignment;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A cell's gateway at work: the member that new nodes find, and the master of the jobs that the coordinator hands it.
+ * Keeps nothing durable: if it dies, another takes its jobs up from their records.
+ */
+public final class GatewayProcess implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(GatewayProcess.class);
+
+    /** One coordinator has one cell until cells can be chosen. */
+    private static final String CELL = "cell";
+
+    private static final int ASK_SECONDS = 25;
+    private static final long RETRY_MILLIS = 1_000;
+    private static final long END_SECONDS = 5;
+    private static final int DATA_REGION_MEGABYTES = 32;
+
+    private final GatewaySettings settings;
+    private final CoordinatorClient coordinator;
+    private final CellNode cell;
+    private final ExecutorService jobs;
+    private final Semaphore free;
+    private final Thread asking;
+    private final ExecutorService announcer;
+    private volatile boolean closing;
+
+    private GatewayProcess(GatewaySettings settings, CoordinatorClient coordinator, CellNode cell) {
+        this.settings = settings;
+        this.coordinator = coordinator;
+        this.cell = cell;
+        this.free = new Semaphore(settings.jobsAtOnce());
+        this.jobs = Executors.newFixedThreadPool(settings.jobsAtOnce(), task -> daemon(task, "job"));
+        this.announcer = Executors.newSingleThreadExecutor(task -> daemon(task, "announcer"));
+        this.asking = daemon(this::askForJobs, "asking");
+    }
+
+    /**
+     * Starts a gateway: joins the cell that was announced before, if one of its members answers, or starts one.
+     *
+     * @param identity the gateway's own
+     * @param onFailure called once when it has lost its cell beyond repair; the process should then end
+     */
+    public static GatewayProcess start(GatewaySettings settings, Identity identity, Runnable onFailure)
+            throws IOException {
+        var coordinator = identity.client();
+        List<String> members = new ArrayList<>();
+        coordinator.cell(0).ifPresent(cell -> members.addAll(cell.discovery()));
+        var cell = CellNode.join(
+                new CellNode.Membership(
+                        identity.name(),
+                        CellNode.Role.GATEWAY,
+                        settings.host(),
+                        members,
+                        DATA_REGION_MEGABYTES,
+                        Files.createDirectories(identity.folder().resolve("ignite")),
+                        settings.cellConfiguration(),
+                        List.of()),
+                onFailure);
+        var process = new GatewayProcess(settings, coordinator, cell);
+        try {
+            process.announce();
+        } catch (RuntimeException e) {
+            process.close();
+            throw e;
+        }
+        cell.onChange(process::announceAgain);
+        process.asking.start();
+        return process;
+    }
+
+    /** Where its cell is found. */
+    public List<String> discovery() {
+        return cell.discoveryAddresses();
+    }
+
+    private void announce() {
+        coordinator.announceCell(CELL, cell.discoveryAddresses());
+    }
+
+    private void announceAgain() {
+        try {
+            announcer.execute(() -> {
+                try {
+                    announce();
+                } catch (ApiProblem | CoordinatorUnreachable e) {
+                    log.warn("The coordinator did not hear of the cell's change: {}", e.getMessage());
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            log.debug("The cell changed while the gateway was closing");
+        }
+    }
+
+    private void askForJobs() {
+        try {
+            while (!closing) {
+                free.acquire();
+                var assignment = nextAssignment();
+                if (assignment == null) {
+                    free.release();
+                } else {
+                    jobs.execute(() -> run(assignment));
+                }
+            }
+        } catch (InterruptedException | RejectedExecutionException e) {
+            log.debug("The gateway takes no more jobs: {}", e.toString());
+        }
+    }
+
+    private @Nullable Assignment nextAssignment() throws InterruptedException {
+        try {
+            return coordinator.nextAssignment(ASK_SECONDS).orElse(null);
+        } catch (ApiProblem | CoordinatorUnreachable e) {
+            if (!closing) {
+                log.warn("No job could be asked for: {}", e.getMessage());
+                TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+            }
+            return null;
+        }
+    }
+
+    private void run(Assignment assignment) {
+        try (var run = new JobRun(settings, coordinator, cell.ignite(), assignment)) {
+            run.toTheEnd();
+        } catch (RuntimeException e) {
+            log.error("Job {} could not be run", assignment.job(), e);
+        } finally {
+            free.release();
+        }
+    }
+
+    /** Leaves the cell; jobs in progress are given up, and another gateway takes them over. */
+    @Override
+    public void close() {
+        closing = true;
+        asking.interrupt();
+        jobs.shutdownNow();
+        announcer.shutdownNow();
+        try {
+            if (!jobs.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+                log.warn("A job did not end within {} s and was given up", END_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        cell.close();
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        var thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,30 @@
+package org.bartergrid.gateway;
+
+import java.nio.file.Path;
+import org.bartergrid.barter.LoopbackOnly;
+
+/**
+ * How a gateway runs.
+ *
+ * @param host address to listen on; loopback only until nodes enrol with certificates
+ * @param jobsAtOnce how many jobs are run at once
+ * @param splitBytes the largest split that is cut, about
+ * @param largestInputBytes the largest input after decompression
+ * @param cellConfiguration {@code cell.xml}
+ */
+public record GatewaySettings(
+        String host, int jobsAtOnce, int splitBytes, long largestInputBytes, Path cellConfiguration) {
+
+    public GatewaySettings {
+        host = LoopbackOnly.checked(host);
+        if (jobsAtOnce < 1 || jobsAtOnce > 64) {
+            throw new IllegalArgumentException("jobs.atOnce is " + jobsAtOnce + ": give 1 to 64");
+        }
+        if (splitBytes < 4096 || splitBytes > 16 << 20) {
+            throw new IllegalArgumentException("jobs.splitSize is " + splitBytes + " bytes: give 4 KB to 16 MB");
+        }
+        if (largestInputBytes < 1) {
+            throw new IllegalArgumentException("jobs.largestInput must be above 0");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package org.bartergrid.node;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.bartergrid.barter.LoopbackOnly;
+import org.bartergrid.market.OfferMandate.Trust;
+import org.bartergrid.peer.Profile;
+import org.bartergrid.share.SharePolicy;
+
+/**
+ * How a volunteer's node runs.
+ *
+ * @param name the machine's own name, the second part of its id
+ * @param host address to listen on; loopback only until nodes enrol with certificates
+ * @param share what its owner gives
+ * @param reservePriceMinorPerCpuSecond never cheaper than this
+ * @param offerLasts for how long its offer stands after a start
+ * @param trusts whose jars it runs
+ * @param profile what it says about itself
+ * @param programs where the programs are that it starts
+ */
+public record NodeSettings(
+        String name,
+        String host,
+        SharePolicy share,
+        long reservePriceMinorPerCpuSecond,
+        Duration offerLasts,
+        Trust trusts,
+        Profile profile,
+        Programs programs) {
+
+    /**
+     * What a node needs of its installation.
+     *
+     * @param java the Java executable
+     * @param workerClassPath jars of the worker: its own few, never Ignite
+     * @param benchmarkClassPath jar of the benchmarks
+     * @param cellConfiguration {@code cell.xml}
+     */
+    public record Programs(Path java, String workerClassPath, String benchmarkClassPath, Path cellConfiguration) {}
+
+    public NodeSettings {
+        host = LoopbackOnly.checked(host);
+        if (offerLasts.isNegative() || offerLasts.isZero()) {
+            throw new IllegalArgumentException("offer.lasts must be longer than nothing");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package org.bartergrid.share;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Holds all workers of a node together to the owner's CPU share, from outside: nothing that a worker does to its own
+ * JVM can lift it. Workers are stopped and continued by signal as a {@link CpuBudget} says, fed with the CPU time that
+ * the operating system charged to them.
+ *
+ * <p>Threads: workers may be added and removed from any thread; one timer thread samples.
+ */
+public final class CpuCap implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(CpuCap.class);
+
+    /** Short enough to be smooth, long enough for the kernel's 10 ms accounting and for 2 % of one CPU in cost. */
+    private static final long PERIOD_MILLIS = 50;
+
+    private final int logicalCpus;
+    private final double quota;
+    private final CpuBudget budget;
+    private final ProcessSignals signals;
+    private final ScheduledExecutorService timer;
+    private final Map<Long, Worker> workers = new LinkedHashMap<>();
+
+    private final ScheduledFuture<?> sampling;
+
+    private long lastSampleNanos;
+    private boolean running = true;
+    private double busyMillis;
+    private double cpuMillis;
+
+    /** One worker process and the CPU time last seen of it. */
+    private static final class Worker {
+        final ProcessHandle process;
+        long seenMillis;
+
+        Worker(ProcessHandle process) {
+            this.process = process;
+        }
+    }
+
+    /**
+     * What the cap allowed and what the workers took, while they had something to do.
+     *
+     * @param configured share of the whole machine that was allowed, in hundredths of a percent
+     * @param used share that was used, in hundredths of a percent, over the time in which workers were busy
+     * @param busyMillis that time
+     * @param cpuMillis CPU time used in it
+     */
+    public record Use(int configured, int used, long busyMillis, long cpuMillis) {}
+
+    public CpuCap(double quota, int logicalCpus) throws IOException {
+        this.quota = quota;
+        this.logicalCpus = logicalCpus;
+        this.budget = new CpuBudget(quota, quota * PERIOD_MILLIS);
+        this.signals = new ProcessSignals();
+        this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
+            var thread = new Thread(task, "cpu-cap");
+            thread.setDaemon(true);
+            return thread;
+        });
+        lastSampleNanos = System.nanoTime();
+        sampling = timer.scheduleAtFixedRate(this::sampleSafely, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** From now on this worker is under the cap, and dies with this JVM. */
+    public synchronized void add(ProcessHandle worker) {
+        signals.watch(worker.pid());
+        workers.put(worker.pid(), new Worker(worker));
+        if (!running) {
+            signals.stop(worker.pid());
+        }
+    }
+
+    /** The worker has ended. Its use stays counted. */
+    public synchronized void remove(ProcessHandle worker) {
+        if (workers.remove(worker.pid()) != null) {
+            signals.forget(worker.pid());
+        }
+    }
+
+    /** Configured and used side by side, since the start of this node. */
+    public synchronized Use use() {
+        double share = busyMillis == 0 ? 0 : cpuMillis / busyMillis / logicalCpus;
+        return new Use(
+                (int) Math.round(10_000 * quota / logicalCpus),
+                (int) Math.round(10_000 * share),
+                Math.round(busyMillis),
+                Math.round(cpuMillis));
+    }
+
+    private void sampleSafely() {
+        try {
+            sample();
+        } catch (RuntimeException e) {
+            // A scheduled task that throws is never run again: then nothing would hold the workers.
+            log.error("The CPU cap failed a sample: {}", e.toString());
+        }
+    }
+
+    private synchronized void sample() {
+        long now = System.nanoTime();
+        double elapsedMillis = (now - lastSampleNanos) / 1e6;
+        lastSampleNanos = now;
+        double usedMillis = 0;
+        for (var worker : workers.values()) {
+            long total = worker.process
+                    .info()
+                    .totalCpuDuration()
+                    .map(Duration::toMillis)
+                    .orElse(worker.seenMillis);
+            usedMillis += Math.max(0, total - worker.seenMillis);
+            worker.seenMillis = Math.max(total, worker.seenMillis);
+        }
+        boolean wereRunning = running;
+        if (usedMillis > 0 || !wereRunning) {
+            busyMillis += elapsedMillis;
+            cpuMillis += usedMillis;
+        }
+        running = budget.sample(elapsedMillis, usedMillis);
+        if (running != wereRunning) {
+            for (long pid : workers.keySet()) {
+                if (running) {
+                    signals.resume(pid);
+                } else {
+                    signals.stop(pid);
+                }
+            }
+        }
+    }
+
+    /** Kills the workers that are left and ends the timer. */
+    @Override
+    public void close() {
+        sampling.cancel(false);
+        timer.shutdownNow();
+        signals.close();
+    }
+}

@@ -1,0 +1,23 @@
+package org.bartergrid.api;
+
+import java.nio.file.Path;
+import org.bartergrid.barter.LoopbackOnly;
+
+/**
+ * How the API is served.
+ *
+ * @param host address to listen on; loopback only until TLS is there
+ * @param port 0 takes a free one
+ * @param folder where blobs, invitations and registered gateways are kept
+ * @param largestBlobBytes the largest jar, input or result
+ * @param allBlobsBytes all of them together
+ */
+public record ApiSettings(String host, int port, Path folder, long largestBlobBytes, long allBlobsBytes) {
+
+    public ApiSettings {
+        host = LoopbackOnly.checked(host);
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("port " + port + " is not between 0 and 65535");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package org.bartergrid.api;
+
+import io.jsonwebtoken.Claims;
+import io.jsonwebtoken.JwtException;
+import io.jsonwebtoken.Jwts;
+import io.jsonwebtoken.LocatorAdapter;
+import io.jsonwebtoken.ProtectedHeader;
+import java.security.Key;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.bartergrid.peer.SigningKey;
+import org.bartergrid.peer.VerificationKey;
+
+/**
+ * Logging in by key. A caller signs a short assertion ("I am ada, to bartergrid, now") and gets an access token that
+ * this coordinator signed; both are JWTs with EdDSA. Nothing is stored but the ids of assertions that were used, until
+ * they expire, so that none works twice.
+ *
+ * <p>Safe for use from several threads.
+ */
+final class Logins {
+
+    static final String AUDIENCE = "bartergrid";
+    static final Duration TOKEN_LIFE = Duration.ofMinutes(15);
+
+    /** An assertion may not be valid for longer than this: its id must be remembered that long. */
+    private static final Duration MOST_ASSERTION_LIFE = Duration.ofMinutes(2);
+
+    private static final long CLOCK_SKEW_SECONDS = 30;
+    private static final int MOST_REMEMBERED = 100_000;
+
+    private final SigningKey coordinator;
+    private final Directory directory;
+    private final Clock clock;
+    private final Map<String, Long> usedAssertions = new LinkedHashMap<>();
+
+    /** Knows the public key of every name that may log in. */
+    interface Directory {
+        Optional<VerificationKey> key(String name);
+
+        Access access(String name);
+    }
+
+    Logins(SigningKey coordinator, Directory directory, Clock clock) {
+        this.coordinator = coordinator;
+        this.directory = directory;
+        this.clock = clock;
+    }
+
+    /** Exchanges an assertion for an access token. */
+    String accessToken(String assertion) {
+        var claims = verifiedAssertion(assertion);
+        remember(claims);
+        return accessTokenFor(claims.getIssuer());
+    }
+
+    /** An access token for a registered name. */
+    private String accessTokenFor(String name) {
+        var now = clock.instant();
+        return Jwts.builder()
+                .header()
+                .keyId(coordinator.verificationKey().fingerprint())
+                .and()
+                .subject(name)
+                .audience()
+                .add(AUDIENCE)
+                .and()
+                .claim("access", directory.access(name).name())
+                .id(UUID.randomUUID().toString())
+                .issuedAt(Date.from(now))
+                .expiration(Date.from(now.plus(TOKEN_LIFE)))
+                .signWith(coordinator.privateKey(), Jwts.SIG.EdDSA)
+                .compact();
+    }
+
+    /** Who holds this access token. */
+    Caller caller(String accessToken) {
+        try {
+            var claims = Jwts.parser()
+                    .verifyWith(coordinator.verificationKey().publicKey())
+                    .requireAudience(AUDIENCE)
+                    .clock(() -> Date.from(clock.instant()))
+                    .build()
+                    .parseSignedClaims(accessToken)
+                    .getPayload();
+            return new Caller(claims.getSubject(), Access.valueOf(claims.get("access", String.class)));
+        } catch (JwtException | IllegalArgumentException e) {
+            throw Refusal.notAuthenticated("This access token is not valid or has expired: log in again");
+        }
+    }
+
+    private Claims verifiedAssertion(String assertion) {
+        try {
+            var claims = Jwts.parser()
+                    .keyLocator(new LocatorAdapter<Key>() {
+                        @Override
+                        protected Key locate(ProtectedHeader header) {
+                            return issuerKey(assertion);
+                        }
+                    })
+                    .requireAudience(AUDIENCE)
+                    .clockSkewSeconds(CLOCK_SKEW_SECONDS)
+                    .clock(() -> Date.from(clock.instant()))
+                    .build()
+                    .parseSignedClaims(assertion)
+                    .getPayload();
+            var latest = clock.instant().plus(MOST_ASSERTION_LIFE);
+            if (claims.getId() == null
+                    || claims.getExpiration() == null
+                    || claims.getExpiration().toInstant().isAfter(latest)) {
+                throw Refusal.notAuthenticated("An assertion has an id and expires within two minutes: make a new one");
+            }
+            return claims;
+        } catch (JwtException | IllegalArgumentException e) {
+            throw Refusal.notAuthenticated("The assertion was not signed by the key registered under its name, or this"
+                    + " machine's clock is off by more than " + CLOCK_SKEW_SECONDS + " seconds: check both");
+        }
+    }
+
+    /** The key of whom the assertion claims to be from, read before its signature can be checked. */
+    private Key issuerKey(String assertion) {
+        return directory
+                .key(UnverifiedClaims.issuer(assertion))
+                .map(VerificationKey::publicKey)
+                .orElseThrow(() -> new JwtException("Nobody is registered under this name"));
+    }
+
+    private synchronized void remember(Claims claims) {
+        long now = clock.millis();
+        usedAssertions.values().removeIf(until -> until < now);
+        if (usedAssertions.size() >= MOST_REMEMBERED) {
+            throw Refusal.busy("Too many log in at once: try again in a minute");
+        }
+        String id = claims.getIssuer() + " " + claims.getId();
+        long until = claims.getExpiration().toInstant().toEpochMilli() + CLOCK_SKEW_SECONDS * 1000;
+        if (usedAssertions.putIfAbsent(id, until) != null) {
+            throw Refusal.notAuthenticated("This assertion was used before: make a new one");
+        }
+    }
+}

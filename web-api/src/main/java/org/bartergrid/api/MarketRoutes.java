@@ -1,0 +1,101 @@
+package org.bartergrid.api;
+
+import static org.bartergrid.api.Access.PEER;
+import static org.bartergrid.api.Access.PUBLIC;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import org.bartergrid.api.Views.OfferView;
+import org.bartergrid.api.Views.OrderView;
+import org.bartergrid.api.Views.PageView;
+import org.bartergrid.api.Views.SearchView;
+import org.bartergrid.barter.Barter;
+import org.bartergrid.barter.Page;
+import org.bartergrid.market.Demand;
+import org.bartergrid.market.DemandMandate;
+import org.bartergrid.market.OfferId;
+import org.bartergrid.market.OfferMandate;
+import org.bartergrid.market.OrderId;
+import org.bartergrid.peer.PeerId;
+import org.bartergrid.resource.Category;
+
+/** Offers, demands, searches and the orders that come of them. */
+final class MarketRoutes implements Routes {
+
+    private final Barter barter;
+
+    MarketRoutes(Barter barter) {
+        this.barter = barter;
+    }
+
+    @Override
+    public void add(RoutesConfig routes) {
+        routes.get("/v1/offers", this::offers, PUBLIC);
+        routes.get("/v1/offers/{offer}", this::offer, PUBLIC);
+        routes.post("/v1/offers", this::place, PEER);
+        routes.delete("/v1/offers/{offer}", this::withdraw, PEER);
+        routes.post("/v1/searches", this::search, PEER);
+        routes.post("/v1/demands", this::demand, PEER);
+        routes.get("/v1/orders", this::orders, PEER);
+        routes.get("/v1/orders/{order}", this::order, PEER);
+    }
+
+    private void offers(Context request) {
+        var category = request.queryParam("category");
+        var wanted =
+                category == null ? Category.COMPUTING_POWER : Requests.parse("category", category, Category::valueOf);
+        var offers = barter.offers(wanted, Requests.limit(request));
+        request.json(PageView.of(new Page<>(offers, null), OfferView::of));
+    }
+
+    private void offer(Context request) {
+        request.json(OfferView.of(barter.offer(Requests.path(request, "offer", OfferId::parse))));
+    }
+
+    private void place(Context request) {
+        var signed = Requests.signed(request);
+        var mandate = Requests.parse("document", signed.document(), OfferMandate::parse);
+        requireOwn(request, mandate.peer());
+        request.status(201).json(OfferView.of(barter.placeOffer(signed)));
+    }
+
+    private void withdraw(Context request) {
+        var peer = new PeerId(Routes.caller(request).name());
+        request.json(OfferView.of(barter.withdrawOffer(peer, Requests.path(request, "offer", OfferId::parse))));
+    }
+
+    private void search(Context request) {
+        var demand = Requests.body(request, Demand.class);
+        request.json(SearchView.of(
+                barter.search(demand, new PeerId(Routes.caller(request).name()))));
+    }
+
+    private void demand(Context request) {
+        var signed = Requests.signed(request);
+        var mandate = Requests.parse("document", signed.document(), DemandMandate::parse);
+        requireOwn(request, mandate.peer());
+        request.status(201).json(OrderView.of(barter.order(signed)));
+    }
+
+    private void orders(Context request) {
+        var page = barter.ordersOf(
+                new PeerId(Routes.caller(request).name()), request.queryParam("cursor"), Requests.limit(request));
+        request.json(PageView.of(page, order -> OrderView.of(barter.order(order.id()))));
+    }
+
+    private void order(Context request) {
+        var ordered = barter.order(Requests.path(request, "order", OrderId::parse));
+        if (!Routes.caller(request).mayActFor(ordered.order().demand().peer().value())) {
+            // The same answer as for an order that is not there: ids of others are nobody's business.
+            throw Refusal.notFound("There is no order " + request.pathParam("order") + " of yours: check its id");
+        }
+        request.json(OrderView.of(ordered));
+    }
+
+    private static void requireOwn(Context request, PeerId signer) {
+        if (!Routes.caller(request).name().equals(signer.value())) {
+            throw Refusal.forbidden("The mandate is of peer '" + signer + "', but you are logged in as '"
+                    + Routes.caller(request).name() + "': send your own");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package org.bartergrid.api;
+
+import static org.bartergrid.api.Access.OPERATOR;
+import static org.bartergrid.api.Access.PUBLIC;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.Map;
+import org.bartergrid.api.Views.PageView;
+import org.bartergrid.api.Views.PeerView;
+import org.bartergrid.barter.Barter;
+import org.bartergrid.peer.PeerId;
+import org.bartergrid.peer.Profile;
+import org.bartergrid.peer.VerificationKey;
+import org.jspecify.annotations.Nullable;
+
+/** Joining the grid, logging in, and who its peers are. */
+final class MembershipRoutes implements Routes {
+
+    private static final long STANDARD_TOKEN_LIFE_SECONDS = 3600;
+
+    private final Barter barter;
+    private final JoinTokens tokens;
+    private final Gateways gateways;
+    private final Logins logins;
+    private final VerificationKey coordinator;
+
+    MembershipRoutes(Barter barter, JoinTokens tokens, Gateways gateways, Logins logins, VerificationKey coordinator) {
+        this.barter = barter;
+        this.tokens = tokens;
+        this.gateways = gateways;
+        this.logins = logins;
+        this.coordinator = coordinator;
+    }
+
+    record PeerRequest(
+            @Nullable String token,
+            @Nullable String peer,
+            @Nullable String displayName,
+            @Nullable String publicKey,
+            @Nullable Profile profile) {}
+
+    record GatewayRequest(@Nullable String token, @Nullable String name, @Nullable String publicKey) {}
+
+    record TokenRequest(@Nullable String assertion) {}
+
+    record JoinTokenRequest(@Nullable String role, @Nullable Integer uses, @Nullable Long lifeSeconds) {}
+
+    /** What a newcomer needs to know: its name, and the key with which the coordinator signs grants. */
+    record Joined(String name, String coordinatorKey) {}
+
+    record AccessToken(String accessToken, long expiresInSeconds) {}
+
+    @Override
+    public void add(RoutesConfig routes) {
+        routes.post("/v1/peers", this::joinAsPeer, PUBLIC);
+        routes.get("/v1/peers", this::peers, PUBLIC);
+        routes.get("/v1/peers/{peer}", this::peer, PUBLIC);
+        routes.post("/v1/gateways", this::joinAsGateway, PUBLIC);
+        routes.post("/v1/tokens", this::logIn, PUBLIC);
+        routes.post("/v1/join-tokens", this::createJoinToken, OPERATOR);
+    }
+
+    private void joinAsPeer(Context request) {
+        var body = Requests.body(request, PeerRequest.class);
+        var handle = Requests.parse("peer", body.peer, PeerId::new);
+        if (handle.equals(PeerId.GRID) || handle.value().startsWith(Gateways.PREFIX)) {
+            throw Refusal.conflict(
+                    "name-taken", "The handle '" + handle + "' is kept for the grid itself: choose another");
+        }
+        var key = Requests.parse("publicKey", body.publicKey, VerificationKey::new);
+        String displayName = body.displayName == null ? handle.value() : body.displayName;
+        var profile = body.profile == null ? Profile.EMPTY : body.profile;
+        var peer =
+                tokens.spend(secret(body.token), "peer", () -> barter.registerPeer(handle, displayName, key, profile));
+        request.status(201).json(new Joined(peer.id().value(), coordinator.base64Url()));
+    }
+
+    private void joinAsGateway(Context request) {
+        var body = Requests.body(request, GatewayRequest.class);
+        var key = Requests.parse("publicKey", body.publicKey, VerificationKey::new);
+        String name = body.name == null ? "" : body.name;
+        tokens.spend(secret(body.token), "gateway", () -> {
+            gateways.register(name, key);
+            return name;
+        });
+        request.status(201).json(new Joined(name, coordinator.base64Url()));
+    }
+
+    private void logIn(Context request) {
+        var body = Requests.body(request, TokenRequest.class);
+        String token = logins.accessToken(body.assertion == null ? "" : body.assertion);
+        request.json(new AccessToken(token, Logins.TOKEN_LIFE.toSeconds()));
+    }
+
+    private void createJoinToken(Context request) {
+        var body = Requests.body(request, JoinTokenRequest.class);
+        long life = body.lifeSeconds == null ? STANDARD_TOKEN_LIFE_SECONDS : body.lifeSeconds;
+        if (life < 1 || life > 365L * 24 * 3600) {
+            throw Refusal.badRequest("lifeSeconds is between 1 and a year of seconds");
+        }
+        String token =
+                tokens.create(body.role == null ? "peer" : body.role, body.uses == null ? 1 : body.uses, life * 1000);
+        request.status(201).json(Map.of("token", token));
+    }
+
+    private void peers(Context request) {
+        request.json(PageView.of(barter.peers(request.queryParam("cursor"), Requests.limit(request)), PeerView::of));
+    }
+
+    private void peer(Context request) {
+        request.json(PeerView.of(barter.peer(Requests.path(request, "peer", PeerId::new))));
+    }
+
+    private static String secret(@Nullable String token) {
+        if (token == null || token.isBlank()) {
+            throw Refusal.badRequest("'token' is missing: ask the operator of the coordinator for a join token");
+        }
+        return token;
+    }
+}

@@ -1,0 +1,68 @@
+package org.bartergrid.api;
+
+import java.util.Map;
+
+/**
+ * A request that is not carried out: becomes a problem document (RFC 9457).
+ *
+ * <p>The detail is one sentence that names what is wrong and what to do; it may be shown to a person as it is.
+ */
+public final class Refusal extends RuntimeException {
+
+    private final int status;
+    private final String type;
+    private final transient Map<String, Object> more;
+
+    private Refusal(int status, String type, String detail, Map<String, Object> more) {
+        super(detail);
+        this.status = status;
+        this.type = type;
+        this.more = more;
+    }
+
+    static Refusal badRequest(String detail) {
+        return new Refusal(400, "bad-request", detail, Map.of());
+    }
+
+    static Refusal notAuthenticated(String detail) {
+        return new Refusal(401, "not-authenticated", detail, Map.of());
+    }
+
+    static Refusal forbidden(String detail) {
+        return new Refusal(403, "forbidden", detail, Map.of());
+    }
+
+    static Refusal notFound(String what) {
+        return new Refusal(404, "not-found", what, Map.of());
+    }
+
+    static Refusal conflict(String type, String detail) {
+        return new Refusal(409, type, detail, Map.of());
+    }
+
+    static Refusal tooLarge(String detail) {
+        return new Refusal(413, "too-large", detail, Map.of());
+    }
+
+    static Refusal unmet(String type, String detail, Map<String, Object> more) {
+        return new Refusal(422, type, detail, more);
+    }
+
+    static Refusal busy(String detail) {
+        return new Refusal(503, "busy", detail, Map.of());
+    }
+
+    int status() {
+        return status;
+    }
+
+    /** The last segment of the problem's type. */
+    String type() {
+        return type;
+    }
+
+    /** Members of the document beside the standard ones. */
+    Map<String, Object> more() {
+        return more;
+    }
+}

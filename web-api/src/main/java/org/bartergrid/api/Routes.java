@@ -1,0 +1,19 @@
+package org.bartergrid.api;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+
+/** One subject's routes. */
+interface Routes {
+
+    void add(RoutesConfig routes);
+
+    /** The caller that the access check found; only for routes that are not public. */
+    static Caller caller(Context request) {
+        Caller caller = request.attribute(ApiServer.CALLER);
+        if (caller == null) {
+            throw new IllegalStateException("A public route asked who is calling: " + request.path());
+        }
+        return caller;
+    }
+}

@@ -1,0 +1,364 @@
+package org.bartergrid.api;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.bartergrid.barter.BooksHead;
+import org.bartergrid.barter.ContractRecord;
+import org.bartergrid.barter.JobRecord;
+import org.bartergrid.barter.Ordered;
+import org.bartergrid.barter.Page;
+import org.bartergrid.barter.ValuedNode;
+import org.bartergrid.ledger.Account;
+import org.bartergrid.ledger.Posting;
+import org.bartergrid.ledger.Unit;
+import org.bartergrid.market.Leg;
+import org.bartergrid.market.Offer;
+import org.bartergrid.market.RankedCandidate;
+import org.bartergrid.market.SearchAnswer;
+import org.bartergrid.peer.Peer;
+import org.bartergrid.peer.Profile;
+import org.bartergrid.resource.ComputingPower;
+import org.bartergrid.resource.Usage;
+import org.bartergrid.settlement.Settlement;
+import org.bartergrid.valuation.Valuation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The API's answers: what {@code openapi.yaml} promises, kept apart from the domain so that one can change without the
+ * other. Amounts are integers in minor units, times are epoch milliseconds.
+ */
+final class Views {
+
+    private Views() {}
+
+    record PageView<T>(List<T> items, @Nullable String next) {
+        static <D, T> PageView<T> of(Page<D> page, Function<D, T> view) {
+            return new PageView<>(page.items().stream().map(view).toList(), page.next());
+        }
+    }
+
+    record PeerView(String peer, String displayName, String publicKey, Profile profile, long delivered, long broken) {
+        static PeerView of(Peer peer) {
+            return new PeerView(
+                    peer.id().value(),
+                    peer.displayName(),
+                    peer.key().base64Url(),
+                    peer.profile(),
+                    peer.reputation().contractsDelivered(),
+                    peer.reputation().contractsBroken());
+        }
+    }
+
+    record NodeView(
+            String node,
+            String peer,
+            boolean alive,
+            ComputingPower rating,
+            Profile profile,
+            Valuation valuation,
+            @Nullable ShareReport share) {
+        static NodeView of(ValuedNode valued, boolean alive, @Nullable ShareReport share) {
+            var node = valued.node();
+            return new NodeView(
+                    node.id().value(),
+                    node.peer().value(),
+                    alive,
+                    node.rating(),
+                    node.profile(),
+                    valued.valuation(),
+                    share);
+        }
+    }
+
+    /**
+     * A node's own account of its share, in hundredths of a percent of the machine.
+     *
+     * @param cpuConfigured what its owner gives
+     * @param cpuUsed what its workers used while they were busy
+     * @param busyMillis for how long they were busy
+     * @param cpuMillis CPU time they used in that time
+     * @param nodeCpuMillis CPU time of the node's own JVM since its start
+     */
+    record ShareReport(int cpuConfigured, int cpuUsed, long busyMillis, long cpuMillis, long nodeCpuMillis) {
+        ShareReport {
+            if (cpuConfigured < 0 || cpuUsed < 0 || busyMillis < 0 || cpuMillis < 0 || nodeCpuMillis < 0) {
+                throw new IllegalArgumentException("no figure of a share report can be negative");
+            }
+        }
+    }
+
+    record OfferView(
+            String offer,
+            String peer,
+            String node,
+            String category,
+            int slots,
+            long priceMinorPerCpuSecond,
+            long reservePriceMinorPerCpuSecond,
+            long notBeforeMillis,
+            long notAfterMillis,
+            Object trusts,
+            String state) {
+        static OfferView of(Offer offer) {
+            var mandate = offer.mandate();
+            return new OfferView(
+                    offer.id().toString(),
+                    mandate.peer().value(),
+                    mandate.node().value(),
+                    mandate.category().name(),
+                    mandate.slots(),
+                    offer.priceMinorPerCpuSecond(),
+                    mandate.reservePriceMinorPerCpuSecond(),
+                    mandate.window().fromMillis(),
+                    mandate.window().untilMillis(),
+                    mandate.trusts().anyone()
+                            ? "any"
+                            : mandate.trusts().peers().stream()
+                                    .map(peer -> peer.value())
+                                    .toList(),
+                    offer.state().name());
+        }
+    }
+
+    record CandidateView(
+            OfferView offer,
+            ComputingPower rating,
+            int freeSlots,
+            long agreedPriceMinorPerCpuSecond,
+            long scorePpm,
+            long parameterPpm,
+            long valuePpm) {
+        static CandidateView of(RankedCandidate ranked) {
+            return new CandidateView(
+                    OfferView.of(ranked.candidate().offer()),
+                    ranked.candidate().rating(),
+                    ranked.candidate().freeSlots(),
+                    ranked.agreedPriceMinorPerCpuSecond(),
+                    ranked.scorePpm(),
+                    ranked.parameterPpm(),
+                    ranked.valuePpm());
+        }
+    }
+
+    record SearchView(
+            boolean satisfied,
+            int demanded,
+            int examined,
+            List<CandidateView> candidates,
+            Map<String, Integer> failures,
+            @Nullable OfferView closest,
+            List<String> closestFailed,
+            @Nullable Object relaxation,
+            String explanation) {
+        static SearchView of(SearchAnswer answer) {
+            Map<String, Integer> failures = new TreeMap<>();
+            answer.failures().forEach((constraint, count) -> failures.put(constraint.name(), count));
+            var closest = answer.closest();
+            return new SearchView(
+                    answer.satisfied(),
+                    answer.demanded(),
+                    answer.examined(),
+                    answer.ranked().stream().map(CandidateView::of).toList(),
+                    failures,
+                    closest == null ? null : OfferView.of(closest.candidate().offer()),
+                    closest == null
+                            ? List.of()
+                            : closest.failed().stream().map(Enum::name).toList(),
+                    answer.relaxation(),
+                    answer.explanation());
+        }
+    }
+
+    record LegView(
+            String giver,
+            String receiver,
+            String category,
+            long amount,
+            String measure,
+            int slots,
+            long fromMillis,
+            long untilMillis) {
+        static LegView of(Leg leg) {
+            return new LegView(
+                    leg.giver().value(),
+                    leg.receiver().value(),
+                    leg.category().name(),
+                    leg.quantity().amount(),
+                    leg.quantity().measure().name(),
+                    leg.slots(),
+                    leg.window().fromMillis(),
+                    leg.window().untilMillis());
+        }
+    }
+
+    record SettlementView(long cpuMillis, long paidMinor, long commissionMinor, long releasedMinor) {
+        static @Nullable SettlementView of(@Nullable Settlement settlement) {
+            return settlement == null
+                    ? null
+                    : new SettlementView(
+                            settlement.cpuMillis(),
+                            settlement.paidMinor(),
+                            settlement.commissionMinor(),
+                            settlement.releasedMinor());
+        }
+    }
+
+    record ContractView(
+            String contract,
+            String order,
+            String consumer,
+            String provider,
+            String node,
+            String offer,
+            String state,
+            List<LegView> legs,
+            long priceMinorPerCpuSecond,
+            long cpuMillis,
+            long valueMinor,
+            int commissionBasisPoints,
+            long heldMinor,
+            long fromMillis,
+            long untilMillis,
+            long graceMillis,
+            @Nullable Usage used,
+            @Nullable SettlementView settlement,
+            @JsonRawValue String signed) {
+        static ContractView of(ContractRecord record) {
+            var contract = record.contract();
+            var statement = record.statement();
+            return new ContractView(
+                    contract.id().toString(),
+                    contract.order().toString(),
+                    contract.consumer().value(),
+                    contract.provider().value(),
+                    contract.node().value(),
+                    contract.offer().toString(),
+                    record.state().name(),
+                    contract.legs().stream().map(LegView::of).toList(),
+                    contract.priceMinorPerCpuSecond(),
+                    contract.cpuMillis(),
+                    contract.valueMinor(),
+                    contract.commissionBasisPoints(),
+                    contract.holdMinor(),
+                    contract.window().fromMillis(),
+                    contract.window().untilMillis(),
+                    contract.graceMillis(),
+                    statement == null ? null : statement.usage(),
+                    SettlementView.of(record.settlement()),
+                    record.signed().toJson());
+        }
+    }
+
+    record OrderView(String order, String peer, long heldMinor, long agreedAtMillis, List<ContractView> contracts) {
+        static OrderView of(Ordered ordered) {
+            var order = ordered.order();
+            return new OrderView(
+                    order.id().toString(),
+                    order.demand().peer().value(),
+                    order.heldMinor(),
+                    order.agreedAtMillis(),
+                    ordered.contracts().stream().map(ContractView::of).toList());
+        }
+    }
+
+    record JobView(
+            String job,
+            String order,
+            String peer,
+            String jar,
+            String className,
+            Map<String, String> settings,
+            String input,
+            String format,
+            int partitions,
+            String state,
+            long version,
+            boolean cancelling,
+            JobRecord.Progress progress,
+            List<JobRecord.ResultFile> results,
+            long createdAtMillis,
+            long updatedAtMillis) {
+        static JobView of(JobRecord job, boolean cancelling) {
+            return new JobView(
+                    job.id().toString(),
+                    job.order().toString(),
+                    job.peer().value(),
+                    job.jarSha256(),
+                    job.className(),
+                    job.settings(),
+                    job.inputSha256(),
+                    job.format(),
+                    job.partitions(),
+                    job.state().name(),
+                    job.version(),
+                    cancelling,
+                    job.progress(),
+                    job.results(),
+                    job.createdAtMillis(),
+                    job.updatedAtMillis());
+        }
+    }
+
+    record AccountView(
+            String account,
+            String unit,
+            long limitMinor,
+            long balanceMinor,
+            long heldMinor,
+            long availableMinor,
+            long postings) {
+        static AccountView of(Account account) {
+            return new AccountView(
+                    account.id().value(),
+                    account.unit().name(),
+                    account.limitMinor(),
+                    account.balanceMinor(),
+                    account.heldMinor(),
+                    account.availableMinor(),
+                    account.postings());
+        }
+    }
+
+    record PostingView(
+            String account,
+            long sequence,
+            String entry,
+            int step,
+            String kind,
+            @Nullable String counterparty,
+            @Nullable String hold,
+            long amountMinor,
+            long heldMinor,
+            long balanceMinor,
+            long heldAfterMinor,
+            long bookTimeMillis) {
+        static PostingView of(Posting posting) {
+            var counterparty = posting.counterparty();
+            var hold = posting.hold();
+            return new PostingView(
+                    posting.account().value(),
+                    posting.sequence(),
+                    posting.entry().toString(),
+                    posting.step(),
+                    posting.kind().name(),
+                    counterparty == null ? null : counterparty.value(),
+                    hold == null ? null : hold.toString(),
+                    posting.amountMinor(),
+                    posting.heldMinor(),
+                    posting.balanceMinor(),
+                    posting.heldAfterMinor(),
+                    posting.bookTimeMillis());
+        }
+    }
+
+    record LedgerView(long block, String hash, long bookTimeMillis, long projectedBlock, Map<String, Long> sums) {
+        static LedgerView of(BooksHead head, Map<Unit, Long> sums) {
+            Map<String, Long> byName = new TreeMap<>();
+            sums.forEach((unit, sum) -> byName.put(unit.name(), sum));
+            return new LedgerView(head.block(), head.hash(), head.bookTimeMillis(), head.projectedBlock(), byName);
+        }
+    }
+}
