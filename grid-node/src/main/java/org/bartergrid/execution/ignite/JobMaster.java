@@ -314,7 +314,7 @@ public final class JobMaster {
                         order.id(),
                         new BatchFailure(
                                 Cause.RESOURCES,
-                                "No answer came within " + limits.batchTimeoutMillis()
+                                "No answer came within the time limit of " + limits.batchTimeoutMillis()
                                         + " ms: the job may loop, or its splits are too large."));
                 return;
             }

@@ -132,7 +132,11 @@ public final class NodeRuntime implements AutoCloseable {
     @Override
     public void close() throws IOException {
         RUNNING.remove(instanceName, this);
-        events.stopLocalListen(gatewayWatch, EventType.EVT_NODE_LEFT, EventType.EVT_NODE_FAILED);
+        try {
+            events.stopLocalListen(gatewayWatch, EventType.EVT_NODE_LEFT, EventType.EVT_NODE_FAILED);
+        } catch (IllegalStateException e) {
+            LOG.debug("The Ignite node stopped before its runtime, and its listeners with it", e);
+        }
         synchronized (this) {
             closed = true;
         }
@@ -195,9 +199,9 @@ public final class NodeRuntime implements AutoCloseable {
             return failed(contract, ContractWork.failure(e));
         } catch (InterruptedException e) {
             if (contract != null) {
-                contract.killWorker("its batch was cancelled");
+                contract.killWorker("a batch passed its time limit or was cancelled");
             }
-            return failed(contract, new BatchFailure(Cause.RESOURCES, "The batch was cancelled."));
+            return failed(contract, new BatchFailure(Cause.RESOURCES, "The batch passed its time limit or was cancelled."));
         } catch (IOException | RuntimeException e) {
             LOG.warn("A request of a gateway failed", e);
             return failed(contract, new BatchFailure(Cause.RESOURCES, "The node failed: " + e + "."));

@@ -1,0 +1,326 @@
+package org.bartergrid.execution.ignite;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.bartergrid.examples.kmer.KmerCount;
+import org.bartergrid.execution.BarteredNode;
+import org.bartergrid.execution.JobLimits;
+import org.bartergrid.execution.JobProgress;
+import org.bartergrid.job.InputFormat;
+import org.bartergrid.job.InvalidInputException;
+import org.bartergrid.job.JobSource;
+import org.bartergrid.job.LocalJobRunner;
+import org.bartergrid.sandbox.WorkerPlaces;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jobs over real Ignite nodes and real worker processes. */
+@Timeout(120)
+class JobMasterIT {
+
+    private static final String JAR_SHA256 = "0".repeat(64);
+    private static final Path DATA = Path.of("../examples/kmer-count/data");
+    private static final JobListener SILENT = (progress, contracts) -> {};
+
+    /** Misbehaves as its input says. */
+    private static final String UNRULY =
+            """
+            public class Unruly implements LongMapReduceJob {
+              public InputFormat input(JobContext context) { return new InputFormat.Lines(); }
+              public void map(Split split, JobContext context, LongEmitter emitter) {
+                if (split.text().contains("throw")) { throw new IllegalStateException("no good"); }
+                if (split.text().contains("exit")) { System.exit(1); }
+                while (split.text().contains("spin")) { Thread.onSpinWait(); }
+                emitter.emit(1, 1);
+              }
+              public long combine(long left, long right) { return left + right; }
+              public void reduce(long key, long value, JobContext context, Output output) {
+                output.line(key + "\\t" + value);
+              }
+            }
+            """;
+
+    @TempDir
+    Path folder;
+
+    private Path spool;
+    private final KeptResults results = new KeptResults();
+
+    @BeforeEach
+    void makeSpool() throws IOException {
+        spool = Files.createDirectory(folder.resolve("spool"));
+    }
+
+    @AfterEach
+    void nothingIsLeftInTheSpool() throws IOException {
+        try (Stream<Path> left = Files.list(spool)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void theAnswerIsThatOfOneJvmAndEveryNodeHasWorked() throws Exception {
+        try (TestCell cell = kmerCell(3)) {
+            JobSummary summary = kmers(cell, 21, 2000, SILENT).run(lambda());
+
+            assertThat(requireNonNull(results.tallies).tables()).isEqualTo(Map.of("histogram", Map.of(1L, 48_482L)));
+            assertThat(results.parts.keySet()).containsExactly("part-00000.gz", "part-00001.gz", "part-00002.gz");
+            assertThat(results.lines()).isEqualTo(inOneJvm(21));
+            assertThat(summary.keys()).isEqualTo(48_482);
+            assertThat(summary.emitted()).isEqualTo(48_482);
+            assertThat(summary.progress())
+                    .isEqualTo(new JobProgress(
+                            summary.progress().splits(),
+                            summary.progress().splits(),
+                            summary.progress().splits(),
+                            0,
+                            3,
+                            3));
+            assertThat(summary.progress().splits()).isGreaterThan(20);
+            assertThat(summary.contracts()).hasSize(3).allSatisfy(contract -> {
+                assertThat(contract.splits()).isPositive();
+                assertThat(contract.observedMillis()).isPositive();
+                ByteBuffer receipt = ByteBuffer.wrap(contract.receipt());
+                assertThat(receipt.getLong(0)).as("CPU milliseconds").isPositive();
+                assertThat(receipt.getLong(16)).as("splits").isEqualTo(contract.splits());
+                assertThat(contract.lost()).isFalse();
+            });
+            await().atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() ->
+                            assertThat(cell.workersAlive.values()).hasSize(3).allMatch(alive -> alive == 0));
+        }
+    }
+
+    @Test
+    void aNodeThatDiesWhileMappingCostsTimeAndNotTheAnswer() throws Exception {
+        try (TestCell cell = kmerCell(3)) {
+            AtomicBoolean crashed = new AtomicBoolean();
+            JobListener killer = (progress, contracts) -> {
+                if (progress.mapped() >= 10 && contracts.get(0).splits() > 0 && !crashed.getAndSet(true)) {
+                    crash(cell, 0);
+                }
+            };
+
+            JobSummary summary = kmers(cell, 31, 1000, killer).run(lambda());
+
+            assertThat(crashed).isTrue();
+            assertThat(results.lines()).isEqualTo(inOneJvm(31));
+            assertThat(summary.progress().lostSplits()).isPositive();
+            assertThat(summary.progress().attempts())
+                    .isGreaterThan(summary.progress().splits());
+            ContractUsage dead = summary.contracts().get(0);
+            assertThat(dead.lost()).isTrue();
+            assertThat(dead.splits()).isPositive();
+            assertThat(dead.receipt()).as("what it had delivered can be paid").isNotEmpty();
+        }
+    }
+
+    @Test
+    void aNodeThatDiesWhileReducingCostsTimeAndNotTheAnswer() throws Exception {
+        try (TestCell cell = kmerCell(3)) {
+            AtomicBoolean crashed = new AtomicBoolean();
+            JobListener killer = (progress, contracts) -> {
+                if (progress.mapped() == progress.splits() && progress.splits() > 0 && !crashed.getAndSet(true)) {
+                    crash(cell, 1);
+                }
+            };
+
+            JobSummary summary = kmers(cell, 21, 4000, killer).run(lambda());
+
+            assertThat(crashed).isTrue();
+            assertThat(results.lines()).isEqualTo(inOneJvm(21));
+            assertThat(summary.progress().lostSplits()).isPositive();
+        }
+    }
+
+    @Test
+    void aWholeBacteriumIsCountedAsJellyfishCountsIt() throws Exception {
+        try (TestCell cell = kmerCell(3);
+                InputStream genome = Files.newInputStream(DATA.resolve("NC_008253.fna.gz"))) {
+            JobSummary summary = kmers(cell, 21, 128 << 10, SILENT).run(genome);
+
+            assertThat(summary.keys()).isEqualTo(4_836_681);
+            assertThat(summary.emitted()).isEqualTo(4_938_900);
+            Map<Long, Long> histogram = requireNonNull(results.tallies).tables().get("histogram");
+            assertThat(histogram.get(1L)).isEqualTo(4_789_765);
+            assertThat(histogram.keySet()).last().isEqualTo(57L);
+        }
+    }
+
+    @Test
+    void whatTheJobThrowsReachesTheScientist() throws Exception {
+        try (TestCell cell = unrulyCell()) {
+            assertThatThrownBy(() -> unruly(cell, cell.bartered(), 60_000).run(text("fine\nthrow\nfine\n")))
+                    .isInstanceOf(JobFailedException.class)
+                    .hasMessageContaining("threw java.lang.IllegalStateException: no good")
+                    .hasMessageContaining("at science.Unruly.map");
+        }
+    }
+
+    @Test
+    void aJobThatKillsItsWorkersFailsAndTheNodesLive() throws Exception {
+        try (TestCell cell = unrulyCell()) {
+            assertThatThrownBy(() -> unruly(cell, cell.bartered(), 60_000).run(text("exit\n")))
+                    .isInstanceOf(JobFailedException.class)
+                    .hasMessageContaining("exit status 1");
+
+            unruly(cell, cell.bartered(), 60_000).run(text("fine\n"));
+            assertThat(results.lines()).isEqualTo(Map.of("1", "1"));
+        }
+    }
+
+    @Test
+    void aJobThatLoopsIsEndedByItsTimeLimit() throws Exception {
+        try (TestCell cell = unrulyCell()) {
+            assertThatThrownBy(() -> unruly(cell, cell.bartered(), 2_000).run(text("spin\n")))
+                    .isInstanceOf(JobFailedException.class)
+                    .hasMessageContaining("time limit");
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(cell.workersAlive.values()).allMatch(alive -> alive == 0));
+        }
+    }
+
+    @Test
+    void cancellingEndsTheJobAndItsWorkers() throws Exception {
+        try (TestCell cell = unrulyCell()) {
+            JobMaster master = unruly(cell, cell.bartered(), 60_000);
+            CompletableFuture<Void> run = CompletableFuture.runAsync(() -> {
+                try {
+                    master.run(text("spin\n"));
+                } catch (Exception e) {
+                    throw new IllegalStateException(e.getMessage(), e);
+                }
+            });
+            await().atMost(Duration.ofSeconds(30)).until(() -> cell.workersAlive.containsValue(1));
+
+            master.cancel();
+
+            assertThatThrownBy(run::get)
+                    .isInstanceOf(ExecutionException.class)
+                    .hasMessageContaining("The job was cancelled.");
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(cell.workersAlive.values()).allMatch(alive -> alive == 0));
+        }
+    }
+
+    @Test
+    void aForgedGrantIsRefusedAndNoWorkerStarts() throws Exception {
+        try (TestCell cell = unrulyCell()) {
+            List<BarteredNode> forged = List.of(new BarteredNode("contract0", TestCell.nodeId(0), 2, "forged"));
+
+            assertThatThrownBy(() -> unruly(cell, forged, 60_000).run(text("fine\n")))
+                    .isInstanceOf(JobFailedException.class)
+                    .hasMessageContaining("The grant is forged.");
+            assertThat(cell.workersAlive).isEmpty();
+        }
+    }
+
+    @Test
+    void anInputThatIsNoFastaIsRefusedBeforeAnybodyWorks() throws Exception {
+        try (TestCell cell = kmerCell(1)) {
+            assertThatThrownBy(() -> kmers(cell, 21, 4000, SILENT).run(text("hello\n")))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("The input is not FASTA");
+            assertThat(cell.workersAlive).isEmpty();
+        }
+    }
+
+    @Test
+    void workersEndWhenTheirGatewayIsGone() throws Exception {
+        try (TestCell cell = unrulyCell()) {
+            JobMaster master = unruly(cell, cell.bartered(), 60_000);
+            CompletableFuture<Void> run = CompletableFuture.runAsync(() -> {
+                try {
+                    master.run(text("spin\n"));
+                } catch (Exception e) {
+                    throw new IllegalStateException(e.getMessage(), e);
+                }
+            });
+            await().atMost(Duration.ofSeconds(30)).until(() -> cell.workersAlive.containsValue(1));
+
+            cell.stopGateway();
+
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(cell.workersAlive.values()).allMatch(alive -> alive == 0));
+            assertThatThrownBy(run::get).isInstanceOf(ExecutionException.class);
+        }
+    }
+
+    private TestCell kmerCell(int nodes) throws IOException {
+        return new TestCell(folder, nodes, WorkerPlaces.jarOf(KmerCount.class, folder), JAR_SHA256);
+    }
+
+    private TestCell unrulyCell() throws IOException {
+        return new TestCell(folder, 2, JobSource.jar(folder, "Unruly", UNRULY), JAR_SHA256);
+    }
+
+    private JobMaster kmers(TestCell cell, int k, int splitBytes, JobListener listener) {
+        JobDescriptor job = new JobDescriptor(
+                TestCell.JOB_ID,
+                JAR_SHA256,
+                KmerCount.class.getName(),
+                Map.of("k", Integer.toString(k)),
+                new InputFormat.Fasta(k - 1),
+                3,
+                splitBytes,
+                1 << 30);
+        return new JobMaster(cell.gateway, spool, JobLimits.defaults(), job, cell.bartered(), listener, results);
+    }
+
+    private JobMaster unruly(TestCell cell, List<BarteredNode> nodes, long batchTimeoutMillis) {
+        JobDescriptor job = new JobDescriptor(
+                TestCell.JOB_ID, JAR_SHA256, "science.Unruly", Map.of(), new InputFormat.Lines(), 1, 16, 1000);
+        JobLimits limits = new JobLimits(2, 2, 3, 2, 16, batchTimeoutMillis, 1000);
+        return new JobMaster(cell.gateway, spool, limits, job, nodes, SILENT, results);
+    }
+
+    private Map<String, String> inOneJvm(int k) throws Exception {
+        Path output = folder.resolve("local");
+        LocalJobRunner.withDefaults()
+                .run(new KmerCount(), Map.of("k", Integer.toString(k)), DATA.resolve("lambda_virus.fa"), output);
+        KeptResults local = new KeptResults();
+        try (Stream<Path> parts = Files.list(output)) {
+            for (Path part :
+                    parts.filter(file -> file.toString().endsWith(".gz")).toList()) {
+                local.parts.put(part.getFileName().toString(), Files.readAllBytes(part));
+            }
+        }
+        return local.lines();
+    }
+
+    private static void crash(TestCell cell, int index) {
+        try {
+            cell.crash(index);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static InputStream lambda() throws IOException {
+        return Files.newInputStream(DATA.resolve("lambda_virus.fa"));
+    }
+
+    private static InputStream text(String lines) {
+        return new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8));
+    }
+}
