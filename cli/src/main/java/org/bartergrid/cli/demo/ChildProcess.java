@@ -50,7 +50,8 @@ final class ChildProcess {
                 "-XX:-UsePerfData",
                 "-Xshare:auto",
                 "-Djava.net.preferIPv4Stack=true",
-                "-Dbartergrid.log=INFO");
+                "-Dbartergrid.log=INFO",
+                "-Dbartergrid.log.ignite=WARN");
     }
 
     static ChildProcess start(String name, List<String> flags, List<String> arguments, Path logFolder) {
