@@ -98,7 +98,8 @@ final class TestCell implements AutoCloseable {
                             if (!grant.startsWith("grant for ")) {
                                 throw new RefusedException("The grant is forged.");
                             }
-                            return new Grant(grant.substring("grant for ".length()), JOB_ID, jarSha256, Long.MAX_VALUE);
+                            return new Grant(
+                                    grant.substring("grant for ".length()), JOB_ID, jarSha256, SLOTS, Long.MAX_VALUE);
                         },
                         sha256 -> jar,
                         (contractId, cpuMillis, memoryMegabyteSeconds, splits, sequence) -> ByteBuffer.allocate(32)
@@ -120,8 +121,8 @@ final class TestCell implements AutoCloseable {
                         }));
     }
 
-    private static ShareLimits limits() {
-        return new ShareLimits(SLOTS, HEAP_MEGABYTES, 2, 512);
+    private static WorkerLimits limits() {
+        return new WorkerLimits(2 * SLOTS, HEAP_MEGABYTES / SLOTS, 512);
     }
 
     private Ignite ignite(String name, Map<String, ?> attributes) {
