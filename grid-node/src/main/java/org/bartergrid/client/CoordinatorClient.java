@@ -242,9 +242,9 @@ public final class CoordinatorClient {
         return read(json(request("/v1/jobs/" + job + "/completion").POST(jsonBody(completion))), Job.class);
     }
 
-    /** Hands in a node's signed receipt, as the node made it. */
-    public void handIn(String contract, byte[] receipt) {
-        json(request("/v1/contracts/" + contract + "/receipts")
+    /** Hands in a node's signed receipt, as the node made it, with the CPU time that the gateway itself observed. */
+    public void handIn(String contract, byte[] receipt, long observedCpuMillis) {
+        json(request("/v1/contracts/" + contract + "/receipts?observedCpuMillis=" + observedCpuMillis)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(receipt)));
     }

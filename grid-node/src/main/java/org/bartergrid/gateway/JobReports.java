@@ -117,7 +117,7 @@ final class JobReports implements AutoCloseable {
         for (var usage : usages()) {
             byte[] receipt = usage.receipt();
             if (receipt.length > 0 && !Arrays.equals(receipt, handedIn.get(usage.contractId()))) {
-                coordinator.handIn(usage.contractId(), receipt);
+                coordinator.handIn(usage.contractId(), receipt, usage.observedMillis());
                 handedIn.put(usage.contractId(), receipt);
             }
         }

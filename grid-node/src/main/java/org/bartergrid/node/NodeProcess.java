@@ -24,15 +24,10 @@ import org.bartergrid.execution.ignite.NodeRuntime;
 import org.bartergrid.execution.ignite.RefusedException;
 import org.bartergrid.execution.ignite.WorkerLimits;
 import org.bartergrid.execution.ignite.WorkerListener;
-import org.bartergrid.market.OfferId;
-import org.bartergrid.market.OfferMandate;
-import org.bartergrid.market.SignedDocument;
-import org.bartergrid.market.Window;
 import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.peer.SigningKey;
 import org.bartergrid.rating.Benchmark;
-import org.bartergrid.resource.Category;
 import org.bartergrid.resource.ComputingPower;
 import org.bartergrid.share.CpuCap;
 import org.bartergrid.share.Machine;
@@ -146,7 +141,7 @@ public final class NodeProcess implements AutoCloseable {
                 new SignedReceipts(registered.node, key),
                 capped(cap)));
         keep(new Heartbeat(asNode, registered.node.value(), () -> report(cap)));
-        offer(settings, owner, asOwner);
+        keep(StandingOffer.place(settings, owner, asOwner, registered.node, limits.slots()));
     }
 
     private CellNode join(
@@ -166,25 +161,6 @@ public final class NodeProcess implements AutoCloseable {
                         settings.programs().cellConfiguration(),
                         List.of(NodeRuntime.executors(workers))),
                 onFailure);
-    }
-
-    /** Puts the share on the market, by a mandate that the owner's key signs. Taken back when the node closes. */
-    private void offer(NodeSettings settings, Identity owner, CoordinatorClient asOwner) {
-        var clock = org.bartergrid.barter.Clock.system();
-        long now = clock.nowMillis();
-        var id = new OfferId(new org.bartergrid.barter.TimeOrderedIds(clock, new java.security.SecureRandom()).next());
-        var mandate = new OfferMandate(
-                id,
-                new PeerId(owner.name()),
-                registered.node,
-                Category.COMPUTING_POWER,
-                registered.limits.slots(),
-                settings.reservePriceMinorPerCpuSecond(),
-                new Window(now, now + settings.offerLasts().toMillis()),
-                settings.trusts(),
-                now);
-        asOwner.placeOffer(SignedDocument.sign(mandate.toJson(), owner.name(), SignedDocument.ROLE_PEER, owner.key()));
-        keep(() -> asOwner.withdrawOffer(id.toString()));
     }
 
     private ShareReport report(CpuCap cap) {
