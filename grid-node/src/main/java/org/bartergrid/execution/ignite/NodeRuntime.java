@@ -201,7 +201,8 @@ public final class NodeRuntime implements AutoCloseable {
             if (contract != null) {
                 contract.killWorker("a batch passed its time limit or was cancelled");
             }
-            return failed(contract, new BatchFailure(Cause.RESOURCES, "The batch passed its time limit or was cancelled."));
+            return failed(
+                    contract, new BatchFailure(Cause.RESOURCES, "The batch passed its time limit or was cancelled."));
         } catch (IOException | RuntimeException e) {
             LOG.warn("A request of a gateway failed", e);
             return failed(contract, new BatchFailure(Cause.RESOURCES, "The node failed: " + e + "."));

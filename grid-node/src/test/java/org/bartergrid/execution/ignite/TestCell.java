@@ -27,7 +27,7 @@ final class TestCell implements AutoCloseable {
 
     static final String JOB_ID = "job-1";
     static final int SLOTS = 2;
-    static final int HEAP_MEGABYTES = 96;
+    static final int HEAP_MEGABYTES_PER_SLOT = 48;
 
     private static final AtomicInteger CELLS = new AtomicInteger();
 
@@ -98,7 +98,8 @@ final class TestCell implements AutoCloseable {
                             if (!grant.startsWith("grant for ")) {
                                 throw new RefusedException("The grant is forged.");
                             }
-                            return new Grant(grant.substring("grant for ".length()), JOB_ID, jarSha256, Long.MAX_VALUE);
+                            return new Grant(
+                                    grant.substring("grant for ".length()), JOB_ID, jarSha256, SLOTS, Long.MAX_VALUE);
                         },
                         sha256 -> jar,
                         (contractId, cpuMillis, memoryMegabyteSeconds, splits, sequence) -> ByteBuffer.allocate(32)
@@ -120,8 +121,8 @@ final class TestCell implements AutoCloseable {
                         }));
     }
 
-    private static ShareLimits limits() {
-        return new ShareLimits(SLOTS, HEAP_MEGABYTES, 2, 512);
+    private static WorkerLimits limits() {
+        return new WorkerLimits(SLOTS * 2, HEAP_MEGABYTES_PER_SLOT, 512);
     }
 
     private Ignite ignite(String name, Map<String, ?> attributes) {
