@@ -94,13 +94,7 @@ final class TestCell implements AutoCloseable {
                         limits(),
                         folder.resolve(nodeId),
                         WorkerPlaces.classPath(),
-                        grant -> {
-                            if (!grant.startsWith("grant for ")) {
-                                throw new RefusedException("The grant is forged.");
-                            }
-                            return new Grant(
-                                    grant.substring("grant for ".length()), JOB_ID, jarSha256, SLOTS, Long.MAX_VALUE);
-                        },
+                        grant -> grant(grant, jarSha256),
                         sha256 -> jar,
                         (contractId, cpuMillis, memoryMegabyteSeconds, splits, sequence) -> ByteBuffer.allocate(32)
                                 .putLong(cpuMillis)
@@ -119,6 +113,16 @@ final class TestCell implements AutoCloseable {
                                 workersAlive.merge(nodeId, -1, Integer::sum);
                             }
                         }));
+    }
+
+    /** Reads "grant for CONTRACT" or "grant for CONTRACT, MILLIS". */
+    private static Grant grant(String text, String jarSha256) throws RefusedException {
+        if (!text.startsWith("grant for ")) {
+            throw new RefusedException("The grant is forged.");
+        }
+        String[] said = text.substring("grant for ".length()).split(", ");
+        long cpuMillisLimit = said.length == 1 ? Long.MAX_VALUE : Long.parseLong(said[1]);
+        return new Grant(said[0], JOB_ID, jarSha256, SLOTS, cpuMillisLimit);
     }
 
     private static WorkerLimits limits() {
