@@ -12,6 +12,7 @@ import org.bartergrid.client.ApiProblem;
 import org.bartergrid.client.CoordinatorUnreachable;
 import org.bartergrid.job.InvalidInputException;
 import org.bartergrid.job.JobException;
+import org.bartergrid.store.LedgerUnavailableException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -90,6 +91,7 @@ public final class Main implements Runnable {
                 || failure instanceof CoordinatorUnreachable
                 || failure instanceof ConfigurationException
                 || failure instanceof BarterException
+                || failure instanceof LedgerUnavailableException
                 || failure instanceof InvalidInputException
                 || failure instanceof JobException
                 || failure instanceof IllegalArgumentException

@@ -141,7 +141,13 @@ public final class NodeProcess implements AutoCloseable {
                 new SignedReceipts(registered.node, key),
                 capped(cap)));
         keep(new Heartbeat(asNode, registered.node.value(), () -> report(cap)));
-        keep(StandingOffer.place(settings, owner, asOwner, registered.node, limits.slots()));
+        keep(StandingOffer.place(
+                settings,
+                owner,
+                asOwner,
+                registered.node,
+                limits.slots(),
+                registered.valued.valuation().priceMinorPerCpuSecond()));
     }
 
     private CellNode join(

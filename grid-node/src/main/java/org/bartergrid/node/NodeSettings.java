@@ -13,7 +13,7 @@ import org.bartergrid.share.SharePolicy;
  * @param name the machine's own name, the second part of its id
  * @param host address to listen on; loopback only until nodes enrol with certificates
  * @param share what its owner gives
- * @param reservePriceMinorPerCpuSecond never cheaper than this
+ * @param reserve never cheaper than this
  * @param offerLasts for how long its offer stands after a start
  * @param trusts whose jars it runs
  * @param profile what it says about itself
@@ -23,7 +23,7 @@ public record NodeSettings(
         String name,
         String host,
         SharePolicy share,
-        long reservePriceMinorPerCpuSecond,
+        ReservePrice reserve,
         Duration offerLasts,
         Trust trusts,
         Profile profile,

@@ -29,6 +29,7 @@ final class StandingOffer implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(StandingOffer.class);
     private static final String FILE = "offer.json";
+    private static final int CONFLICT = 409;
 
     private final Path file;
     private final CoordinatorClient asOwner;
@@ -40,26 +41,44 @@ final class StandingOffer implements AutoCloseable {
         this.id = id;
     }
 
-    /** Places the offer that stands, or a new one if there is none or its terms are not the owner's any more. */
-    static StandingOffer place(NodeSettings settings, Identity owner, CoordinatorClient asOwner, NodeId node, int slots)
+    /**
+     * Places an offer on the owner's present terms. While work is reserved under the one that stands, that one is placed
+     * again instead.
+     *
+     * @param valuationMinorPerCpuSecond what the coordinator thinks a CPU-second of this node is worth
+     */
+    static StandingOffer place(
+            NodeSettings settings,
+            Identity owner,
+            CoordinatorClient asOwner,
+            NodeId node,
+            int slots,
+            long valuationMinorPerCpuSecond)
             throws IOException {
         var file = owner.folder().resolve(FILE);
-        var wanted = mandate(settings, owner, node, slots);
-        SignedDocument signed = Files.exists(file) ? SignedDocument.parse(Files.readString(file)) : sign(wanted, owner);
-        var standing = OfferMandate.parse(signed.document());
-        if (!sameTerms(standing, wanted)) {
-            signed = sign(wanted, owner);
-            standing = wanted;
+        var wanted =
+                mandate(settings, owner, node, slots, settings.reserve().minorPerCpuSecond(valuationMinorPerCpuSecond));
+        var signed = SignedDocument.sign(wanted.toJson(), owner.name(), SignedDocument.ROLE_PEER, owner.key());
+        try {
+            asOwner.placeOffer(signed);
+            var next = file.resolveSibling(FILE + ".next");
+            Files.writeString(next, signed.toJson());
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return new StandingOffer(file, asOwner, wanted.offer());
+        } catch (ApiProblem e) {
+            if (e.status() != CONFLICT || !Files.exists(file)) {
+                throw e;
+            }
+            log.info("The offer that stands is kept: {}", e.getMessage());
+            var standing = SignedDocument.parse(Files.readString(file));
+            asOwner.placeOffer(standing);
+            return new StandingOffer(
+                    file, asOwner, OfferMandate.parse(standing.document()).offer());
         }
-        // Kept before it is placed: were the answer lost, the next start must place the very same.
-        var next = file.resolveSibling(FILE + ".next");
-        Files.writeString(next, signed.toJson());
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        asOwner.placeOffer(signed);
-        return new StandingOffer(file, asOwner, standing.offer());
     }
 
-    private static OfferMandate mandate(NodeSettings settings, Identity owner, NodeId node, int slots) {
+    private static OfferMandate mandate(
+            NodeSettings settings, Identity owner, NodeId node, int slots, long reserveMinorPerCpuSecond) {
         var clock = Clock.system();
         long now = clock.nowMillis();
         return new OfferMandate(
@@ -68,26 +87,10 @@ final class StandingOffer implements AutoCloseable {
                 node,
                 Category.COMPUTING_POWER,
                 slots,
-                settings.reservePriceMinorPerCpuSecond(),
+                reserveMinorPerCpuSecond,
                 new Window(now, now + settings.offerLasts().toMillis()),
                 settings.trusts(),
                 now);
-    }
-
-    private static SignedDocument sign(OfferMandate mandate, Identity owner) {
-        return SignedDocument.sign(mandate.toJson(), owner.name(), SignedDocument.ROLE_PEER, owner.key());
-    }
-
-    /** The same but for id and time; an offer past half of its time is renewed. */
-    private static boolean sameTerms(OfferMandate standing, OfferMandate wanted) {
-        var window = standing.window();
-        long halfTime = window.fromMillis() + (window.untilMillis() - window.fromMillis()) / 2;
-        return standing.peer().equals(wanted.peer())
-                && standing.node().equals(wanted.node())
-                && standing.slots() == wanted.slots()
-                && standing.reservePriceMinorPerCpuSecond() == wanted.reservePriceMinorPerCpuSecond()
-                && standing.trusts().equals(wanted.trusts())
-                && wanted.createdAtMillis() < halfTime;
     }
 
     /** Takes the offer back; contracts made under it stand. */

@@ -39,6 +39,10 @@ class JobBoardSimulationTest {
         private final Random random;
         private final int splits;
         private final int partitions;
+
+        /** Nodes that never die: where there is one, the job must succeed, and a job that is stuck cannot die out. */
+        private final int survivors;
+
         private final Map<BarteredNode, Set<SplitAttempt>> runs = new HashMap<>();
         private final Map<BarteredNode, Map<SplitAttempt, List<Integer>>> results = new HashMap<>();
         private final Map<Integer, List<Integer>> delivered = new HashMap<>();
@@ -50,7 +54,8 @@ class JobBoardSimulationTest {
             this.seed = seed;
             random = new Random(seed);
             splits = random.nextInt(40);
-            partitions = 1 + random.nextInt(5);
+            partitions = 1 + random.nextInt(16);
+            survivors = random.nextInt(4) == 0 ? 0 : 1;
             int nodes = 1 + random.nextInt(5);
             for (int node = 0; node < nodes; node++) {
                 BarteredNode bartered = new BarteredNode("c" + node, "n" + node, 1 + random.nextInt(3), "");
@@ -86,7 +91,7 @@ class JobBoardSimulationTest {
 
         private void step() {
             int dice = random.nextInt(100);
-            if (dice < 2 && !runs.isEmpty()) {
+            if (dice < 3 && runs.size() > survivors) {
                 // A node dies; the board may hear of it late, from failing answers or from the departure.
                 BarteredNode dead = List.copyOf(runs.keySet()).get(random.nextInt(runs.size()));
                 runs.remove(dead);

@@ -5,6 +5,7 @@ import java.util.List;
 import org.bartergrid.market.OfferMandate.Trust;
 import org.bartergrid.node.NodeSettings;
 import org.bartergrid.node.NodeSettings.Programs;
+import org.bartergrid.node.ReservePrice;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.peer.Profile;
 import org.bartergrid.share.SharePolicy;
@@ -30,7 +31,7 @@ public final class NodeConfiguration {
                     root.text("name", "node"),
                     root.text("host", "127.0.0.1"),
                     new SharePolicy(share.percent("cpu", 25), share.bytes("memory", "640 MB") >> 20),
-                    offer.integer("reservePrice", 0, 0, Long.MAX_VALUE),
+                    reserve(offer),
                     offer.duration("lasts", "7 d"),
                     trust(offer.words("trusts", "any")),
                     new Profile(
@@ -50,6 +51,12 @@ public final class NodeConfiguration {
         return words.equals(List.of("any"))
                 ? Trust.ANYONE
                 : Trust.only(words.stream().map(PeerId::new).toList());
+    }
+
+    private static ReservePrice reserve(Section offer) {
+        return offer.text("reservePrice", "80%").strip().endsWith("%")
+                ? new ReservePrice.PartOfValuation(offer.percent("reservePrice", 80))
+                : new ReservePrice.Outright(offer.integer("reservePrice", 0, 0, Long.MAX_VALUE));
     }
 
     private static @Nullable String said(Section profile, String key) {

@@ -23,6 +23,7 @@ import org.bartergrid.examples.kmer.KmerCount;
 import org.bartergrid.execution.BarteredNode;
 import org.bartergrid.execution.JobLimits;
 import org.bartergrid.execution.JobProgress;
+import org.bartergrid.execution.SplitAttempt;
 import org.bartergrid.job.InputFormat;
 import org.bartergrid.job.InvalidInputException;
 import org.bartergrid.job.JobSource;
@@ -236,6 +237,38 @@ class JobMasterIT {
     }
 
     @Test
+    void aContractWhoseCpuTimeIsUsedUpGetsNoFurtherBatch() throws Exception {
+        try (TestCell cell = kmerCell(1)) {
+            List<BarteredNode> little =
+                    List.of(new BarteredNode("contract0", TestCell.nodeId(0), 2, "grant for contract0, 1"));
+
+            assertThatThrownBy(() -> kmers(cell, little, 21, 1000, SILENT).run(lambda()))
+                    .isInstanceOf(JobFailedException.class)
+                    .hasMessageContaining("1 ms of CPU time are used up");
+        }
+    }
+
+    @Test
+    void runsAreReadByNobodyWithoutTheTicketOfTheJob() throws Exception {
+        try (TestCell cell = kmerCell(1)) {
+            CellCalls stranger = new CellCalls(cell.gateway);
+            AtomicBoolean tried = new AtomicBoolean();
+            JobListener nosy = (progress, contracts) -> {
+                if (progress.mapped() > 0 && !tried.getAndSet(true)) {
+                    CellRequest.FetchRuns guess =
+                            new CellRequest.FetchRuns("contract0", new byte[16], 0, List.of(new SplitAttempt(0, 0)), 0);
+                    assertThatThrownBy(() -> stranger.fetch(TestCell.nodeId(0), "guess", guess))
+                            .hasMessageContaining("nothing under that contract and ticket");
+                }
+            };
+
+            kmers(cell, 21, 4000, nosy).run(lambda());
+
+            assertThat(tried).isTrue();
+        }
+    }
+
+    @Test
     void anInputThatIsNoFastaIsRefusedBeforeAnybodyWorks() throws Exception {
         try (TestCell cell = kmerCell(1)) {
             assertThatThrownBy(() -> kmers(cell, 21, 4000, SILENT).run(text("hello\n")))
@@ -275,6 +308,10 @@ class JobMasterIT {
     }
 
     private JobMaster kmers(TestCell cell, int k, int splitBytes, JobListener listener) {
+        return kmers(cell, cell.bartered(), k, splitBytes, listener);
+    }
+
+    private JobMaster kmers(TestCell cell, List<BarteredNode> nodes, int k, int splitBytes, JobListener listener) {
         JobDescriptor job = new JobDescriptor(
                 TestCell.JOB_ID,
                 JAR_SHA256,
@@ -284,7 +321,7 @@ class JobMasterIT {
                 3,
                 splitBytes,
                 1 << 30);
-        return new JobMaster(cell.gateway, spool, JobLimits.defaults(), job, cell.bartered(), listener, results);
+        return new JobMaster(cell.gateway, spool, JobLimits.defaults(), job, nodes, listener, results);
     }
 
     private JobMaster unruly(TestCell cell, List<BarteredNode> nodes, long batchTimeoutMillis) {

@@ -27,7 +27,7 @@ final class TestCell implements AutoCloseable {
 
     static final String JOB_ID = "job-1";
     static final int SLOTS = 2;
-    static final int HEAP_MEGABYTES = 96;
+    static final int HEAP_MEGABYTES_PER_SLOT = 48;
 
     private static final AtomicInteger CELLS = new AtomicInteger();
 
@@ -94,13 +94,7 @@ final class TestCell implements AutoCloseable {
                         limits(),
                         folder.resolve(nodeId),
                         WorkerPlaces.classPath(),
-                        grant -> {
-                            if (!grant.startsWith("grant for ")) {
-                                throw new RefusedException("The grant is forged.");
-                            }
-                            return new Grant(
-                                    grant.substring("grant for ".length()), JOB_ID, jarSha256, SLOTS, Long.MAX_VALUE);
-                        },
+                        grant -> grant(grant, jarSha256),
                         sha256 -> jar,
                         (contractId, cpuMillis, memoryMegabyteSeconds, splits, sequence) -> ByteBuffer.allocate(32)
                                 .putLong(cpuMillis)
@@ -121,8 +115,18 @@ final class TestCell implements AutoCloseable {
                         }));
     }
 
+    /** Reads "grant for CONTRACT" or "grant for CONTRACT, MILLIS". */
+    private static Grant grant(String text, String jarSha256) throws RefusedException {
+        if (!text.startsWith("grant for ")) {
+            throw new RefusedException("The grant is forged.");
+        }
+        String[] said = text.substring("grant for ".length()).split(", ");
+        long cpuMillisLimit = said.length == 1 ? Long.MAX_VALUE : Long.parseLong(said[1]);
+        return new Grant(said[0], JOB_ID, jarSha256, SLOTS, cpuMillisLimit);
+    }
+
     private static WorkerLimits limits() {
-        return new WorkerLimits(2 * SLOTS, HEAP_MEGABYTES / SLOTS, 512);
+        return new WorkerLimits(SLOTS * 2, HEAP_MEGABYTES_PER_SLOT, 512);
     }
 
     private Ignite ignite(String name, Map<String, ?> attributes) {

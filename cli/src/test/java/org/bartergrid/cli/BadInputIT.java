@@ -1,0 +1,245 @@
+package org.bartergrid.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What goes wrong is one sentence that says what to do, a status that is not 0, and nothing half done. */
+@Timeout(300)
+class BadInputIT {
+
+    private static final String LAMBDA = Barter.example("lambda_virus.fa").toString();
+
+    @TempDir
+    static Path shared;
+
+    @TempDir
+    Path folder;
+
+    private static Barter grid;
+    private static Path kept;
+
+    @BeforeAll
+    static void serveAGrid() throws IOException {
+        kept = shared.resolve("kept");
+        grid = Barter.start(shared, "demo", "--input", LAMBDA, "--keep", kept.toString(), "--serve", "--json");
+        await().atMost(Duration.ofSeconds(180)).until(() -> grid.out().contains("\"seconds\"") || !grid.alive());
+        assertThat(grid.alive()).as(grid.err()).isTrue();
+    }
+
+    @AfterAll
+    static void endIt() {
+        grid.close();
+    }
+
+    // ---- the demo ------------------------------------------------------------------------------------------------
+
+    @Test
+    void theDemoRefusesBadInputBeforeItStartsAnything() throws Exception {
+        refused(
+                "There is no input file",
+                "demo",
+                "--input",
+                folder.resolve("none.fa").toString());
+        var text = Files.writeString(folder.resolve("notes.txt"), "dear diary\n");
+        refused("is not FASTA", "demo", "--input", text.toString());
+        refused("k=0", "demo", "-k", "0");
+        refused("k=32", "demo", "-k", "32");
+        refused("is not empty", "demo", "--keep", folder.toString());
+        refused("is there already", "demo", "--output", folder.toString());
+        refused("needs --keep", "demo", "--serve");
+    }
+
+    @Test
+    void misspeltCommandsNameTheNearest() throws Exception {
+        try (var run = Barter.run(folder, "demos")) {
+            assertThat(run.status()).isEqualTo(2);
+            assertThat(run.err()).contains("demo").contains("--help");
+        }
+    }
+
+    // ---- processes -----------------------------------------------------------------------------------------------
+
+    @Test
+    void anUnknownKeyNamesTheNearestAndLeavesNothing() throws Exception {
+        var config = Files.writeString(folder.resolve("coordinator.yaml"), "books:\n  comission: 10\n");
+        var data = folder.resolve("data");
+        refused(
+                "did you mean 'books.commission'",
+                "coordinator",
+                "start",
+                "--config",
+                config.toString(),
+                "--folder",
+                data.toString());
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void aListenerThatOthersCouldReachIsRefused() throws Exception {
+        var config = Files.writeString(folder.resolve("coordinator.yaml"), "host: 0.0.0.0\n");
+        refused(
+                "use 127.0.0.1",
+                "coordinator",
+                "start",
+                "--config",
+                config.toString(),
+                "--folder",
+                folder.resolve("data").toString());
+    }
+
+    @Test
+    void aPortInUseIsNamed() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+            refused(
+                    "is in use",
+                    "coordinator",
+                    "start",
+                    "--port",
+                    port,
+                    "--folder",
+                    folder.resolve("data").toString());
+        }
+    }
+
+    @Test
+    void twoCoordinatorsDoNotShareAFolder() throws Exception {
+        refused(
+                "in use",
+                "coordinator",
+                "start",
+                "--port",
+                "0",
+                "--folder",
+                kept.resolve("coordinator").toString());
+    }
+
+    @Test
+    void aFolderThatCannotBeIsNamed() throws Exception {
+        var file = Files.writeString(folder.resolve("file"), "");
+        refused(
+                "file",
+                "coordinator",
+                "start",
+                "--port",
+                "0",
+                "--folder",
+                file.resolve("data").toString());
+    }
+
+    @Test
+    void aNodeThatHasNotJoinedIsToldTo() throws Exception {
+        refused(
+                "join first",
+                "node",
+                "start",
+                "--folder",
+                folder.resolve("node").toString());
+    }
+
+    // ---- with a grid ---------------------------------------------------------------------------------------------
+
+    @Test
+    void aWrongTokenLeavesNoKeyBehind() throws Exception {
+        var home = folder.resolve("home");
+        refused(
+                "join token is unknown",
+                "peer",
+                "join",
+                address(),
+                "--peer",
+                "mallory",
+                "--token",
+                "wrong",
+                "--folder",
+                home.toString());
+        assertThat(home).doesNotExist();
+    }
+
+    @Test
+    void aCoordinatorThatIsNotThereIsNamed() throws Exception {
+        refused(
+                "No coordinator answers at http://127.0.0.1:1",
+                "peer",
+                "join",
+                "http://127.0.0.1:1",
+                "--peer",
+                "mallory",
+                "--token",
+                "t",
+                "--folder",
+                folder.resolve("home").toString());
+    }
+
+    @Test
+    void aDemandThatNothingMeetsSaysWhyAndWhatWouldDo() throws Exception {
+        refused("integer speed", submit("--min-mips", "99999999"));
+        refused("PRICE from 1 to ", submit("--max-price", "1"));
+        refused("are needed", submit("--nodes", "64"));
+    }
+
+    @Test
+    void aBalanceTooSmallSaysWhatIsThereAndWhatIsNeeded() throws Exception {
+        refused("rosalind.credit", submit("--cpu-seconds", "500000", "--term", "9000", "--budget", "900000000000"));
+    }
+
+    @Test
+    void aBudgetTooSmallIsNamed() throws Exception {
+        refused("budget", submit("--budget", "10"));
+    }
+
+    @Test
+    void aWrongClassOrSettingIsFoundBeforeAnythingIsOrdered() throws Exception {
+        refused("has no class", submit("--class", "org.example.Nothing"));
+        refused("does not know the setting 'kk'", submit("--set", "kk=3"));
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    private String[] submit(String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "job",
+                "submit",
+                "--jar",
+                Barter.example("kmer-count.jar").toString(),
+                "--input",
+                LAMBDA,
+                "--output",
+                folder.resolve("out").toString(),
+                "--folder",
+                kept.resolve("rosalind").toString()));
+        if (!List.of(more).contains("--class")) {
+            arguments.addAll(List.of("--class", "org.bartergrid.examples.kmer.KmerCount"));
+        }
+        arguments.addAll(List.of(more));
+        return arguments.toArray(String[]::new);
+    }
+
+    private static String address() throws IOException {
+        return Files.readString(kept.resolve("coordinator/address")).strip();
+    }
+
+    private void refused(String expected, String... arguments) throws Exception {
+        try (var run = Barter.run(folder, arguments)) {
+            assertThat(run.status()).as(run.out() + run.err()).isNotZero();
+            assertThat(run.err().strip())
+                    .as("a sentence for people, not a stack trace")
+                    .startsWith("barter: ")
+                    .contains(expected)
+                    .doesNotContain("\tat ");
+        }
+    }
+}
