@@ -2,6 +2,7 @@ package org.bartergrid.store;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.ignite.Ignition;
 import org.apache.ignite.cache.CacheAtomicityMode;
 import org.apache.ignite.cache.CacheMode;
 import org.apache.ignite.cache.CacheWriteSynchronizationMode;
@@ -28,6 +29,7 @@ import org.apache.ignite.spi.metric.noop.NoopMetricExporterSpi;
  *   <li>WAL mode FSYNC and FULL_SYNC: what a put has answered survives a crash.
  *   <li>Backups, consistentId and the baseline are fixed from the first day: they cannot be changed once there is data.
  *   <li>READ_WRITE_SAFE: a partition without its owners refuses instead of seeming empty.
+ *   <li>Pools and memory are the operator's, in {@code config/ledger.xml}.
  *   <li>The failure handler stops the node, never the JVM: the writer of the books then stops and says so.
  * </ul>
  */
@@ -38,7 +40,42 @@ final class LedgerCluster {
 
     private LedgerCluster() {}
 
-    static IgniteConfiguration node(Path folder, String instanceName, int discoveryPort, int communicationPort) {
+    /** What an operator may tune, as it is where nobody did: pools and memory for a coordinator of a small grid. */
+    static IgniteConfiguration standardTuning() {
+        return new IgniteConfiguration()
+                .setMetricsLogFrequency(0)
+                .setPublicThreadPoolSize(2)
+                .setSystemThreadPoolSize(4)
+                .setStripedPoolSize(2)
+                .setQueryThreadPoolSize(2)
+                .setDataStreamerThreadPoolSize(1)
+                .setManagementThreadPoolSize(2)
+                .setRebalanceThreadPoolSize(1)
+                .setBuildIndexThreadPoolSize(1)
+                .setDataStorageConfiguration(new DataStorageConfiguration()
+                        .setCheckpointThreads(1)
+                        .setMaxWalArchiveSize(512 * MEGABYTE)
+                        .setSystemDataRegionConfiguration(new SystemDataRegionConfiguration()
+                                .setInitialSize(10 * MEGABYTE)
+                                .setMaxSize(40 * MEGABYTE))
+                        .setDefaultDataRegionConfiguration(new DataRegionConfiguration()
+                                .setInitialSize(16 * MEGABYTE)
+                                .setMaxSize(256 * MEGABYTE)
+                                .setCheckpointPageBufferSize(64 * MEGABYTE)));
+    }
+
+    /** What an operator tuned in a Spring file, as its bean {@code ledger}. */
+    static IgniteConfiguration tuning(Path file) {
+        return Ignition.loadSpringBean(file.toAbsolutePath().toString(), "ledger");
+    }
+
+    /**
+     * The configuration of a node.
+     *
+     * @param tuned is completed and given back; what the books rely on is set here whatever it says
+     */
+    static IgniteConfiguration node(
+            IgniteConfiguration tuned, Path folder, String instanceName, int discoveryPort, int communicationPort) {
         TcpDiscoverySpi discovery = new TcpDiscoverySpi();
         discovery.setLocalAddress(LOOPBACK);
         discovery.setLocalPort(discoveryPort);
@@ -53,51 +90,30 @@ final class LedgerCluster {
         communication.setLocalPortRange(0);
         communication.setSelectorsCount(1);
 
-        IgniteConfiguration node = new IgniteConfiguration();
-        node.setIgniteInstanceName(instanceName);
-        node.setConsistentId("coordinator-1");
-        node.setWorkDirectory(folder.toAbsolutePath().toString());
-        node.setLocalHost(LOOPBACK);
-        node.setDiscoverySpi(discovery);
-        node.setCommunicationSpi(communication);
-        node.setGridLogger(new Slf4jLogger());
-        node.setMetricsLogFrequency(0);
-        node.setMetricExporterSpi(new NoopMetricExporterSpi());
-        node.setConnectorConfiguration(null);
-        node.setClientConnectorConfiguration(null);
-        node.setFailureHandler(new StopNodeFailureHandler());
-        node.setPublicThreadPoolSize(2);
-        node.setSystemThreadPoolSize(4);
-        node.setStripedPoolSize(2);
-        node.setQueryThreadPoolSize(2);
-        node.setDataStreamerThreadPoolSize(1);
-        node.setManagementThreadPoolSize(2);
-        node.setRebalanceThreadPoolSize(1);
-        node.setBuildIndexThreadPoolSize(1);
-        node.setDataStorageConfiguration(storage(folder));
-        return node;
+        tuned.setIgniteInstanceName(instanceName);
+        tuned.setConsistentId("coordinator-1");
+        tuned.setWorkDirectory(folder.toAbsolutePath().toString());
+        tuned.setLocalHost(LOOPBACK);
+        tuned.setDiscoverySpi(discovery);
+        tuned.setCommunicationSpi(communication);
+        tuned.setGridLogger(new Slf4jLogger());
+        tuned.setMetricExporterSpi(new NoopMetricExporterSpi());
+        tuned.setConnectorConfiguration(null);
+        tuned.setClientConnectorConfiguration(null);
+        tuned.setFailureHandler(new StopNodeFailureHandler());
+        store(tuned.getDataStorageConfiguration(), folder);
+        return tuned;
     }
 
-    private static DataStorageConfiguration storage(Path folder) {
+    private static void store(DataStorageConfiguration storage, Path folder) {
         String wal = folder.resolve("wal").toAbsolutePath().toString();
-        return new DataStorageConfiguration()
-                .setStoragePath(folder.resolve("store").toAbsolutePath().toString())
+        storage.setStoragePath(folder.resolve("store").toAbsolutePath().toString())
                 .setWalMode(WALMode.FSYNC)
                 .setWalPath(wal)
                 // The same folder for both: segments are not copied a second time when they are full.
                 .setWalArchivePath(wal)
-                .setWalSegmentSize((int) (64 * MEGABYTE))
-                .setMaxWalArchiveSize(512 * MEGABYTE)
-                .setCheckpointThreads(1)
-                .setSystemDataRegionConfiguration(new SystemDataRegionConfiguration()
-                        .setInitialSize(10 * MEGABYTE)
-                        .setMaxSize(40 * MEGABYTE))
-                .setDefaultDataRegionConfiguration(new DataRegionConfiguration()
-                        .setName("ledger")
-                        .setPersistenceEnabled(true)
-                        .setInitialSize(16 * MEGABYTE)
-                        .setMaxSize(256 * MEGABYTE)
-                        .setCheckpointPageBufferSize(64 * MEGABYTE));
+                .setWalSegmentSize((int) (64 * MEGABYTE));
+        storage.getDefaultDataRegionConfiguration().setName("ledger").setPersistenceEnabled(true);
     }
 
     /** The command log: one partition, so that it is in one file and one order. */

@@ -13,6 +13,7 @@ import org.apache.ignite.cluster.ClusterState;
 import org.bartergrid.barter.Catalog;
 import org.bartergrid.barter.CommandLog;
 import org.bartergrid.barter.Projections;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A coordinator's member of the ledger cluster: an Ignite server node with everything durable in one folder, on loopback
@@ -27,8 +28,14 @@ public final class LedgerNode implements AutoCloseable {
      * @param folder where everything durable lies; created if it is missing
      * @param discoveryPort on loopback, 0 for any free one
      * @param communicationPort on loopback, 0 for any free one
+     * @param tuning a Spring file whose bean {@code ledger} tunes pools and memory; null for the standard
      */
-    public record Settings(Path folder, int discoveryPort, int communicationPort) {}
+    public record Settings(Path folder, int discoveryPort, int communicationPort, @Nullable Path tuning) {
+        /** The standard tuning. */
+        public Settings(Path folder, int discoveryPort, int communicationPort) {
+            this(folder, discoveryPort, communicationPort, null);
+        }
+    }
 
     static {
         // Ignite's quiet mode writes a banner to stdout, which is for answers; otherwise all of it goes to the logger.
@@ -77,6 +84,9 @@ public final class LedgerNode implements AutoCloseable {
         String name = "ledger-" + INSTANCES.incrementAndGet();
         try {
             Ignite ignite = Ignition.start(LedgerCluster.node(
+                    settings.tuning() == null
+                            ? LedgerCluster.standardTuning()
+                            : LedgerCluster.tuning(settings.tuning()),
                     settings.folder(),
                     name,
                     port("discovery", settings.discoveryPort()),

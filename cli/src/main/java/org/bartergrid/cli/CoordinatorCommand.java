@@ -75,7 +75,8 @@ final class CoordinatorCommand {
             Folders.createPrivate(folder);
             try (var process = serving.process()) {
                 var key = KeyFile.readOrCreate(folder.resolve(KEY));
-                var ledger = process.open(LedgerNode.start(new LedgerNode.Settings(folder.resolve("ledger"), 0, 0)));
+                var ledger = process.open(LedgerNode.start(new LedgerNode.Settings(
+                        folder.resolve("ledger"), 0, 0, Installation.current().configuration("ledger.xml"))));
                 var barter = process.open(Barter.open(
                         configuration.policy(),
                         key,
