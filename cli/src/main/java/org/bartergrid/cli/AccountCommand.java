@@ -13,7 +13,6 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "account",
         description = "Shows balances and statements.",
-        mixinStandardHelpOptions = true,
         subcommands = {AccountCommand.Show.class, AccountCommand.Postings.class})
 final class AccountCommand {
 
@@ -23,7 +22,7 @@ final class AccountCommand {
         return account == null ? identity.name() + ".credit" : account;
     }
 
-    @Command(name = "show", description = "Shows an account.", mixinStandardHelpOptions = true)
+    @Command(name = "show", description = "Shows an account.")
     static final class Show implements Callable<Integer> {
 
         @Parameters(arity = "0..1", paramLabel = "ACCOUNT", description = "by default your own in credits")
@@ -51,7 +50,7 @@ final class AccountCommand {
         }
     }
 
-    @Command(name = "postings", description = "Shows a statement, newest line first.", mixinStandardHelpOptions = true)
+    @Command(name = "postings", description = "Shows a statement, newest line first.")
     static final class Postings implements Callable<Integer> {
 
         @Parameters(arity = "0..1", paramLabel = "ACCOUNT", description = "by default your own in credits")

@@ -26,7 +26,6 @@ import picocli.CommandLine.Option;
 @Command(
         name = "coordinator",
         description = "Runs the coordinator: books, catalog, market and API.",
-        mixinStandardHelpOptions = true,
         subcommands = CoordinatorCommand.Start.class)
 final class CoordinatorCommand {
 
@@ -50,10 +49,7 @@ final class CoordinatorCommand {
                 .as(new Session(PeerId.GRID.value(), key.privateKey(), Clock.systemUTC()));
     }
 
-    @Command(
-            name = "start",
-            description = "Starts a coordinator and serves until Ctrl-C.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "start", description = "Starts a coordinator and serves until Ctrl-C.")
     static final class Start implements Callable<Integer> {
 
         @Option(names = "--folder", paramLabel = "DIR", description = "its data (default: ${DEFAULT-VALUE})")

@@ -19,7 +19,6 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "gateway",
         description = "Runs a cell's gateway, the master of jobs.",
-        mixinStandardHelpOptions = true,
         subcommands = GatewayCommand.Start.class)
 final class GatewayCommand {
 
@@ -27,8 +26,7 @@ final class GatewayCommand {
 
     @Command(
             name = "start",
-            description = "Starts a gateway and serves until Ctrl-C; joins first if it has not joined yet.",
-            mixinStandardHelpOptions = true)
+            description = "Starts a gateway and serves until Ctrl-C; joins first if it has not joined yet.")
     static final class Start implements Callable<Integer> {
 
         @Parameters(arity = "0..1", paramLabel = "URL", description = "the coordinator's address, for joining")

@@ -20,7 +20,6 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "job",
         description = "Runs your map-reduce jobs on bartered machines.",
-        mixinStandardHelpOptions = true,
         subcommands = {
             JobCommand.Submit.class,
             JobCommand.Try.class,
@@ -60,10 +59,7 @@ final class JobCommand {
         }
     }
 
-    @Command(
-            name = "submit",
-            description = "Orders machines, runs the job on them, brings the results.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "submit", description = "Orders machines, runs the job on them, brings the results.")
     static final class Submit implements Callable<Integer> {
 
         @Mixin
@@ -114,8 +110,7 @@ final class JobCommand {
 
     @Command(
             name = "try",
-            description = "Runs the job in one JVM on this machine: the same answer, and it costs nothing.",
-            mixinStandardHelpOptions = true)
+            description = "Runs the job in one JVM on this machine: the same answer, and it costs nothing.")
     static final class Try implements Callable<Integer> {
 
         @Mixin
@@ -151,7 +146,7 @@ final class JobCommand {
         }
     }
 
-    @Command(name = "list", description = "Lists your jobs.", mixinStandardHelpOptions = true)
+    @Command(name = "list", description = "Lists your jobs.")
     static final class ListJobs implements Callable<Integer> {
 
         @Mixin
@@ -172,7 +167,7 @@ final class JobCommand {
         }
     }
 
-    @Command(name = "show", description = "Shows how far a job is.", mixinStandardHelpOptions = true)
+    @Command(name = "show", description = "Shows how far a job is.")
     static final class Show implements Callable<Integer> {
 
         @Parameters(paramLabel = "JOB", description = "its id")
@@ -202,7 +197,7 @@ final class JobCommand {
         }
     }
 
-    @Command(name = "cancel", description = "Ends a job; what was delivered is paid.", mixinStandardHelpOptions = true)
+    @Command(name = "cancel", description = "Ends a job; what was delivered is paid.")
     static final class Cancel implements Callable<Integer> {
 
         @Parameters(paramLabel = "JOB", description = "its id")

@@ -18,13 +18,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "ledger",
         description = "Shows and verifies the books.",
-        mixinStandardHelpOptions = true,
         subcommands = {LedgerCommand.Show.class, LedgerCommand.Verify.class})
 final class LedgerCommand {
 
     private LedgerCommand() {}
 
-    @Command(name = "show", description = "Shows where the books stand.", mixinStandardHelpOptions = true)
+    @Command(name = "show", description = "Shows where the books stand.")
     static final class Show implements Callable<Integer> {
 
         @Mixin
@@ -47,8 +46,7 @@ final class LedgerCommand {
 
     @Command(
             name = "verify",
-            description = "Verifies the books of a stopped coordinator: chain, sums, holds, projections.",
-            mixinStandardHelpOptions = true)
+            description = "Verifies the books of a stopped coordinator: chain, sums, holds, projections.")
     static final class Verify implements Callable<Integer> {
 
         @Parameters(paramLabel = "DIR", description = "the coordinator's folder, or what 'barter demo --keep' left")

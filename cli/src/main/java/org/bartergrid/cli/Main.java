@@ -18,6 +18,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
 
 /** {@code barter}: one command for everyone. Answers go to standard output, everything else to standard error. */
 @Command(
@@ -25,6 +26,7 @@ import picocli.CommandLine.ParseResult;
         description = "Independently owned computers trade what they have, and the traded machines are put to work.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
         versionProvider = Main.Version.class,
         subcommands = {
             DemoCommand.class,

@@ -23,7 +23,6 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "node",
         description = "Shares a machine: joins, starts, shows nodes.",
-        mixinStandardHelpOptions = true,
         subcommands = {NodeCommand.Join.class, NodeCommand.Start.class, NodeCommand.ListNodes.class})
 final class NodeCommand {
 
@@ -31,8 +30,7 @@ final class NodeCommand {
 
     @Command(
             name = "join",
-            description = "Joins a grid as the owner of this machine; 'barter node start' then shares it.",
-            mixinStandardHelpOptions = true)
+            description = "Joins a grid as the owner of this machine; 'barter node start' then shares it.")
     static final class Join implements Callable<Integer> {
 
         @Parameters(paramLabel = "URL", description = "the coordinator's address")
@@ -60,10 +58,7 @@ final class NodeCommand {
         }
     }
 
-    @Command(
-            name = "start",
-            description = "Measures and shares this machine until Ctrl-C.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "start", description = "Measures and shares this machine until Ctrl-C.")
     static final class Start implements Callable<Integer> {
 
         @Option(names = "--folder", paramLabel = "DIR", description = "its keys (default: ${DEFAULT-VALUE})")
@@ -128,7 +123,7 @@ final class NodeCommand {
         }
     }
 
-    @Command(name = "list", description = "Lists the grid's nodes.", mixinStandardHelpOptions = true)
+    @Command(name = "list", description = "Lists the grid's nodes.")
     static final class ListNodes implements Callable<Integer> {
 
         @Mixin

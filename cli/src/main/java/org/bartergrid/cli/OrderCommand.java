@@ -12,13 +12,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "order",
         description = "Shows orders and their contracts.",
-        mixinStandardHelpOptions = true,
         subcommands = {OrderCommand.ListOrders.class, OrderCommand.Show.class})
 final class OrderCommand {
 
     private OrderCommand() {}
 
-    @Command(name = "list", description = "Lists your orders.", mixinStandardHelpOptions = true)
+    @Command(name = "list", description = "Lists your orders.")
     static final class ListOrders implements Callable<Integer> {
 
         @Option(names = "--limit", paramLabel = "N", description = "orders at most (default: ${DEFAULT-VALUE})")
@@ -42,7 +41,7 @@ final class OrderCommand {
         }
     }
 
-    @Command(name = "show", description = "Shows an order with its contracts.", mixinStandardHelpOptions = true)
+    @Command(name = "show", description = "Shows an order with its contracts.")
     static final class Show implements Callable<Integer> {
 
         @Parameters(paramLabel = "ORDER", description = "its id")

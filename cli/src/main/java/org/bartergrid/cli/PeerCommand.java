@@ -18,16 +18,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "peer",
         description = "Joins as a participant, shows participants.",
-        mixinStandardHelpOptions = true,
         subcommands = {PeerCommand.Join.class, PeerCommand.ListPeers.class})
 final class PeerCommand {
 
     private PeerCommand() {}
 
-    @Command(
-            name = "join",
-            description = "Joins a grid: makes a key here, opens an account there.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "join", description = "Joins a grid: makes a key here, opens an account there.")
     static final class Join implements Callable<Integer> {
 
         @Parameters(paramLabel = "URL", description = "the coordinator's address")
@@ -82,7 +78,7 @@ final class PeerCommand {
         }
     }
 
-    @Command(name = "list", description = "Lists the grid's participants.", mixinStandardHelpOptions = true)
+    @Command(name = "list", description = "Lists the grid's participants.")
     static final class ListPeers implements Callable<Integer> {
 
         @Mixin

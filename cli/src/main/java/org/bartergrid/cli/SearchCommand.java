@@ -9,8 +9,7 @@ import picocli.CommandLine.Mixin;
 /** What a demand would find. */
 @Command(
         name = "search",
-        description = "Shows which offers would serve a demand, closest first, and why others would not.",
-        mixinStandardHelpOptions = true)
+        description = "Shows which offers would serve a demand, closest first, and why others would not.")
 final class SearchCommand implements Callable<Integer> {
 
     @Mixin

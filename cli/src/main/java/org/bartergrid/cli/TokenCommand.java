@@ -12,16 +12,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "token",
         description = "Makes invitations, and access tokens for curl.",
-        mixinStandardHelpOptions = true,
         subcommands = {TokenCommand.Create.class, TokenCommand.Access.class})
 final class TokenCommand {
 
     private TokenCommand() {}
 
-    @Command(
-            name = "create",
-            description = "Makes a join token, as the operator of the coordinator on this machine.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "create", description = "Makes a join token, as the operator of the coordinator on this machine.")
     static final class Create implements Callable<Integer> {
 
         @Option(names = "--folder", paramLabel = "DIR", description = "the coordinator's (default: ${DEFAULT-VALUE})")
@@ -53,8 +49,7 @@ final class TokenCommand {
 
     @Command(
             name = "access",
-            description = "Prints an access token of yours, valid for 15 minutes, for 'Authorization: Bearer …'.",
-            mixinStandardHelpOptions = true)
+            description = "Prints an access token of yours, valid for 15 minutes, for 'Authorization: Bearer …'.")
     static final class Access implements Callable<Integer> {
 
         @Mixin

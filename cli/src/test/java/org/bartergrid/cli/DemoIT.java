@@ -64,6 +64,30 @@ class DemoIT {
     }
 
     @Test
+    void aNodeKilledFromOutsideCostsTimeButNotTheAnswer() throws Exception {
+        try (var demo = Barter.start(folder, "demo", "--json")) {
+            await().atMost(Duration.ofSeconds(120)).until(() -> !demo.pids().isEmpty() || !demo.alive());
+            var node = ProcessHandle.of(demo.pids().get("emmy.desktop")).orElseThrow();
+            // Its worker: it has been handed splits.
+            await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> node.descendants().anyMatch(DemoIT::isWorker));
+            node.destroyForcibly();
+            assertThat(demo.await()).as(demo.err()).isZero();
+            var answer = demo.answer();
+            assertThat(answer.path("distinct").asLong()).isEqualTo(4_836_681);
+            assertThat(answer.path("max").asLong()).isEqualTo(57);
+            assertThat(answer.path("lostSplits").asLong()).isPositive();
+            assertThat(answer.path("ledgerSum").asLong(-1)).isZero();
+            assertGone(demo.pids().values());
+        }
+    }
+
+    private static boolean isWorker(ProcessHandle process) {
+        return process.info().commandLine().orElse("").contains("org.bartergrid.worker.Main");
+    }
+
+    @Test
     void ctrlCLeavesNothingBehind() throws Exception {
         try (var demo = Barter.start(folder, "demo", "--json")) {
             await().atMost(Duration.ofSeconds(120)).until(() -> !demo.pids().isEmpty() || !demo.alive());

@@ -16,12 +16,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         header = "Shows a whole barter on this machine in about a minute.",
-        description = {
-            "Shows a whole barter on this machine in about a minute: volunteers' nodes join and are valued, a scientist's",
-            "demand finds them, contracts are struck, a genome's k-mers are counted on the bartered machines, everybody",
-            "is paid and the books balance. Real processes on loopback; nothing stays behind but the results."
-        },
-        mixinStandardHelpOptions = true)
+        description = "Volunteers' nodes join and are valued, a scientist's demand finds them, contracts are struck, a"
+                + " genome's k-mers are counted on the bartered machines, everybody is paid and the books balance. Real"
+                + " processes on loopback; nothing stays behind but the results.")
 public final class DemoCommand implements Callable<Integer> {
 
     @Option(names = "--input", paramLabel = "FASTA", description = "a genome, plain or gzip (default: E. coli 536)")
