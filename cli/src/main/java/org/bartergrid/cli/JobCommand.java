@@ -25,6 +25,7 @@ import picocli.CommandLine.Parameters;
             JobCommand.Try.class,
             JobCommand.ListJobs.class,
             JobCommand.Show.class,
+            JobCommand.Fetch.class,
             JobCommand.Cancel.class
         })
 final class JobCommand {
@@ -90,12 +91,9 @@ final class JobCommand {
             order.path("contracts").forEach(contract -> terminal.say("%s", OrderCommand.line(contract)));
             var job = submission.submit(order.path("order").asText(), uploaded, partitions);
             terminal.say(
-                    "Job %s submitted; Ctrl-C leaves it running, 'barter job show %s' finds it.", job.job(), job.job());
-            job = submission.await(job, new JobProgress(terminal)::show);
-            if (!job.state().equals("DONE")) {
-                throw new CommandFailure("Job " + job.job() + " ended " + job.state() + ": "
-                        + job.progress().message());
-            }
+                    "Job %s submitted; Ctrl-C leaves it running, 'barter job fetch %s' brings its results.",
+                    job.job(), job.job());
+            job = new JobProgress(terminal).await(identity.client(), job);
             submission.download(job);
             terminal.say("Done; the results are in %s.", files.files().output());
             var settled = identity.client().get("/v1/orders/" + job.order());
@@ -193,6 +191,32 @@ final class JobCommand {
                     progress.lostSplits(),
                     progress.message());
             terminal.answer(found);
+            return 0;
+        }
+    }
+
+    @Command(name = "fetch", description = "Waits for the end of a job and brings its results.")
+    static final class Fetch implements Callable<Integer> {
+
+        @Parameters(paramLabel = "JOB", description = "its id")
+        private String job = "";
+
+        @Option(names = "--output", required = true, paramLabel = "DIR", description = "a new folder for the results")
+        private @Nullable Path output;
+
+        @Mixin
+        private Membership membership = new Membership();
+
+        @Override
+        public Integer call() throws IOException {
+            var folder = Objects.requireNonNull(output);
+            JobResults.checkOutput(folder);
+            var client = membership.identity().client();
+            var terminal = membership.terminal();
+            var ended = new JobProgress(terminal).await(client, client.job(job, 0, 0));
+            JobResults.download(client, ended, folder);
+            terminal.say("The results are in %s.", folder);
+            terminal.answer(Map.of("job", ended, "output", folder.toString()));
             return 0;
         }
     }

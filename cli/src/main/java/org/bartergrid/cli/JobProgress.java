@@ -1,9 +1,13 @@
 package org.bartergrid.cli;
 
+import java.util.function.Consumer;
+import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.Wire.Job;
 
 /** A job's progress as people watch it. */
 public final class JobProgress {
+
+    private static final int WAIT_SECONDS = 20;
 
     private final Terminal terminal;
 
@@ -11,8 +15,31 @@ public final class JobProgress {
         this.terminal = terminal;
     }
 
-    /** Draws the bar of the phase that the job is in. */
-    public void show(Job job) {
+    /** Waits for the end of a job behind a progress bar. */
+    public Job await(CoordinatorClient client, Job submitted) {
+        return await(client, submitted, change -> {});
+    }
+
+    /**
+     * Waits for the end of a job behind a progress bar, and tells every change.
+     *
+     * @throws CommandFailure if it did not come to results
+     */
+    public Job await(CoordinatorClient client, Job submitted, Consumer<Job> changes) {
+        var job = submitted;
+        while (!job.ended()) {
+            job = client.job(job.job(), job.version(), WAIT_SECONDS);
+            show(job);
+            changes.accept(job);
+        }
+        if (!job.state().equals("DONE")) {
+            throw new CommandFailure("Job " + job.job() + " ended " + job.state() + ": "
+                    + job.progress().message());
+        }
+        return job;
+    }
+
+    private void show(Job job) {
         var progress = job.progress();
         String lost = progress.lostSplits() > 0 ? progress.lostSplits() + " lost and sent again" : "";
         if (job.state().equals("REDUCING")) {

@@ -4,11 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.bartergrid.barter.Clock;
 import org.bartergrid.barter.TimeOrderedIds;
 import org.bartergrid.client.CoordinatorClient;
@@ -39,7 +37,6 @@ public final class JobSubmission {
 
     private static final int PEEK_BYTES = 1 << 20;
     private static final long LARGEST_INPUT_BYTES = 1L << 40;
-    private static final int WAIT_SECONDS = 20;
 
     private final Identity identity;
     private final CoordinatorClient client;
@@ -79,7 +76,7 @@ public final class JobSubmission {
     public static InputFormat checkFiles(JobFiles files) throws IOException {
         InputFormat format = formatOf(files);
         checkInput(files.input(), format);
-        checkOutput(files.output());
+        JobResults.checkOutput(files.output());
         return format;
     }
 
@@ -110,20 +107,6 @@ public final class JobSubmission {
         }
     }
 
-    private static void checkOutput(Path output) throws IOException {
-        if (Files.exists(output)) {
-            throw new CommandFailure(
-                    "The output folder " + output + " is there already: name a new one, results never overwrite");
-        }
-        var parent = output.toAbsolutePath().getParent();
-        if (parent == null || !Files.isDirectory(parent)) {
-            throw new CommandFailure("The folder " + parent + " for the output does not exist: create it first");
-        }
-        if (!Files.isWritable(parent)) {
-            throw new CommandFailure("Cannot write results into " + parent + ": choose another output folder");
-        }
-    }
-
     /** Uploads jar and input, unless the coordinator has them. */
     public Uploaded upload() throws IOException {
         return new Uploaded(
@@ -150,34 +133,8 @@ public final class JobSubmission {
                 order, uploaded.jar, files.className(), files.settings(), uploaded.input, format.text(), partitions));
     }
 
-    /** Waits for the end, telling every change. */
-    public Job await(Job submitted, Consumer<Job> changes) {
-        var job = submitted;
-        while (!job.ended()) {
-            job = client.job(job.job(), job.version(), WAIT_SECONDS);
-            changes.accept(job);
-        }
-        return job;
-    }
-
-    /** Brings the results into the output folder, which appears only when it is complete. */
+    /** Brings the results into the output folder. */
     public void download(Job job) throws IOException {
-        var parent = files.output().toAbsolutePath().getParent();
-        var partial = Files.createTempDirectory(parent, files.output().getFileName() + ".partial");
-        try {
-            for (var result : job.results()) {
-                if (result.name().contains("/")
-                        || result.name().contains("..")
-                        || result.name().isBlank()) {
-                    throw new IOException("The gateway names a result '" + result.name() + "': refused");
-                }
-                client.download(result.sha256(), partial.resolve(result.name()));
-            }
-            Files.move(partial, files.output());
-            // A temporary folder is its owner's alone; results are for whom the umask says.
-            Files.setPosixFilePermissions(files.output(), PosixFilePermissions.fromString("rwxr-xr-x"));
-        } finally {
-            Folders.delete(partial);
-        }
+        JobResults.download(client, job, files.output());
     }
 }

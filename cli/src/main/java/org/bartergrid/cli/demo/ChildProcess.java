@@ -126,6 +126,11 @@ final class ChildProcess {
         return process.isAlive();
     }
 
+    /** Completes when it has ended. */
+    CompletableFuture<?> end() {
+        return process.onExit();
+    }
+
     /** SIGKILL, as a power cut would. */
     void kill() {
         process.destroyForcibly();

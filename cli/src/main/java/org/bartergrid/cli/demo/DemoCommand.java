@@ -62,7 +62,6 @@ public final class DemoCommand implements Callable<Integer> {
             status = story.tell();
             if (serve) {
                 story.serve();
-                Thread.currentThread().join();
             }
         } finally {
             tidy(grid);
@@ -83,7 +82,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
         return keep != null
                 ? folder.resolve("results")
-                : Path.of(System.getProperty("java.io.tmpdir"), "bartergrid-results-" + folder.getFileName());
+                : folder.resolveSibling(folder.getFileName().toString().replace("-demo-", "-results-"));
     }
 
     private Path folder() throws IOException {

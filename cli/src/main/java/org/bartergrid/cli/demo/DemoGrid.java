@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.bartergrid.cli.Folders;
 import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.Identity;
@@ -176,6 +177,14 @@ final class DemoGrid implements AutoCloseable {
             }
         }
         return null;
+    }
+
+    /** Waits until one of those two has failed. */
+    void awaitFailure() {
+        CompletableFuture.anyOf(
+                        Objects.requireNonNull(coordinatorProcess).end(),
+                        Objects.requireNonNull(gatewayProcess).end())
+                .join();
     }
 
     private synchronized ChildProcess launch(String name, int heapMegabytes, List<String> arguments) {

@@ -179,7 +179,7 @@ final class DemoStory {
         terminal.say("5. Counting the %d-mers of %s on the bartered machines.", plan.k, plan.input.getFileName());
         terminal.say("   Until jobs run in a sandbox, a node runs jars only of peers that its owner trusts.");
         long before = System.nanoTime();
-        var job = awaitJob(submission, submission.submit(order.path("order").asText(), uploaded, PARTITIONS));
+        var job = awaitJob(submission.submit(order.path("order").asText(), uploaded, PARTITIONS));
         double jobSeconds = (System.nanoTime() - before) / 1e9;
         submission.download(job);
         var histogram = Histogram.read(plan.output.resolve("histogram.tsv"));
@@ -195,12 +195,10 @@ final class DemoStory {
         return right && Books.of(settled).balanced() && ledgerSum(ledger) == 0 ? 0 : 1;
     }
 
-    private Job awaitJob(JobSubmission submission, Job submitted) {
-        var progress = new JobProgress(terminal);
+    private Job awaitJob(Job submitted) {
         var victim = new Victim(client());
         boolean[] killed = {!plan.killOne};
-        var job = submission.await(submitted, change -> {
-            progress.show(change);
+        var job = new JobProgress(terminal).await(client(), submitted, change -> {
             if (!killed[0]) {
                 victim.choose(change).ifPresent(node -> {
                     terminal.say(
@@ -210,21 +208,20 @@ final class DemoStory {
                     killed[0] = true;
                 });
             }
-            var failed = grid.failed();
-            if (failed != null) {
-                throw new CommandFailure(
-                        "The " + failed.name() + " has died; the end of its log:\n" + failed.logTail());
-            }
+            requireAlive();
         });
-        if (!job.state().equals("DONE")) {
-            throw new CommandFailure(
-                    "The job ended " + job.state() + ": " + job.progress().message());
-        }
         if (!killed[0]) {
             throw new CommandFailure(
                     "The map phase was over before a node could be killed: give --kill-one a larger --input");
         }
         return job;
+    }
+
+    private void requireAlive() {
+        var failed = grid.failed();
+        if (failed != null) {
+            throw new CommandFailure("The " + failed.name() + " has died; the end of its log:\n" + failed.logTail());
+        }
     }
 
     // ---- what came of it -----------------------------------------------------------------------------------------
@@ -313,7 +310,7 @@ final class DemoStory {
         }
     }
 
-    /** Tells how to use the grid that goes on. */
+    /** Tells how to use the grid that goes on, and stays until one of its central processes fails. */
     void serve() {
         String account = DemoGrid.SCIENTIST + ".credit";
         terminal.say("");
@@ -325,6 +322,8 @@ final class DemoStory {
                 "   curl -H \"Authorization: Bearer $TOKEN\" %s/v1/accounts/%s/postings",
                 client().coordinator(), account);
         terminal.say("   ./barter account postings --folder %s", folder.resolve(DemoGrid.SCIENTIST));
+        grid.awaitFailure();
+        requireAlive();
     }
 
     private Map<String, Object> answer(
