@@ -42,7 +42,7 @@ public final class JobProgress {
     private void show(Job job) {
         var progress = job.progress();
         String lost = progress.lostSplits() > 0 ? progress.lostSplits() + " lost and sent again" : "";
-        if (job.state().equals("REDUCING")) {
+        if (job.state().equals("REDUCING") || job.state().equals("DONE")) {
             terminal.progress("reduce", progress.reducedPartitions(), job.partitions(), lost);
         } else {
             terminal.progress("map", progress.mapped(), progress.splits(), lost);

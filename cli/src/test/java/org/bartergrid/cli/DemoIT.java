@@ -72,6 +72,13 @@ class DemoIT {
             await().atMost(Duration.ofSeconds(60))
                     .pollInterval(Duration.ofMillis(50))
                     .until(() -> node.descendants().anyMatch(DemoIT::isWorker));
+            for (long pid : demo.pids().values()) {
+                assertThat(peakMegabytes(pid))
+                        .as("peak memory of process " + pid)
+                        .isBetween(1L, 1_000L);
+            }
+            node.descendants()
+                    .forEach(worker -> assertThat(peakMegabytes(worker.pid())).isLessThan(1_000));
             node.destroyForcibly();
             assertThat(demo.await()).as(demo.err()).isZero();
             var answer = demo.answer();
@@ -80,6 +87,19 @@ class DemoIT {
             assertThat(answer.path("lostSplits").asLong()).isPositive();
             assertThat(answer.path("ledgerSum").asLong(-1)).isZero();
             assertGone(demo.pids().values());
+        }
+    }
+
+    /** The most memory that a process has held resident. */
+    private static long peakMegabytes(long pid) {
+        try {
+            return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
+                    .filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            return 0; // it has ended
         }
     }
 
