@@ -1,16 +1,12 @@
 package org.bartergrid.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,15 +25,11 @@ class BadInputIT {
     @TempDir
     Path folder;
 
-    private static Barter grid;
-    private static Path kept;
+    private static ServedGrid grid;
 
     @BeforeAll
     static void serveAGrid() throws IOException {
-        kept = shared.resolve("kept");
-        grid = Barter.start(shared, "demo", "--input", LAMBDA, "--keep", kept.toString(), "--serve", "--json");
-        await().atMost(Duration.ofSeconds(180)).until(() -> grid.out().contains("\"seconds\"") || !grid.alive());
-        assertThat(grid.alive()).as(grid.err()).isTrue();
+        grid = ServedGrid.start(shared);
     }
 
     @AfterAll
@@ -125,7 +117,7 @@ class BadInputIT {
                 "--port",
                 "0",
                 "--folder",
-                kept.resolve("coordinator").toString());
+                grid.coordinatorFolder().toString());
     }
 
     @Test
@@ -160,7 +152,7 @@ class BadInputIT {
                 "join token is unknown",
                 "peer",
                 "join",
-                address(),
+                grid.address(),
                 "--peer",
                 "mallory",
                 "--token",
@@ -204,32 +196,17 @@ class BadInputIT {
 
     @Test
     void aWrongClassOrSettingIsFoundBeforeAnythingIsOrdered() throws Exception {
-        refused("has no class", submit("--class", "org.example.Nothing"));
+        refused("has no class", submitClass("org.example.Nothing"));
         refused("does not know the setting 'kk'", submit("--set", "kk=3"));
         assertThat(folder.resolve("out")).doesNotExist();
     }
 
     private String[] submit(String... more) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "job",
-                "submit",
-                "--jar",
-                Barter.example("kmer-count.jar").toString(),
-                "--input",
-                LAMBDA,
-                "--output",
-                folder.resolve("out").toString(),
-                "--folder",
-                kept.resolve("rosalind").toString()));
-        if (!List.of(more).contains("--class")) {
-            arguments.addAll(List.of("--class", "org.bartergrid.examples.kmer.KmerCount"));
-        }
-        arguments.addAll(List.of(more));
-        return arguments.toArray(String[]::new);
+        return submitClass("org.bartergrid.examples.kmer.KmerCount", more);
     }
 
-    private static String address() throws IOException {
-        return Files.readString(kept.resolve("coordinator/address")).strip();
+    private String[] submitClass(String name, String... more) {
+        return grid.submit(Barter.example("kmer-count.jar"), name, Path.of(LAMBDA), folder.resolve("out"), more);
     }
 
     private void refused(String expected, String... arguments) throws Exception {
