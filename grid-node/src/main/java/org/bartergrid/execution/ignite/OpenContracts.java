@@ -149,8 +149,7 @@ final class OpenContracts {
     }
 
     /** Makes room for a later run of the contract's job: the work that it replaces, to be closed, or null. */
-    private synchronized @Nullable ContractWork superseded(Work work, Grant grant)
-            throws RefusedException {
+    private synchronized @Nullable ContractWork superseded(Work work, Grant grant) throws RefusedException {
         ContractWork there = open.get(work.contractId());
         if (there != null && there.knows(work.ticket())) {
             return null;
@@ -208,7 +207,8 @@ final class OpenContracts {
     }
 
     private int freeSlots() {
-        return limits.slots() - open.values().stream().mapToInt(ContractWork::slots).sum();
+        return limits.slots()
+                - open.values().stream().mapToInt(ContractWork::slots).sum();
     }
 
     private static String run(String contractId, byte[] ticket) {
