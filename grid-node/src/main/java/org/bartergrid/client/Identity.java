@@ -131,7 +131,8 @@ public record Identity(Path folder, URI coordinator, VerificationKey coordinator
     }
 
     private static IOException notACoordinator(URI address, @Nullable Throwable cause) {
-        return new IOException("What answers at " + address + " is no coordinator of this version: check the address", cause);
+        return new IOException(
+                "What answers at " + address + " is no coordinator of this version: check the address", cause);
     }
 
     private static boolean neverConnected(RuntimeException failure) {

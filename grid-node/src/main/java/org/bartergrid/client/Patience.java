@@ -66,7 +66,8 @@ public record Patience(long limitMillis, long firstPauseMillis, long mostPauseMi
     }
 
     private static boolean passing(RuntimeException failure) {
-        return failure instanceof CoordinatorUnreachable || (failure instanceof ApiProblem problem && problem.passing());
+        return failure instanceof CoordinatorUnreachable
+                || (failure instanceof ApiProblem problem && problem.passing());
     }
 
     private static boolean pause(long millis) {

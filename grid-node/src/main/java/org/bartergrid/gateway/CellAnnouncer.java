@@ -35,8 +35,7 @@ final class CellAnnouncer implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        var unused =
-                timer.scheduleWithFixedDelay(this::announce, periodMillis, periodMillis, TimeUnit.MILLISECONDS);
+        var unused = timer.scheduleWithFixedDelay(this::announce, periodMillis, periodMillis, TimeUnit.MILLISECONDS);
     }
 
     /** The cell has changed. Returns at once; however many changes there are, one announcement waits at most. */

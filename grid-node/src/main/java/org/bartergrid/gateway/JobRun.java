@@ -61,12 +61,7 @@ final class JobRun implements AutoCloseable {
     private final List<Result> results = new ArrayList<>();
 
     /** @param spool an existing folder; what this run puts there is gone when it is closed */
-    JobRun(
-            GatewaySettings settings,
-            CoordinatorClient coordinator,
-            CellNode cell,
-            Path spool,
-            Assignment assignment) {
+    JobRun(GatewaySettings settings, CoordinatorClient coordinator, CellNode cell, Path spool, Assignment assignment) {
         this.settings = settings;
         this.coordinator = coordinator;
         this.cell = cell;
@@ -136,8 +131,8 @@ final class JobRun implements AutoCloseable {
                 .mapToLong(each -> each.getKey().length() + each.getValue().length())
                 .sum();
         if (length > MOST_SETTINGS_LENGTH) {
-            throw new IllegalArgumentException("The job's settings are " + length + " characters long: put what is above "
-                    + MOST_SETTINGS_LENGTH + " into the input or the jar.");
+            throw new IllegalArgumentException("The job's settings are " + length
+                    + " characters long: put what is above " + MOST_SETTINGS_LENGTH + " into the input or the jar.");
         }
     }
 

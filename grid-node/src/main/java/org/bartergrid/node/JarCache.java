@@ -35,7 +35,8 @@ final class JarCache {
         this.coordinator = coordinator;
         try (var files = Files.list(folder)) {
             // What a killed node was fetching.
-            for (Path file : files.filter(one -> !one.toString().endsWith(".jar")).toList()) {
+            for (Path file :
+                    files.filter(one -> !one.toString().endsWith(".jar")).toList()) {
                 Files.deleteIfExists(file);
             }
         }

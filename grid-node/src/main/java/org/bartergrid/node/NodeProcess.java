@@ -134,11 +134,9 @@ public final class NodeProcess implements AutoCloseable {
             Runnable onFailure)
             throws IOException {
         var cap = keep(new CpuCap(as.limits.cpuQuota(), as.machine.logicalCpus()));
-        var verifier =
-                new GrantVerifier(owner.coordinatorKey(), as.node.value(), settings.trusts(), Clock.systemUTC());
+        var verifier = new GrantVerifier(owner.coordinatorKey(), as.node.value(), settings.trusts(), Clock.systemUTC());
         var jars = new JarCache(owner.folder().resolve("jars"), asNode);
-        var workers =
-                new WorkerLimits(as.limits.slots(), as.limits.heapMegabytesPerSlot(), SCRATCH_MEGABYTES);
+        var workers = new WorkerLimits(as.limits.slots(), as.limits.heapMegabytesPerSlot(), SCRATCH_MEGABYTES);
         CellSeat.Joining joining = () -> {
             var cell = join(settings, owner.folder(), asNode, as, workers);
             try {
