@@ -48,6 +48,7 @@ public final class CellNode implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CellNode.class);
 
     private final Ignite ignite;
+    private final EndProcess failure;
 
     /** Which part a member plays in its cell. */
     public enum Role {
@@ -85,8 +86,9 @@ public final class CellNode implements AutoCloseable {
             Path configurationFile,
             List<ExecutorConfiguration> executors) {}
 
-    private CellNode(Ignite ignite) {
+    private CellNode(Ignite ignite, EndProcess failure) {
         this.ignite = ignite;
+        this.failure = failure;
     }
 
     /**
@@ -106,8 +108,20 @@ public final class CellNode implements AutoCloseable {
         identify(configuration, membership);
         connect(configuration, membership);
         store(configuration, membership);
-        configuration.setFailureHandler(new EndProcess(onFailure));
-        return new CellNode(Ignition.start(configuration));
+        var failure = new EndProcess(onFailure);
+        configuration.setFailureHandler(failure);
+        var joined = new CellNode(Ignition.start(configuration), failure);
+        if (membership.role() == Role.NODE && joined.alone()) {
+            // Ignite begins a cell of its own when nobody answers: there no gateway would ever find this node.
+            joined.close();
+            throw new IgniteException("No member of the cell answers at " + String.join(", ", membership.discovery())
+                    + ": start its gateway with 'barter gateway start'");
+        }
+        return joined;
+    }
+
+    private boolean alone() {
+        return ignite.cluster().nodes().size() == 1;
     }
 
     private static void identify(IgniteConfiguration configuration, Membership membership) {
@@ -170,6 +184,24 @@ public final class CellNode implements AutoCloseable {
         return ignite;
     }
 
+    /** Whether Ignite has found this member beyond repair, for example because the others no longer count it in. */
+    public boolean failed() {
+        return failure.happened;
+    }
+
+    /** Whether the cell has a gateway now. */
+    public boolean hasGateway() {
+        return !ignite.cluster()
+                .forAttribute(ROLE, Role.GATEWAY.attribute)
+                .nodes()
+                .isEmpty();
+    }
+
+    /** Whether one of these addresses, as {@code host:port}, is a member's of this cell. */
+    public boolean includes(List<String> addresses) {
+        return members().flatMap(CellNode::addresses).anyMatch(addresses::contains);
+    }
+
     /** Ignite's id of this member, new at every start. */
     public UUID memberId() {
         return ignite.cluster().localNode().id();
@@ -177,14 +209,22 @@ public final class CellNode implements AutoCloseable {
 
     /** Where members are found, as {@code host:port}: this one first, then others, a few in all. */
     public List<String> discoveryAddresses() {
+        return members()
+                .limit(MOST_ADDRESSES)
+                .map(node -> addresses(node).iterator().next())
+                .toList();
+    }
+
+    private Stream<TcpDiscoveryNode> members() {
         var local = ignite.cluster().localNode();
         return Stream.concat(Stream.of(local), ignite.cluster().forServers().nodes().stream())
                 .distinct()
-                .limit(MOST_ADDRESSES)
-                .map(TcpDiscoveryNode.class::cast)
-                .map(node -> node.socketAddresses().iterator().next())
-                .map(address -> address.getAddress().getHostAddress() + ":" + address.getPort())
-                .toList();
+                .map(TcpDiscoveryNode.class::cast);
+    }
+
+    private static Stream<String> addresses(TcpDiscoveryNode member) {
+        return member.socketAddresses().stream()
+                .map(address -> address.getAddress().getHostAddress() + ":" + address.getPort());
     }
 
     /** Calls back whenever a member came or went. */
@@ -206,9 +246,10 @@ public final class CellNode implements AutoCloseable {
         Ignition.stop(ignite.name(), true);
     }
 
-    /** Ends this process in order instead of halting the JVM: workers are killed, files closed, a supervisor restarts. */
+    /** Calls the owner of this process instead of halting the JVM: workers are killed and files closed in order. */
     private static final class EndProcess extends AbstractFailureHandler {
         private final Runnable onFailure;
+        private volatile boolean happened;
 
         EndProcess(Runnable onFailure) {
             this.onFailure = onFailure;
@@ -216,6 +257,7 @@ public final class CellNode implements AutoCloseable {
 
         @Override
         protected boolean handle(Ignite ignite, FailureContext context) {
+            happened = true;
             log.error("This member of the cell has failed: {} {}", context.type(), String.valueOf(context.error()));
             var thread = new Thread(onFailure, "cell-failure");
             thread.setDaemon(true);

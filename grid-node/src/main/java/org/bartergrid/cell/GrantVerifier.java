@@ -1,9 +1,11 @@
 package org.bartergrid.cell;
 
 import io.jsonwebtoken.Claims;
+import io.jsonwebtoken.ExpiredJwtException;
 import io.jsonwebtoken.JwtException;
 import io.jsonwebtoken.Jwts;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Date;
 import org.bartergrid.market.OfferMandate.Trust;
 import org.bartergrid.peer.PeerId;
@@ -34,8 +36,18 @@ public final class GrantVerifier {
      * @param jar SHA-256 of its jar
      * @param slots worker threads at most
      * @param cpuMillis CPU time at most
+     * @param issued when the coordinator gave it
+     * @param ends when it and the contract end
      */
-    public record VerifiedGrant(String contract, PeerId peer, String job, String jar, int slots, long cpuMillis) {}
+    public record VerifiedGrant(
+            String contract,
+            PeerId peer,
+            String job,
+            String jar,
+            int slots,
+            long cpuMillis,
+            Instant issued,
+            Instant ends) {}
 
     /**
      * @param coordinator the key with which grants are signed
@@ -65,11 +77,13 @@ public final class GrantVerifier {
                     .build()
                     .parseSignedClaims(grant)
                     .getPayload();
+        } catch (ExpiredJwtException e) {
+            throw new IllegalArgumentException("The grant has expired: its contract's term is over", e);
         } catch (JwtException | IllegalArgumentException e) {
-            throw new IllegalArgumentException("The grant is not signed by this grid's coordinator, or has expired", e);
+            throw new IllegalArgumentException("The grant is not signed by this grid's coordinator", e);
         }
-        if (claims.getExpiration() == null) {
-            throw new IllegalArgumentException("The grant does not say when it ends");
+        if (claims.getExpiration() == null || claims.getIssuedAt() == null) {
+            throw new IllegalArgumentException("The grant does not say when it begins and ends");
         }
         if (!node.equals(text(claims, "node"))) {
             throw new IllegalArgumentException(
@@ -84,8 +98,10 @@ public final class GrantVerifier {
                 peer,
                 text(claims, "job"),
                 text(claims, "jar"),
-                (int) number(claims, "slots"),
-                number(claims, "cpuMillis"));
+                (int) Math.min(Integer.MAX_VALUE, number(claims, "slots")),
+                number(claims, "cpuMillis"),
+                claims.getIssuedAt().toInstant(),
+                claims.getExpiration().toInstant());
     }
 
     private static String text(Claims claims, String name) {

@@ -14,12 +14,16 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.bartergrid.client.Wire.Assignment;
 import org.bartergrid.client.Wire.Blob;
 import org.bartergrid.client.Wire.Cell;
@@ -45,6 +49,11 @@ public final class CoordinatorClient {
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(60);
     private static final Duration TRANSFER_LIMIT = Duration.ofMinutes(30);
 
+    /** Beyond a request's own limit, for the body of its answer. */
+    private static final Duration MARGIN = Duration.ofSeconds(5);
+
+    private static final Duration STALL_LIMIT = Duration.ofSeconds(60);
+
     /** Shared by all clients of the process: it owns threads. */
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -62,8 +71,17 @@ public final class CoordinatorClient {
         this.session = session;
     }
 
-    /** A caller without a name: it may read what is public, and join. */
+    /**
+     * A caller without a name: it may read what is public, and join.
+     *
+     * @throws IllegalArgumentException if the address is none of a web server
+     */
     public static CoordinatorClient anonymous(URI coordinator) {
+        boolean web = "http".equals(coordinator.getScheme()) || "https".equals(coordinator.getScheme());
+        if (!web || coordinator.getHost() == null) {
+            throw new IllegalArgumentException("'" + coordinator
+                    + "' is no coordinator's address: write it as http://host:port, for example http://127.0.0.1:7070");
+        }
         return new CoordinatorClient(coordinator, null);
     }
 
@@ -149,20 +167,13 @@ public final class CoordinatorClient {
                 Blob.class);
     }
 
-    /** Uploads what comes from a stream and is known by its hash already. */
-    public Blob upload(InputStream content, long length, String sha256) {
+    /** Uploads some bytes. */
+    public Blob upload(byte[] content) {
         return read(
-                json(request("/v1/blobs/" + sha256)
-                        .timeout(TRANSFER_LIMIT)
+                json(request("/v1/blobs/" + Sha256.of(content))
                         .header("Content-Type", "application/octet-stream")
-                        .PUT(BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(() -> content), length))),
+                        .PUT(BodyPublishers.ofByteArray(content))),
                 Blob.class);
-    }
-
-    /** Opens a blob for reading; the caller closes it and checks the hash where it matters. */
-    public InputStream open(String sha256) {
-        return send(request("/v1/blobs/" + sha256).timeout(TRANSFER_LIMIT).GET(), BodyHandlers.ofInputStream())
-                .body();
     }
 
     /**
@@ -174,7 +185,9 @@ public final class CoordinatorClient {
         var partial = Files.createTempFile(file.toAbsolutePath().getParent(), "download", ".part");
         try {
             String seen;
-            try (var in = open(sha256)) {
+            var body = send(request("/v1/blobs/" + sha256).GET(), BodyHandlers.ofInputStream())
+                    .body();
+            try (var in = new UnstalledInput(body, coordinator, STALL_LIMIT.toMillis())) {
                 seen = Sha256.copy(in, partial);
             }
             if (!seen.equals(sha256)) {
@@ -285,10 +298,11 @@ public final class CoordinatorClient {
     }
 
     private <B> HttpResponse<B> send(HttpRequest.Builder request, HttpResponse.BodyHandler<B> handler) {
-        var response = exchange(request, handler);
+        String token = session == null ? "" : session.accessToken(this::login);
+        var response = exchange(request, token, handler);
         if (response.statusCode() == 401 && session != null) {
-            session.forget();
-            response = exchange(request, handler);
+            session.forget(token);
+            response = exchange(request, session.accessToken(this::login), handler);
         }
         if (response.statusCode() >= 400) {
             throw problem(response);
@@ -296,22 +310,33 @@ public final class CoordinatorClient {
         return response;
     }
 
-    private <B> HttpResponse<B> exchange(HttpRequest.Builder request, HttpResponse.BodyHandler<B> handler) {
-        if (session != null) {
-            request.setHeader("Authorization", "Bearer " + session.accessToken(this::login));
+    private <B> HttpResponse<B> exchange(
+            HttpRequest.Builder builder, String token, HttpResponse.BodyHandler<B> handler) {
+        if (!token.isEmpty()) {
+            builder.setHeader("Authorization", "Bearer " + token);
         }
-        var whole = request.copy();
-        if (whole.build().bodyPublisher().isPresent()
-                && whole.build().headers().firstValue("Content-Type").isEmpty()) {
-            whole.setHeader("Content-Type", "application/json");
+        var request = builder.build();
+        if (request.bodyPublisher().isPresent()
+                && request.headers().firstValue("Content-Type").isEmpty()) {
+            request = builder.setHeader("Content-Type", "application/json").build();
         }
+        // Not send(): the request's own time limit ends with the answer's head, and a body may never come.
+        var answer = HTTP.sendAsync(request, handler);
         try {
-            return HTTP.send(whole.build(), handler);
-        } catch (IOException e) {
-            throw new CoordinatorUnreachable(coordinator, e);
+            var limit = request.timeout().orElse(REQUEST_LIMIT).plus(MARGIN);
+            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw new CoordinatorUnreachable(coordinator, failure);
+            }
+            throw new IllegalStateException("The request could not be sent", e.getCause());
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw new CoordinatorUnreachable(coordinator, new HttpTimeoutException("its answer broke off"));
         } catch (InterruptedException e) {
+            answer.cancel(true);
             Thread.currentThread().interrupt();
-            throw new CoordinatorUnreachable(coordinator, e);
+            throw new CoordinatorUnreachable(coordinator, new IOException("interrupted", e));
         }
     }
 

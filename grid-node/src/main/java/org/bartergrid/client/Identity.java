@@ -1,5 +1,6 @@
 package org.bartergrid.client;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bartergrid.peer.SigningKey;
 import org.bartergrid.peer.VerificationKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who somebody is to a coordinator, kept in a folder of theirs: {@code key.pem} and {@code identity.json}.
@@ -80,10 +82,13 @@ public record Identity(Path folder, URI coordinator, VerificationKey coordinator
      *
      * @param details what else the coordinator is told, for example {@code displayName}
      * @throws ApiProblem if the coordinator refuses
+     * @throws IllegalArgumentException if the address is none of a web server
+     * @throws IOException if the folder cannot be written, or what answers is no coordinator
      */
     public static Identity join(
             Path folder, URI coordinator, Kind kind, String name, String token, Map<String, ?> details)
             throws IOException {
+        var client = CoordinatorClient.anonymous(coordinator);
         var keyFile = folder.resolve(KEY);
         boolean newFolder = !Files.exists(folder);
         boolean newKey = !Files.exists(keyFile);
@@ -94,11 +99,8 @@ public record Identity(Path folder, URI coordinator, VerificationKey coordinator
         body.put(kind.nameField, name);
         body.put("publicKey", key.verificationKey().base64Url());
         try {
-            var joined = CoordinatorClient.anonymous(coordinator).join(kind.collection, body);
-            var stored = new Stored(
-                    coordinator.toString(),
-                    joined.path("coordinatorKey").asText(),
-                    joined.path("name").asText());
+            var joined = client.join(kind.collection, body);
+            var stored = stored(coordinator, joined);
             var next = folder.resolve(IDENTITY + ".next");
             Files.write(next, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(stored));
             Files.move(next, folder.resolve(IDENTITY), StandardCopyOption.ATOMIC_MOVE);
@@ -112,6 +114,25 @@ public record Identity(Path folder, URI coordinator, VerificationKey coordinator
             }
             throw e;
         }
+    }
+
+    private static Stored stored(URI coordinator, JsonNode joined) throws IOException {
+        String coordinatorKey = joined.path("coordinatorKey").asText();
+        String name = joined.path("name").asText();
+        try {
+            var unused = new VerificationKey(coordinatorKey);
+            if (!name.isEmpty()) {
+                return new Stored(coordinator.toString(), coordinatorKey, name);
+            }
+        } catch (IllegalArgumentException e) {
+            throw notACoordinator(coordinator, e);
+        }
+        throw notACoordinator(coordinator, null);
+    }
+
+    private static IOException notACoordinator(URI address, @Nullable Throwable cause) {
+        return new IOException(
+                "What answers at " + address + " is no coordinator of this version: check the address", cause);
     }
 
     private static boolean neverConnected(RuntimeException failure) {

@@ -3,9 +3,11 @@ package org.bartergrid.client;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import org.bartergrid.peer.SigningKey;
@@ -18,6 +20,9 @@ public final class KeyFile {
 
     private static final String PRIVATE = "PRIVATE KEY";
     private static final String PUBLIC = "PUBLIC KEY";
+
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private KeyFile() {}
 
@@ -49,14 +54,31 @@ public final class KeyFile {
         if (file.toAbsolutePath().getParent() != null) {
             Files.createDirectories(file.toAbsolutePath().getParent());
         }
+        // Written whole before it gets its name, so that a full disk or a crash leaves no half a key; and made with its
+        // final permissions, since a file that is narrowed afterwards could be opened in between.
+        var folder = file.toAbsolutePath().getParent();
+        var next = Files.createTempFile(folder, file.getFileName().toString(), ".next", OWNER_ONLY);
         try {
-            // Made with its final permissions: a file that is narrowed afterwards could be opened in between.
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(next, text, StandardCharsets.US_ASCII, StandardOpenOption.SYNC, StandardOpenOption.WRITE);
+            name(next, file);
         } catch (FileAlreadyExistsException e) {
             return read(file);
+        } finally {
+            Files.deleteIfExists(next);
         }
-        Files.writeString(file, text, StandardCharsets.US_ASCII, StandardOpenOption.SYNC, StandardOpenOption.WRITE);
         return key;
+    }
+
+    /** A link and not a move: it fails if another process was faster, whose key then counts. */
+    private static void name(Path next, Path file) throws IOException {
+        try {
+            Files.createLink(file, next);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            // A file system without links.
+            Files.move(next, file);
+        }
     }
 
     private static String pem(String label, byte[] encoded) {

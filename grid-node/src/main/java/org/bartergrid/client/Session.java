@@ -67,9 +67,11 @@ public final class Session {
         return accessToken;
     }
 
-    /** The coordinator no longer takes the token: the next call logs in again. */
-    synchronized void forget() {
-        renewAt = Instant.MIN;
+    /** The coordinator no longer takes this token: the next call logs in again, unless another has done so already. */
+    synchronized void forget(String refused) {
+        if (refused.equals(accessToken)) {
+            renewAt = Instant.MIN;
+        }
     }
 
     /** The answer to a login. */

@@ -2,6 +2,7 @@ package org.bartergrid.gateway;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -10,11 +11,11 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.bartergrid.cell.CellNode;
-import org.bartergrid.client.ApiProblem;
 import org.bartergrid.client.CoordinatorClient;
-import org.bartergrid.client.CoordinatorUnreachable;
+import org.bartergrid.client.FolderLock;
 import org.bartergrid.client.Identity;
 import org.bartergrid.client.Wire.Assignment;
+import org.bartergrid.execution.ignite.Folders;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,7 @@ public final class GatewayProcess implements AutoCloseable {
 
     private static final int ASK_SECONDS = 25;
     private static final long RETRY_MILLIS = 1_000;
+    private static final long ANNOUNCE_MILLIS = 10_000;
     private static final long END_SECONDS = 5;
     private static final int DATA_REGION_MEGABYTES = 32;
 
@@ -41,16 +43,22 @@ public final class GatewayProcess implements AutoCloseable {
     private final ExecutorService jobs;
     private final Semaphore free;
     private final Thread asking;
-    private final ExecutorService announcer;
+    private final CellAnnouncer announcer;
+    private final FolderLock lock;
+    private final Path spool;
+    private boolean heard = true;
     private volatile boolean closing;
 
-    private GatewayProcess(GatewaySettings settings, CoordinatorClient coordinator, CellNode cell) {
+    private GatewayProcess(
+            GatewaySettings settings, CoordinatorClient coordinator, CellNode cell, FolderLock lock, Path spool) {
         this.settings = settings;
+        this.lock = lock;
+        this.spool = spool;
         this.coordinator = coordinator;
         this.cell = cell;
         this.free = new Semaphore(settings.jobsAtOnce());
         this.jobs = Executors.newFixedThreadPool(settings.jobsAtOnce(), task -> daemon(task, "job"));
-        this.announcer = Executors.newSingleThreadExecutor(task -> daemon(task, "announcer"));
+        this.announcer = new CellAnnouncer(this::announce, ANNOUNCE_MILLIS);
         this.asking = daemon(this::askForJobs, "asking");
     }
 
@@ -62,7 +70,22 @@ public final class GatewayProcess implements AutoCloseable {
      */
     public static GatewayProcess start(GatewaySettings settings, Identity identity, Runnable onFailure)
             throws IOException {
+        var lock = FolderLock.take(identity.folder());
+        try {
+            return start(settings, identity, onFailure, lock);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static GatewayProcess start(
+            GatewaySettings settings, Identity identity, Runnable onFailure, FolderLock lock) throws IOException {
         var coordinator = identity.client();
+        // Inputs and results of jobs on their way. What lies there now is of a gateway that was killed.
+        var spool = identity.folder().resolve("spool");
+        Folders.delete(spool);
+        Files.createDirectories(spool);
         List<String> members = new ArrayList<>();
         coordinator.cell(0).ifPresent(cell -> members.addAll(cell.discovery()));
         var cell = CellNode.join(
@@ -76,14 +99,14 @@ public final class GatewayProcess implements AutoCloseable {
                         settings.cellConfiguration(),
                         List.of()),
                 onFailure);
-        var process = new GatewayProcess(settings, coordinator, cell);
+        var process = new GatewayProcess(settings, coordinator, cell, lock, spool);
         try {
+            cell.onChange(process.announcer::changed);
             process.announce();
         } catch (RuntimeException e) {
             process.close();
             throw e;
         }
-        cell.onChange(process::announceAgain);
         process.asking.start();
         return process;
     }
@@ -95,20 +118,6 @@ public final class GatewayProcess implements AutoCloseable {
 
     private void announce() {
         coordinator.announceCell(CELL, cell.discoveryAddresses());
-    }
-
-    private void announceAgain() {
-        try {
-            announcer.execute(() -> {
-                try {
-                    announce();
-                } catch (ApiProblem | CoordinatorUnreachable e) {
-                    log.warn("The coordinator did not hear of the cell's change: {}", e.getMessage());
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            log.debug("The cell changed while the gateway was closing");
-        }
     }
 
     private void askForJobs() {
@@ -129,10 +138,16 @@ public final class GatewayProcess implements AutoCloseable {
 
     private @Nullable Assignment nextAssignment() throws InterruptedException {
         try {
-            return coordinator.nextAssignment(ASK_SECONDS).orElse(null);
-        } catch (ApiProblem | CoordinatorUnreachable e) {
+            var next = coordinator.nextAssignment(ASK_SECONDS).orElse(null);
+            heard = true;
+            return next;
+        } catch (RuntimeException e) {
+            // Whatever it is: a gateway that no longer asks would look alive and never work again.
             if (!closing) {
-                log.warn("No job could be asked for: {}", e.getMessage());
+                if (heard) {
+                    log.warn("No job can be asked for: {}", e.getMessage());
+                }
+                heard = false;
                 TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
             }
             return null;
@@ -140,7 +155,7 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     private void run(Assignment assignment) {
-        try (var run = new JobRun(settings, coordinator, cell.ignite(), assignment)) {
+        try (var run = new JobRun(settings, coordinator, cell, spool, assignment)) {
             run.toTheEnd();
         } catch (RuntimeException e) {
             log.error("Job {} could not be run", assignment.job(), e);
@@ -155,7 +170,7 @@ public final class GatewayProcess implements AutoCloseable {
         closing = true;
         asking.interrupt();
         jobs.shutdownNow();
-        announcer.shutdownNow();
+        announcer.close();
         try {
             if (!jobs.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
                 log.warn("A job did not end within {} s and was given up", END_SECONDS);
@@ -164,6 +179,11 @@ public final class GatewayProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         cell.close();
+        try {
+            lock.close();
+        } catch (IOException e) {
+            log.debug("The folder's lock goes with the process", e);
+        }
     }
 
     private static Thread daemon(Runnable task, String name) {

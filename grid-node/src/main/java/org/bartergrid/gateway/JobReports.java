@@ -1,10 +1,10 @@
 package org.bartergrid.gateway;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.bartergrid.client.ApiProblem;
 import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.CoordinatorUnreachable;
+import org.bartergrid.client.Patience;
 import org.bartergrid.client.Wire.Progress;
 import org.bartergrid.client.Wire.ProgressReport;
 import org.bartergrid.execution.JobProgress;
@@ -23,23 +24,29 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells the coordinator how a job goes: several times a second its progress, and every receipt that a node signed. The
  * job's own thread only leaves word here; a timer carries it, and brings back whether the job is still wanted.
+ *
+ * <p>Receipts are strangers' texts: one that the coordinator refuses is its node's loss, and holds up neither the others'
+ * receipts nor the reports that keep the job in this gateway's hands.
  */
 final class JobReports implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(JobReports.class);
 
-    private static final long PERIOD_MILLIS = 250;
+    static final long PERIOD_MILLIS = 250;
 
     /** Without any news a report goes out all the same, since it renews the gateway's lease. */
     private static final long RENEW_MILLIS = 5_000;
 
+    private static final int FORBIDDEN = 403;
     private static final int CONFLICT = 409;
 
     private final CoordinatorClient coordinator;
     private final String job;
+    private final Patience patience;
     private final ScheduledExecutorService timer;
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private final Map<String, byte[]> handedIn = new HashMap<>();
+    /** By contract: what need not be sent again, since it was taken or refused for good. */
+    private final Map<String, byte[]> dealtWith = new HashMap<>();
+
     private Runnable cancel = () -> {};
     private @Nullable ScheduledFuture<?> rounds;
 
@@ -47,12 +54,15 @@ final class JobReports implements AutoCloseable {
     private List<ContractUsage> usages = List.of();
     private boolean news = true;
     private long reportedNanos = System.nanoTime();
+    private boolean heard = true;
     private volatile boolean cancelled;
     private volatile boolean leaseLost;
 
-    JobReports(CoordinatorClient coordinator, String job) {
+    /** @param patience with a coordinator that is away when the job has ended */
+    JobReports(CoordinatorClient coordinator, String job, Patience patience) {
         this.coordinator = coordinator;
         this.job = job;
+        this.patience = patience;
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
             var thread = new Thread(task, "job-reports");
             thread.setDaemon(true);
@@ -60,7 +70,7 @@ final class JobReports implements AutoCloseable {
         });
     }
 
-    /** Begins to report. {@code cancel} is called, once or more, if the job is not wanted here any longer. */
+    /** Begins to report. {@code cancelJob} is called, once or more, if the job is not wanted here any longer. */
     void start(Runnable cancelJob) {
         cancel = cancelJob;
         rounds = timer.scheduleWithFixedDelay(this::round, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
@@ -75,23 +85,22 @@ final class JobReports implements AutoCloseable {
 
     private void round() {
         try {
+            reportIfDue();
             handInReceipts();
-            report();
-        } catch (ApiProblem e) {
-            if (e.status() == CONFLICT) {
-                leaseLost = true;
-                cancel.run();
+            heard = true;
+        } catch (ApiProblem | CoordinatorUnreachable e) {
+            // Said once: a coordinator that is away for an hour must not fill the disk.
+            if (heard) {
+                log.warn("No report on job {} got through: {}", job, e.getMessage());
             }
-            log.warn("The coordinator refused a report on job {}: {}", job, e.getMessage());
-        } catch (CoordinatorUnreachable e) {
-            log.warn("No report on job {} got through: {}", job, e.getMessage());
+            heard = false;
+            renew();
         } catch (RuntimeException e) {
             log.error("Reporting on job {} failed", job, e);
         }
     }
 
-    private void report() {
-        JobProgress now;
+    private void reportIfDue() {
         synchronized (this) {
             long sinceMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - reportedNanos);
             if (!news && sinceMillis < RENEW_MILLIS) {
@@ -99,43 +108,79 @@ final class JobReports implements AutoCloseable {
             }
             news = false;
             reportedNanos = System.nanoTime();
-            now = progress;
         }
-        boolean mapping = now.splits() == 0 || now.mapped() < now.splits();
-        var answer = coordinator.reportProgress(job, new ProgressReport(mapping ? "MAPPING" : "REDUCING", progress()));
-        if (answer.cancelling()) {
-            cancelled = true;
-            cancel.run();
+        report();
+    }
+
+    private void report() {
+        try {
+            var answer = coordinator.reportProgress(job, new ProgressReport(phase(), progress()));
+            if (answer.cancelling()) {
+                cancelled = true;
+                cancel.run();
+            }
+            if (answer.ended()) {
+                leaseLost = true;
+                cancel.run();
+            }
+        } catch (ApiProblem e) {
+            if (e.status() == CONFLICT) {
+                leaseLost = true;
+                cancel.run();
+            }
+            throw e;
         }
-        if (answer.ended()) {
-            leaseLost = true;
-            cancel.run();
-        }
+    }
+
+    private synchronized String phase() {
+        return progress.splits() == 0 || progress.mapped() < progress.splits() ? "MAPPING" : "REDUCING";
+    }
+
+    /** The next round reports, whether there is news or not. */
+    private synchronized void renew() {
+        news = true;
     }
 
     private void handInReceipts() {
         for (var usage : usages()) {
             byte[] receipt = usage.receipt();
-            if (receipt.length > 0 && !Arrays.equals(receipt, handedIn.get(usage.contractId()))) {
-                coordinator.handIn(usage.contractId(), receipt, usage.observedMillis());
-                handedIn.put(usage.contractId(), receipt);
+            if (receipt.length > 0 && !Arrays.equals(receipt, dealtWith.get(usage.contractId()))) {
+                handIn(usage, receipt);
             }
         }
+    }
+
+    private void handIn(ContractUsage usage, byte[] receipt) {
+        try {
+            coordinator.handIn(usage.contractId(), receipt, usage.observedMillis());
+        } catch (ApiProblem e) {
+            if (e.passing() || e.status() == FORBIDDEN) {
+                // A coordinator that was restarted does not know who runs the job until it hears a report.
+                throw e;
+            }
+            log.warn("A receipt of {} was refused: {}", usage.nodeId(), e.getMessage());
+        }
+        dealtWith.put(usage.contractId(), receipt);
     }
 
     /** Stops the timer and hands in what is left. Answers with the last word on every contract. */
     List<ContractUsage> finish() {
         stop();
-        for (int attempt = 1; attempt <= 3; attempt++) {
-            try {
-                handInReceipts();
-                break;
-            } catch (ApiProblem | CoordinatorUnreachable e) {
-                log.warn("The last receipts of job {} did not get through: {}", job, e.getMessage());
-                if (!pause(attempt)) {
-                    break;
+        try {
+            patience.with(() -> {
+                try {
+                    handInReceipts();
+                } catch (ApiProblem e) {
+                    if (e.status() == FORBIDDEN && !leaseLost) {
+                        report();
+                        handInReceipts();
+                    } else {
+                        throw e;
+                    }
                 }
-            }
+            });
+        } catch (ApiProblem | CoordinatorUnreachable | IOException e) {
+            log.warn("The last receipts of job {} did not get through: {}", job, e.getMessage());
         }
         return usages();
     }
@@ -164,16 +209,6 @@ final class JobReports implements AutoCloseable {
         return leaseLost;
     }
 
-    /** Waits a little longer after every attempt; false if this run is being closed. */
-    boolean pause(int attempt) {
-        try {
-            return !closed.await(attempt * 500L, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
     private void stop() {
         if (rounds != null) {
             rounds.cancel(false);
@@ -191,7 +226,6 @@ final class JobReports implements AutoCloseable {
 
     @Override
     public void close() {
-        closed.countDown();
         timer.shutdownNow();
     }
 }

@@ -1,9 +1,7 @@
 package org.bartergrid.gateway;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,19 +9,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import org.apache.ignite.Ignite;
+import java.util.UUID;
+import org.bartergrid.cell.CellNode;
 import org.bartergrid.client.ApiProblem;
 import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.CoordinatorUnreachable;
+import org.bartergrid.client.Patience;
 import org.bartergrid.client.Sha256;
 import org.bartergrid.client.Wire.AssignedNode;
 import org.bartergrid.client.Wire.Assignment;
+import org.bartergrid.client.Wire.Blob;
 import org.bartergrid.client.Wire.Completion;
 import org.bartergrid.client.Wire.Observed;
 import org.bartergrid.client.Wire.Progress;
 import org.bartergrid.client.Wire.Result;
 import org.bartergrid.execution.BarteredNode;
 import org.bartergrid.execution.JobLimits;
+import org.bartergrid.execution.ignite.Folders;
 import org.bartergrid.execution.ignite.JobDescriptor;
 import org.bartergrid.execution.ignite.JobFailedException;
 import org.bartergrid.execution.ignite.JobMaster;
@@ -46,27 +48,26 @@ final class JobRun implements AutoCloseable {
     private static final int SPLITS_PER_SLOT = 4;
 
     private static final int LEAST_SPLIT_BYTES = 4096;
-    private static final int MOST_COMPLETION_TRIES = 5;
+    private static final int MOST_MESSAGE_LENGTH = 1000;
+    private static final int MOST_SETTINGS_LENGTH = 64 << 10;
+    private static final int CONFLICT = 409;
 
     private final GatewaySettings settings;
     private final CoordinatorClient coordinator;
-    private final Ignite ignite;
+    private final CellNode cell;
     private final Assignment assignment;
-    private final Path spool;
+    private final Path folder;
     private final JobReports reports;
     private final List<Result> results = new ArrayList<>();
 
-    JobRun(GatewaySettings settings, CoordinatorClient coordinator, Ignite ignite, Assignment assignment) {
+    /** @param spool an existing folder; what this run puts there is gone when it is closed */
+    JobRun(GatewaySettings settings, CoordinatorClient coordinator, CellNode cell, Path spool, Assignment assignment) {
         this.settings = settings;
         this.coordinator = coordinator;
-        this.ignite = ignite;
+        this.cell = cell;
         this.assignment = assignment;
-        this.reports = new JobReports(coordinator, assignment.job());
-        try {
-            this.spool = Files.createTempDirectory("bartergrid-gateway-");
-        } catch (IOException e) {
-            throw new UncheckedIOException("The gateway has no room for a job's input: " + e.getMessage(), e);
-        }
+        this.folder = spool.resolve("run-" + UUID.randomUUID());
+        this.reports = new JobReports(coordinator, assignment.job(), Patience.MINUTES);
     }
 
     /** Runs the job and reports its end, whatever it is. */
@@ -83,8 +84,17 @@ final class JobRun implements AutoCloseable {
             state = "FAILED";
             message = "The gateway could not go on: " + e.getMessage();
         } catch (InterruptedException e) {
-            // This gateway is leaving. Saying nothing lets the lease run out, and another takes the job up.
             Thread.currentThread().interrupt();
+            return;
+        } catch (RuntimeException e) {
+            log.error("Running job {} failed", assignment.job(), e);
+            state = "FAILED";
+            message = "The gateway failed: " + e;
+        }
+        if (Thread.currentThread().isInterrupted() || cell.failed()) {
+            // This gateway is leaving, or has lost the cell and with it all nodes, which is no fault of the job. Saying
+            // nothing lets the lease run out, and another takes the job up.
+            log.warn("Job {} is given up here", assignment.job());
             return;
         }
         if (reports.leaseLost()) {
@@ -95,8 +105,9 @@ final class JobRun implements AutoCloseable {
     }
 
     private void run() throws IOException, JobFailedException, InterruptedException {
-        var input = spool.resolve("input");
-        coordinator.download(assignment.input(), input);
+        checkSettings();
+        var input = Files.createDirectories(folder).resolve("input");
+        Patience.MINUTES.with(() -> coordinator.download(assignment.input(), input));
         var job = new JobDescriptor(
                 assignment.job(),
                 assignment.jar(),
@@ -106,11 +117,22 @@ final class JobRun implements AutoCloseable {
                 assignment.partitions(),
                 splitBytes(Files.size(input)),
                 settings.largestInputBytes());
-        var master =
-                new JobMaster(ignite, spool, JobLimits.defaults(), job, nodes(), reports::changed, new UploadingSink());
+        var master = new JobMaster(
+                cell.ignite(), folder, JobLimits.defaults(), job, nodes(), reports::changed, new UploadingSink());
         reports.start(master::cancel);
         try (InputStream in = Files.newInputStream(input)) {
             master.run(in);
+        }
+    }
+
+    /** They travel with every batch. */
+    private void checkSettings() {
+        long length = assignment.settings().entrySet().stream()
+                .mapToLong(each -> each.getKey().length() + each.getValue().length())
+                .sum();
+        if (length > MOST_SETTINGS_LENGTH) {
+            throw new IllegalArgumentException("The job's settings are " + length
+                    + " characters long: put what is above " + MOST_SETTINGS_LENGTH + " into the input or the jar.");
         }
     }
 
@@ -130,46 +152,55 @@ final class JobRun implements AutoCloseable {
     /** The nodes' last receipts first, then the end: settlement is made from what is there when the end arrives. */
     private void complete(String state, String message) {
         var usages = reports.finish();
-        var completion = new Completion(
-                state,
-                withMessage(reports.progress(), message),
-                state.equals("DONE") ? List.copyOf(results) : List.of(),
-                usages.stream()
-                        .map(usage -> new Observed(usage.contractId(), usage.observedMillis()))
-                        .toList());
-        for (int attempt = 1; attempt <= MOST_COMPLETION_TRIES; attempt++) {
-            try {
-                coordinator.complete(assignment.job(), completion);
-                return;
-            } catch (CoordinatorUnreachable | ApiProblem e) {
-                boolean again = e instanceof CoordinatorUnreachable || ((ApiProblem) e).passing();
-                log.warn("The end of job {} could not be reported: {}", assignment.job(), e.getMessage());
-                if (!again || !reports.pause(attempt)) {
-                    return;
-                }
+        var observed = usages.stream()
+                .map(usage -> new Observed(usage.contractId(), usage.observedMillis()))
+                .toList();
+        var files = state.equals("DONE") ? List.copyOf(results) : List.<Result>of();
+        try {
+            report(new Completion(state, progress(message), files, observed));
+        } catch (ApiProblem e) {
+            log.warn("The end of job {} was refused: {}", assignment.job(), e.getMessage());
+            if (e.status() != CONFLICT && !e.passing()) {
+                // Without any end the job would be run again and again, each time to be refused.
+                reportFailure("The coordinator did not take the job's end: " + e.getMessage(), observed);
             }
+        } catch (CoordinatorUnreachable | IOException e) {
+            log.warn("The end of job {} could not be reported: {}", assignment.job(), e.getMessage());
         }
     }
 
-    private static Progress withMessage(Progress progress, String message) {
+    private void reportFailure(String message, List<Observed> observed) {
+        try {
+            report(new Completion("FAILED", progress(message), List.of(), observed));
+        } catch (ApiProblem | CoordinatorUnreachable | IOException e) {
+            log.error("The failure of job {} could not be reported: {}", assignment.job(), e.getMessage());
+        }
+    }
+
+    private void report(Completion completion) throws IOException {
+        Patience.MINUTES.with(() -> {
+            var unused = coordinator.complete(assignment.job(), completion);
+        });
+    }
+
+    private Progress progress(String message) {
+        var now = reports.progress();
         return new Progress(
-                progress.splits(),
-                progress.mapped(),
-                progress.attempts(),
-                progress.lostSplits(),
-                progress.reducedPartitions(),
-                message);
+                now.splits(),
+                now.mapped(),
+                now.attempts(),
+                now.lostSplits(),
+                now.reducedPartitions(),
+                message.length() <= MOST_MESSAGE_LENGTH ? message : message.substring(0, MOST_MESSAGE_LENGTH) + " …");
     }
 
     @Override
     public void close() {
         reports.close();
         try {
-            for (var file : List.of(spool.resolve("input"), spool)) {
-                Files.deleteIfExists(file);
-            }
+            Folders.delete(folder);
         } catch (IOException e) {
-            log.warn("{} could not be deleted: {}", spool, e.toString());
+            log.warn("{} could not be deleted: {}", folder, e.toString());
         }
     }
 
@@ -177,8 +208,8 @@ final class JobRun implements AutoCloseable {
     private final class UploadingSink implements ResultSink {
 
         @Override
-        public void part(String name, InputStream bytes, long length, String sha256) throws IOException {
-            upload(name, bytes, length, sha256);
+        public void part(String name, Path file, long length, String sha256) throws IOException {
+            upload(name, sha256, length, () -> coordinator.upload(file));
         }
 
         @Override
@@ -190,13 +221,13 @@ final class JobRun implements AutoCloseable {
                         .forEach((key, amount) ->
                                 text.append(key).append('\t').append(amount).append('\n'));
                 byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-                upload(table.getKey() + ".tsv", new ByteArrayInputStream(bytes), bytes.length, Sha256.of(bytes));
+                upload(table.getKey() + ".tsv", Sha256.of(bytes), bytes.length, () -> coordinator.upload(bytes));
             }
         }
 
-        private void upload(String name, InputStream bytes, long length, String sha256) throws IOException {
+        private void upload(String name, String sha256, long length, Patience.Call<Blob> upload) throws IOException {
             try {
-                coordinator.upload(bytes, length, sha256);
+                var unused = Patience.MINUTES.of(upload);
             } catch (ApiProblem | CoordinatorUnreachable e) {
                 throw new IOException("the coordinator did not take " + name + ": " + e.getMessage(), e);
             }

@@ -4,6 +4,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.bartergrid.client.ApiProblem;
 import org.bartergrid.client.CoordinatorClient;
@@ -12,7 +13,10 @@ import org.bartergrid.client.Wire.ShareReport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the coordinator, every second, that this node lives and how much of its share it uses. */
+/**
+ * Tells the coordinator, every second, that this node lives and how much of its share it uses; says nothing while the
+ * node could not be given work, so that nobody barters for it then.
+ */
 final class Heartbeat implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
@@ -20,13 +24,15 @@ final class Heartbeat implements AutoCloseable {
 
     private final CoordinatorClient coordinator;
     private final String node;
+    private final BooleanSupplier able;
     private final Supplier<ShareReport> report;
     private final ScheduledExecutorService timer;
     private final ScheduledFuture<?> beats;
     private boolean heard = true;
 
     /** Beats once, so that the node counts as alive when this returns, and goes on from then. */
-    Heartbeat(CoordinatorClient coordinator, String node, Supplier<ShareReport> report) {
+    Heartbeat(CoordinatorClient coordinator, String node, BooleanSupplier able, Supplier<ShareReport> report) {
+        this.able = able;
         this.coordinator = coordinator;
         this.node = node;
         this.report = report;
@@ -40,6 +46,9 @@ final class Heartbeat implements AutoCloseable {
     }
 
     private void beat() {
+        if (!able.getAsBoolean()) {
+            return;
+        }
         try {
             coordinator.heartbeat(node, report.get());
             heard = true;

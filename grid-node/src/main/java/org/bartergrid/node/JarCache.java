@@ -3,12 +3,15 @@ package org.bartergrid.node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.bartergrid.client.ApiProblem;
 import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.CoordinatorUnreachable;
+import org.bartergrid.client.Patience;
 
 /**
  * Jobs' jars on this node, named by their SHA-256 and fetched from the coordinator when first needed. This JVM never
@@ -18,8 +21,11 @@ final class JarCache {
 
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
-    /** Old ones go first; a jar in use has been opened by its worker and may lose its name. */
+    /** Those unused for longest go first; a jar in use has been opened by its worker and may lose its name. */
     private static final int MOST_JARS = 64;
+
+    /** All of them together, looked at before one more is fetched. */
+    private static final long MOST_BYTES = 1L << 30;
 
     private final Path folder;
     private final CoordinatorClient coordinator;
@@ -27,6 +33,13 @@ final class JarCache {
     JarCache(Path folder, CoordinatorClient coordinator) throws IOException {
         this.folder = Files.createDirectories(folder);
         this.coordinator = coordinator;
+        try (var files = Files.list(folder)) {
+            // What a killed node was fetching.
+            for (Path file :
+                    files.filter(one -> !one.toString().endsWith(".jar")).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
     }
 
     /**
@@ -42,11 +55,12 @@ final class JarCache {
         if (!Files.exists(file)) {
             makeRoom();
             try {
-                coordinator.download(sha256, file);
+                Patience.SECONDS.with(() -> coordinator.download(sha256, file));
             } catch (ApiProblem | CoordinatorUnreachable e) {
                 throw new IOException("The job's jar cannot be fetched: " + e.getMessage(), e);
             }
         }
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
         return file;
     }
 
@@ -55,7 +69,14 @@ final class JarCache {
             List<Path> oldestFirst = files.sorted(
                             Comparator.comparingLong(file -> file.toFile().lastModified()))
                     .toList();
-            for (int i = 0; i <= oldestFirst.size() - MOST_JARS; i++) {
+            long bytes = 0;
+            for (Path file : oldestFirst) {
+                bytes += Files.size(file);
+            }
+            int jars = oldestFirst.size();
+            for (int i = 0; i < oldestFirst.size() && (jars >= MOST_JARS || bytes > MOST_BYTES); i++) {
+                bytes -= Files.size(oldestFirst.get(i));
+                jars--;
                 Files.deleteIfExists(oldestFirst.get(i));
             }
         }

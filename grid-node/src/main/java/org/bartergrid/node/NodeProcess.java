@@ -12,9 +12,11 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bartergrid.cell.CellNode;
 import org.bartergrid.cell.GrantVerifier;
 import org.bartergrid.client.CoordinatorClient;
+import org.bartergrid.client.FolderLock;
 import org.bartergrid.client.Identity;
 import org.bartergrid.client.Session;
 import org.bartergrid.client.Wire.ShareReport;
@@ -32,6 +34,7 @@ import org.bartergrid.resource.ComputingPower;
 import org.bartergrid.share.CpuCap;
 import org.bartergrid.share.Machine;
 import org.bartergrid.share.ShareLimits;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,12 +47,13 @@ public final class NodeProcess implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(NodeProcess.class);
     private static final String NODE_KEY = "node.pem";
     private static final int CELL_WAIT_SECONDS = 45;
+    private static final long CELL_WATCH_MILLIS = 5_000;
 
     /** Runs and results of all contracts together; the sandbox issue ties it to the share. */
     private static final int SCRATCH_MEGABYTES = 4096;
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-    private final Registered registered;
+    private @Nullable Registered registered;
 
     /**
      * What came of registering.
@@ -63,19 +67,29 @@ public final class NodeProcess implements AutoCloseable {
     public record Registered(
             NodeId node, Machine machine, ShareLimits limits, ComputingPower rating, ValuedNode valued) {}
 
-    private NodeProcess(Registered registered) {
-        this.registered = registered;
-    }
+    private NodeProcess() {}
 
     /**
      * Starts a node for its owner. Takes a few seconds, most of them for measuring and for joining the cell.
      *
      * @param settings what the owner gives, and on what terms
      * @param owner the peer under whose name the node is enrolled; its folder is the node's
-     * @param onFailure called once when the node has lost its cell beyond repair; the process should then end
-     * @throws IOException if it cannot be measured, or has no room for its files
+     * @param onFailure called once when the node has lost its cell and cannot find it again; the process should then end
+     * @throws IOException if it cannot be measured, has no room for its files, or runs already
      */
     public static NodeProcess start(NodeSettings settings, Identity owner, Runnable onFailure) throws IOException {
+        var process = new NodeProcess();
+        try {
+            process.keep(FolderLock.take(owner.folder()));
+            process.open(settings, owner, onFailure);
+            return process;
+        } catch (IOException | RuntimeException e) {
+            process.close();
+            throw e;
+        }
+    }
+
+    private void open(NodeSettings settings, Identity owner, Runnable onFailure) throws IOException {
         var machine = Machine.probe();
         var limits = ShareLimits.of(settings.share(), machine);
         var programs = settings.programs();
@@ -91,19 +105,13 @@ public final class NodeProcess implements AutoCloseable {
         var valued = register(asOwner, settings, key, rating);
         var asNode = CoordinatorClient.anonymous(owner.coordinator())
                 .as(new Session(id.value(), key.privateKey(), Clock.systemUTC()));
-        var process = new NodeProcess(new Registered(id, machine, limits, rating, valued));
-        try {
-            process.open(settings, owner, asOwner, asNode, key, onFailure);
-            return process;
-        } catch (IOException | RuntimeException e) {
-            process.close();
-            throw e;
-        }
+        registered = new Registered(id, machine, limits, rating, valued);
+        share(settings, owner, asOwner, asNode, key, registered, onFailure);
     }
 
     /** What came of registering. */
     public Registered registered() {
-        return registered;
+        return Objects.requireNonNull(registered);
     }
 
     private static ValuedNode register(
@@ -116,60 +124,69 @@ public final class NodeProcess implements AutoCloseable {
         return asOwner.registerNode(profile);
     }
 
-    private void open(
+    private void share(
             NodeSettings settings,
             Identity owner,
             CoordinatorClient asOwner,
             CoordinatorClient asNode,
             SigningKey key,
+            Registered as,
             Runnable onFailure)
             throws IOException {
-        var limits = registered.limits;
-        var workers = new WorkerLimits(limits.slots(), limits.heapMegabytesPerSlot(), SCRATCH_MEGABYTES);
-        var cap = keep(new CpuCap(limits.cpuQuota(), registered.machine.logicalCpus()));
-        var cell = keep(join(settings, owner.folder(), asNode, workers, onFailure));
-        var verifier = new GrantVerifier(
-                owner.coordinatorKey(), registered.node.value(), settings.trusts(), Clock.systemUTC());
+        var cap = keep(new CpuCap(as.limits.cpuQuota(), as.machine.logicalCpus()));
+        var verifier = new GrantVerifier(owner.coordinatorKey(), as.node.value(), settings.trusts(), Clock.systemUTC());
         var jars = new JarCache(owner.folder().resolve("jars"), asNode);
-        keep(NodeRuntime.start(
-                cell.ignite(),
-                workers,
-                owner.folder().resolve("scratch"),
-                classPath(settings.programs().workerClassPath()),
-                grant -> verified(verifier, grant),
-                jars::jar,
-                new SignedReceipts(registered.node, key),
-                capped(cap)));
-        keep(new Heartbeat(asNode, registered.node.value(), () -> report(cap)));
+        var workers = new WorkerLimits(as.limits.slots(), as.limits.heapMegabytesPerSlot(), SCRATCH_MEGABYTES);
+        CellSeat.Joining joining = () -> {
+            var cell = join(settings, owner.folder(), asNode, as, workers);
+            try {
+                var runtime = NodeRuntime.start(
+                        cell.ignite(),
+                        workers,
+                        owner.folder().resolve("scratch"),
+                        owner.folder().resolve("meters"),
+                        classPath(settings.programs().workerClassPath()),
+                        grant -> verified(verifier, grant),
+                        jars::jar,
+                        new SignedReceipts(as.node, key),
+                        capped(cap));
+                return new CellSeat.Seated(cell, runtime);
+            } catch (IOException | RuntimeException e) {
+                cell.close();
+                throw e;
+            }
+        };
+        var seat = keep(CellSeat.take(asNode, joining, CELL_WATCH_MILLIS, onFailure));
+        keep(new Heartbeat(asNode, as.node.value(), seat::taken, () -> report(cap)));
         keep(StandingOffer.place(
                 settings,
                 owner,
                 asOwner,
-                registered.node,
-                limits.slots(),
-                registered.valued.valuation().priceMinorPerCpuSecond()));
+                as.node,
+                as.limits.slots(),
+                as.valued.valuation().priceMinorPerCpuSecond()));
     }
 
-    private CellNode join(
-            NodeSettings settings, Path folder, CoordinatorClient asNode, WorkerLimits workers, Runnable onFailure)
+    private static CellNode join(
+            NodeSettings settings, Path folder, CoordinatorClient asNode, Registered as, WorkerLimits workers)
             throws IOException {
         var found = asNode.cell(CELL_WAIT_SECONDS)
                 .orElseThrow(() -> new IOException(
                         "No gateway has announced a cell to the coordinator: start one with 'barter gateway start'"));
         return CellNode.join(
                 new CellNode.Membership(
-                        registered.node.value(),
+                        as.node.value(),
                         CellNode.Role.NODE,
                         settings.host(),
                         found.discovery(),
-                        registered.limits.dataRegionMegabytes(),
+                        as.limits.dataRegionMegabytes(),
                         Files.createDirectories(folder.resolve("ignite")),
                         settings.programs().cellConfiguration(),
                         List.of(NodeRuntime.executors(workers))),
-                onFailure);
+                () -> log.warn("Ignite gave this member up; the node will join again"));
     }
 
-    private ShareReport report(CpuCap cap) {
+    private static ShareReport report(CpuCap cap) {
         var use = cap.use();
         long own = ProcessHandle.current()
                 .info()
@@ -183,7 +200,13 @@ public final class NodeProcess implements AutoCloseable {
         try {
             var verified = verifier.verify(grant);
             return new Grant(
-                    verified.contract(), verified.job(), verified.jar(), verified.slots(), verified.cpuMillis());
+                    verified.contract(),
+                    verified.job(),
+                    verified.jar(),
+                    verified.slots(),
+                    verified.cpuMillis(),
+                    verified.issued().toEpochMilli(),
+                    verified.ends().toEpochMilli());
         } catch (IllegalArgumentException e) {
             throw new RefusedException(e.getMessage() + ".", e);
         }

@@ -59,10 +59,13 @@ final class StandingOffer implements AutoCloseable {
         var wanted =
                 mandate(settings, owner, node, slots, settings.reserve().minorPerCpuSecond(valuationMinorPerCpuSecond));
         var signed = SignedDocument.sign(wanted.toJson(), owner.name(), SignedDocument.ROLE_PEER, owner.key());
+        // Kept before it is placed: if this process dies in between, the offer that then stands is one that is known
+        // here.
+        var next = file.resolveSibling(FILE + ".next");
+        recover(next, file, asOwner);
+        Files.writeString(next, signed.toJson());
         try {
             asOwner.placeOffer(signed);
-            var next = file.resolveSibling(FILE + ".next");
-            Files.writeString(next, signed.toJson());
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return new StandingOffer(file, asOwner, wanted.offer());
         } catch (ApiProblem e) {
@@ -70,10 +73,38 @@ final class StandingOffer implements AutoCloseable {
                 throw e;
             }
             log.info("The offer that stands is kept: {}", e.getMessage());
-            var standing = SignedDocument.parse(Files.readString(file));
+            Files.deleteIfExists(next);
+            var standing = read(file);
             asOwner.placeOffer(standing);
             return new StandingOffer(
                     file, asOwner, OfferMandate.parse(standing.document()).offer());
+        }
+    }
+
+    /** A start that was cut short may have placed the offer it had prepared: if it stands, it is the one in force. */
+    private static void recover(Path next, Path file, CoordinatorClient asOwner) throws IOException {
+        if (!Files.exists(next)) {
+            return;
+        }
+        try {
+            var offer = OfferMandate.parse(read(next).document()).offer();
+            var known = asOwner.get("/v1/offers/" + offer);
+            if (known.path("state").asText().equals("OPEN")) {
+                Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                return;
+            }
+        } catch (ApiProblem | IOException e) {
+            log.debug("The offer that was prepared never stood", e);
+        }
+        Files.deleteIfExists(next);
+    }
+
+    private static SignedDocument read(Path file) throws IOException {
+        try {
+            return SignedDocument.parse(Files.readString(file));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(
+                    file + " is damaged: remove it and start again once the work under its offer is over", e);
         }
     }
 

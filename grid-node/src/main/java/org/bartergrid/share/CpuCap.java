@@ -1,6 +1,7 @@
 package org.bartergrid.share;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,8 +37,7 @@ public final class CpuCap implements AutoCloseable {
 
     private long lastSampleNanos;
     private boolean running = true;
-    private double busyMillis;
-    private double cpuMillis;
+    private final ShareUse use;
 
     /** One worker process and the CPU time last seen of it. */
     private static final class Worker {
@@ -63,6 +63,7 @@ public final class CpuCap implements AutoCloseable {
         this.quota = quota;
         this.logicalCpus = logicalCpus;
         this.budget = new CpuBudget(quota, quota * PERIOD_MILLIS);
+        this.use = new ShareUse(quota);
         this.signals = new ProcessSignals();
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
             var thread = new Thread(task, "cpu-cap");
@@ -91,12 +92,12 @@ public final class CpuCap implements AutoCloseable {
 
     /** Configured and used side by side, since the start of this node. */
     public synchronized Use use() {
-        double share = busyMillis == 0 ? 0 : cpuMillis / busyMillis / logicalCpus;
+        double share = use.busyMillis() == 0 ? 0 : use.cpuMillis() / use.busyMillis() / logicalCpus;
         return new Use(
                 (int) Math.round(10_000 * quota / logicalCpus),
                 (int) Math.round(10_000 * share),
-                Math.round(busyMillis),
-                Math.round(cpuMillis));
+                Math.round(use.busyMillis()),
+                Math.round(use.cpuMillis()));
     }
 
     private void sampleSafely() {
@@ -112,23 +113,11 @@ public final class CpuCap implements AutoCloseable {
         long now = System.nanoTime();
         double elapsedMillis = (now - lastSampleNanos) / 1e6;
         lastSampleNanos = now;
-        double usedMillis = 0;
-        for (var worker : workers.values()) {
-            long total = worker.process
-                    .info()
-                    .totalCpuDuration()
-                    .map(Duration::toMillis)
-                    .orElse(worker.seenMillis);
-            usedMillis += Math.max(0, total - worker.seenMillis);
-            worker.seenMillis = Math.max(total, worker.seenMillis);
-        }
+        double usedMillis = usedSinceLastSample();
         boolean wereRunning = running;
-        if (usedMillis > 0 || !wereRunning) {
-            busyMillis += elapsedMillis;
-            cpuMillis += usedMillis;
-        }
+        use.add(elapsedMillis, usedMillis, !wereRunning && !workers.isEmpty());
         running = budget.sample(elapsedMillis, usedMillis);
-        if (running != wereRunning) {
+        if (mended() || running != wereRunning) {
             for (long pid : workers.keySet()) {
                 if (running) {
                     signals.resume(pid);
@@ -139,11 +128,46 @@ public final class CpuCap implements AutoCloseable {
         }
     }
 
+    private double usedSinceLastSample() {
+        double usedMillis = 0;
+        for (var worker : workers.values()) {
+            long total = worker.process
+                    .info()
+                    .totalCpuDuration()
+                    .map(Duration::toMillis)
+                    .orElse(worker.seenMillis);
+            usedMillis += Math.max(0, total - worker.seenMillis);
+            worker.seenMillis = Math.max(total, worker.seenMillis);
+        }
+        return usedMillis;
+    }
+
+    /** Rather no workers than workers without a cap: without a shell they are killed. */
+    private boolean mended() {
+        try {
+            return signals.mend();
+        } catch (UncheckedIOException e) {
+            if (!workers.isEmpty()) {
+                log.error("{}; the workers are killed, since nothing holds them to the share", e.getMessage());
+            }
+            workers.values().forEach(worker -> worker.process.destroyForcibly());
+            return false;
+        }
+    }
+
+    /** The process id of the shell that sends the signals, for tests. */
+    long shellPid() {
+        return signals.shellPid();
+    }
+
     /** Kills the workers that are left and ends the timer. */
     @Override
     public void close() {
         sampling.cancel(false);
         timer.shutdownNow();
+        synchronized (this) {
+            mended();
+        }
         signals.close();
     }
 }

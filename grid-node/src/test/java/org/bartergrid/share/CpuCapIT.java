@@ -2,8 +2,10 @@ package org.bartergrid.share;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +38,55 @@ class CpuCapIT {
             // Hundredths of a percent: 25 % of the machine, within a tenth of it.
             assertThat(cap.use().used()).isBetween(2_000, 2_750);
         }
+    }
+
+    /** With hardly any share the first worker's start alone puts the budget into debt, and everything stands still. */
+    @Test
+    void aWorkerThatComesWhileAllAreStoppedIsStoppedToo() throws IOException {
+        assumeProc();
+        try (var cap = new CpuCap(0.001, 1)) {
+            var first = spin();
+            cap.add(first.toHandle());
+            await().until(() -> ProcessSignalsIT.stopped(first));
+            var second = spin();
+            cap.add(second.toHandle());
+            await().until(() -> ProcessSignalsIT.stopped(second));
+        }
+    }
+
+    @Test
+    void aWorkerThatEndsWhileStoppedLeavesTheOthersTheShare() throws Exception {
+        assumeProc();
+        try (var cap = new CpuCap(0.2, 1)) {
+            var first = spin();
+            var second = spin();
+            cap.add(first.toHandle());
+            cap.add(second.toHandle());
+            await().until(() -> ProcessSignalsIT.stopped(first));
+            first.destroyForcibly().waitFor();
+            cap.remove(first.toHandle());
+            long before = cap.use().cpuMillis();
+            await().atMost(Duration.ofSeconds(30)).until(() -> cap.use().cpuMillis() > before + 300);
+            assertThat(second.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void aKilledShellDoesNotFreeTheWorkers() throws IOException {
+        int cpus = Runtime.getRuntime().availableProcessors();
+        try (var cap = new CpuCap(cpus * 0.25, cpus)) {
+            cap.add(spin().toHandle());
+            cap.add(spin().toHandle());
+            long shell = cap.shellPid();
+            ProcessHandle.of(shell).orElseThrow().destroyForcibly();
+            await().until(() -> cap.shellPid() != shell);
+            await().atMost(Duration.ofSeconds(60)).until(() -> cap.use().busyMillis() > 6_000);
+            assertThat(cap.use().used()).isBetween(2_000, 2_900);
+        }
+    }
+
+    private static void assumeProc() {
+        assumeTrue(Files.exists(Path.of("/proc/self/stat")), "there is no /proc to read processes' states from");
     }
 
     @Test

@@ -208,7 +208,7 @@ final class ContractWork {
 
     private void endWorker(WorkerProcess ending) {
         ending.close();
-        meter.workerEnded();
+        meter.workerEnded(ending);
         worker = null;
     }
 

@@ -1,17 +1,12 @@
 package org.bartergrid.execution.ignite;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -24,8 +19,6 @@ import org.apache.ignite.lang.IgnitePredicate;
 import org.bartergrid.execution.BatchFailure;
 import org.bartergrid.execution.BatchFailure.Cause;
 import org.bartergrid.sandbox.WorkerFailure;
-import org.bartergrid.sandbox.WorkerJob;
-import org.bartergrid.sandbox.WorkerLaunch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +32,6 @@ import org.slf4j.LoggerFactory;
 public final class NodeRuntime implements AutoCloseable {
 
     private static final int FETCH_THREADS = 4;
-    private static final int REMEMBERED_CONTRACTS = 10_000;
     private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
     private static final Map<String, NodeRuntime> RUNNING = new ConcurrentHashMap<>();
 
@@ -47,43 +39,17 @@ public final class NodeRuntime implements AutoCloseable {
     private final IgniteEvents events;
     private final IgnitePredicate<DiscoveryEvent> gatewayWatch = this::memberGone;
     private final CellCalls calls;
-    private final WorkerLimits limits;
     private final Path scratch;
-    private final List<Path> workerClassPath;
     private final GrantCheck grants;
-    private final JarSource jars;
-    private final ReceiptSigner signer;
-    private final WorkerListener listener;
-    private final ScratchBudget budget;
-    private final Map<String, ContractWork> contracts = new ConcurrentHashMap<>();
-    /** Outlive the work, so that a contract that is taken up again goes on counting where it was. */
-    private final Map<String, ContractMeter> meters = new LinkedHashMap<>();
+    private final OpenContracts contracts;
 
-    /** Runs of jobs that are over: a batch of theirs that was still queued must not open them again. */
-    private final Set<String> overTickets = new LinkedHashSet<>();
-
-    private boolean closed;
-
-    private NodeRuntime(
-            Ignite ignite,
-            WorkerLimits limits,
-            Path scratch,
-            List<Path> workerClassPath,
-            GrantCheck grants,
-            JarSource jars,
-            ReceiptSigner signer,
-            WorkerListener listener) {
+    private NodeRuntime(Ignite ignite, Path scratch, GrantCheck grants, OpenContracts contracts) {
         this.instanceName = String.valueOf(ignite.name());
         this.events = ignite.events();
         this.calls = new CellCalls(ignite);
-        this.limits = limits;
         this.scratch = scratch;
-        this.workerClassPath = List.copyOf(workerClassPath);
         this.grants = grants;
-        this.jars = jars;
-        this.signer = signer;
-        this.listener = listener;
-        this.budget = new ScratchBudget((long) limits.scratchMegabytes() << 20);
+        this.contracts = contracts;
     }
 
     /** The executors that an Ignite node needs for a runtime with these limits. */
@@ -100,12 +66,14 @@ public final class NodeRuntime implements AutoCloseable {
      *
      * @param ignite configured with {@link #executors} and the user attribute {@code bartergrid.node}
      * @param scratch a folder that is this runtime's alone; what lies in it is deleted now and at the end
+     * @param meters a folder where it remembers over restarts what was used under each contract
      * @param workerClassPath the jars of the worker
      */
     public static NodeRuntime start(
             Ignite ignite,
             WorkerLimits limits,
             Path scratch,
+            Path meters,
             List<Path> workerClassPath,
             GrantCheck grants,
             JarSource jars,
@@ -120,7 +88,12 @@ public final class NodeRuntime implements AutoCloseable {
         }
         Folders.delete(scratch);
         Files.createDirectories(scratch);
-        NodeRuntime runtime = new NodeRuntime(ignite, limits, scratch, workerClassPath, grants, jars, signer, listener);
+        MeterFiles meterFiles = new MeterFiles(meters, Clock.systemUTC());
+        NodeRuntime runtime = new NodeRuntime(
+                ignite,
+                scratch,
+                grants,
+                new OpenContracts(limits, scratch, workerClassPath, jars, listener, signer, meterFiles));
         if (RUNNING.putIfAbsent(runtime.instanceName, runtime) != null) {
             throw new IllegalStateException("The Ignite node " + runtime.instanceName + " has a runtime already.");
         }
@@ -137,12 +110,7 @@ public final class NodeRuntime implements AutoCloseable {
         } catch (IllegalStateException e) {
             LOG.debug("The Ignite node stopped before its runtime, and its listeners with it", e);
         }
-        synchronized (this) {
-            closed = true;
-        }
-        for (String contractId : List.copyOf(contracts.keySet())) {
-            closeContract(contractId);
-        }
+        contracts.closeAll();
         Folders.delete(scratch);
     }
 
@@ -165,9 +133,9 @@ public final class NodeRuntime implements AutoCloseable {
         try {
             CellRequest request = CellMessages.request(message);
             if (request instanceof CellRequest.FetchRuns fetch) {
-                return known(fetch.contractId(), fetch.ticket()).runs(fetch);
+                return contracts.known(fetch.contractId(), fetch.ticket()).runs(fetch);
             } else if (request instanceof CellRequest.FetchResult fetch) {
-                return known(fetch.contractId(), fetch.ticket()).result(fetch);
+                return contracts.known(fetch.contractId(), fetch.ticket()).result(fetch);
             }
             return refused("A fetch fetches and does nothing else.");
         } catch (RefusedException e) {
@@ -188,8 +156,9 @@ public final class NodeRuntime implements AutoCloseable {
                 contract = admitted(gateway, batch.work());
                 return contract.reduce(batch, (source, position) -> fetchRuns(batch, source, position));
             } else if (request instanceof CellRequest.CloseContract close) {
-                ContractMeter meter = known(close.contractId(), close.ticket()).meter();
-                closeContract(close.contractId());
+                ContractMeter meter =
+                        contracts.known(close.contractId(), close.ticket()).meter();
+                contracts.close(close.contractId());
                 return new CellAnswer.Closed(meter.receipt());
             }
             return refused("A batch maps, reduces or closes, and does nothing else.");
@@ -218,14 +187,6 @@ public final class NodeRuntime implements AutoCloseable {
                         source.contractId(), batch.work().ticket(), batch.partition(), source.splits(), position));
     }
 
-    private ContractWork known(String contractId, byte[] ticket) throws RefusedException {
-        ContractWork contract = contracts.get(contractId);
-        if (contract == null || !contract.knows(ticket)) {
-            throw new RefusedException("This node has nothing under that contract and ticket.");
-        }
-        return contract;
-    }
-
     /** The contract's work, opened if this is its first batch. */
     private ContractWork admitted(UUID gateway, Work work) throws RefusedException {
         Grant grant = grants.verify(work.grant());
@@ -234,99 +195,17 @@ public final class NodeRuntime implements AutoCloseable {
                 || !grant.jarSha256().equals(work.jarSha256())) {
             throw new RefusedException("The grant is for another contract, job or jar than the batch.");
         }
-        ContractWork contract = opened(gateway, work, grant);
-        if (!contract.knows(work.ticket())) {
-            throw new RefusedException("Another run of the job holds this contract's ticket.");
-        }
+        ContractWork contract = contracts.admitted(gateway, work, grant);
         if (contract.meter().cpuMillis() > grant.cpuMillisLimit()) {
             throw new RefusedException("The contract's " + grant.cpuMillisLimit() + " ms of CPU time are used up.");
         }
         return contract;
     }
 
-    private synchronized ContractWork opened(UUID gateway, Work work, Grant grant) throws RefusedException {
-        ContractWork there = contracts.get(work.contractId());
-        if (there != null) {
-            return there;
-        }
-        if (closed || overTickets.contains(run(work.contractId(), work.ticket()))) {
-            throw new RefusedException("The work of this contract on this node is over.");
-        }
-        if (grant.slots() < 1 || grant.slots() > freeSlots()) {
-            throw new RefusedException("The contract is for " + grant.slots() + " slots, and of this node's "
-                    + limits.slots() + " only " + freeSlots() + " are free.");
-        }
-        int heapMegabytes = grant.slots() * limits.heapMegabytesPerSlot();
-        try {
-            Path folder = Files.createDirectory(scratch.resolve("contract-" + UUID.randomUUID()));
-            WorkerLaunch launch =
-                    new WorkerLaunch(workerClassPath, heapMegabytes, Files.createDirectory(folder.resolve("worker")));
-            WorkerJob job = new WorkerJob(
-                    jars.jar(work.jarSha256()), work.className(), work.settings(), grant.slots(), work.partitions());
-            ContractMeter meter = meters.computeIfAbsent(
-                    work.contractId(), id -> new ContractMeter(id, heapMegabytes, signer, System::nanoTime));
-            keepNewest(meters.keySet());
-            ContractWork opened = new ContractWork(gateway, work, folder, launch, job, listener, budget, meter);
-            contracts.put(work.contractId(), opened);
-            return opened;
-        } catch (IOException | UncheckedIOException e) {
-            throw new RefusedException("The job cannot be set up here: " + e.getMessage() + ".", e);
-        }
-    }
-
-    private int freeSlots() {
-        return limits.slots()
-                - contracts.values().stream().mapToInt(ContractWork::slots).sum();
-    }
-
     /** A member has left the cell: what was done for it nobody will fetch. Discovery does not wait for us. */
     private boolean memberGone(DiscoveryEvent event) {
-        UUID gone = event.eventNode().id();
-        List<String> orphans = contracts.entrySet().stream()
-                .filter(contract -> contract.getValue().gateway().equals(gone))
-                .map(Map.Entry::getKey)
-                .toList();
-        if (!orphans.isEmpty()) {
-            Thread closing = new Thread(() -> orphans.forEach(this::closeQuietly), "orphaned-contracts");
-            closing.setDaemon(true);
-            closing.start();
-        }
+        contracts.closeFor(event.eventNode().id()::equals);
         return true;
-    }
-
-    private void closeQuietly(String contractId) {
-        try {
-            LOG.info("The gateway of contract {} is gone, so its work here ends", contractId);
-            closeContract(contractId);
-        } catch (IOException e) {
-            LOG.warn("The files of contract {} cannot be deleted", contractId, e);
-        }
-    }
-
-    private void closeContract(String contractId) throws IOException {
-        ContractWork contract;
-        synchronized (this) {
-            contract = contracts.remove(contractId);
-            if (contract != null) {
-                overTickets.add(run(contractId, contract.ticket()));
-                keepNewest(overTickets);
-            }
-        }
-        if (contract != null) {
-            contract.close();
-        }
-    }
-
-    private static String run(String contractId, byte[] ticket) {
-        return contractId + " " + HexFormat.of().formatHex(ticket);
-    }
-
-    private static void keepNewest(Set<String> names) {
-        Iterator<String> oldest = names.iterator();
-        while (names.size() > REMEMBERED_CONTRACTS) {
-            oldest.next();
-            oldest.remove();
-        }
     }
 
     private static CellAnswer failed(@Nullable ContractWork contract, BatchFailure failure) {

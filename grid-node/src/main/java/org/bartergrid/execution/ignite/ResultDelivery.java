@@ -2,7 +2,6 @@ package org.bartergrid.execution.ignite;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,13 +58,11 @@ final class ResultDelivery {
 
     /** Hands a fetched result to the sink and drops it from the spool. */
     synchronized void handOver(int partition, Path file, CellAnswer.Reduced reduced) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            sink.part(
-                    LocalJobRunner.partName(partition),
-                    in,
-                    reduced.bytes(),
-                    HexFormat.of().formatHex(reduced.sha256()));
-        }
+        sink.part(
+                LocalJobRunner.partName(partition),
+                file,
+                reduced.bytes(),
+                HexFormat.of().formatHex(reduced.sha256()));
         Files.delete(file);
     }
 }

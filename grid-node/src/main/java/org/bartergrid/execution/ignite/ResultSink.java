@@ -1,7 +1,7 @@
 package org.bartergrid.execution.ignite;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.file.Path;
 import org.bartergrid.job.Tallies;
 
 /** Takes a job's results, one call at a time. */
@@ -12,9 +12,10 @@ public interface ResultSink {
      * job master's.
      *
      * @param name such as {@code part-00000.gz}
+     * @param file holds it until this call returns: a file can be read again where a stream is spent
      * @param sha256 of the bytes, in lower-case hexadecimal
      */
-    void part(String name, InputStream bytes, long length, String sha256) throws IOException;
+    void part(String name, Path file, long length, String sha256) throws IOException;
 
     /** The tallies over all partitions. Called once, after the last part, if the job succeeds. */
     void tallies(Tallies tallies) throws IOException;

@@ -2,8 +2,9 @@ package org.bartergrid.execution.ignite;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -22,8 +23,8 @@ final class KeptResults implements ResultSink {
     Tallies tallies;
 
     @Override
-    public synchronized void part(String name, InputStream bytes, long length, String sha256) throws IOException {
-        byte[] part = bytes.readAllBytes();
+    public synchronized void part(String name, Path file, long length, String sha256) throws IOException {
+        byte[] part = Files.readAllBytes(file);
         try {
             String hash = HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(part));

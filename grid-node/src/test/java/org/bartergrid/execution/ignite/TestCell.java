@@ -21,6 +21,7 @@ import org.apache.ignite.spi.discovery.tcp.ipfinder.vm.TcpDiscoveryVmIpFinder;
 import org.apache.ignite.spi.metric.noop.NoopMetricExporterSpi;
 import org.bartergrid.execution.BarteredNode;
 import org.bartergrid.sandbox.WorkerPlaces;
+import org.jspecify.annotations.Nullable;
 
 /** A cell in one JVM: a gateway and nodes that are real Ignite servers with real workers. Grants are plain texts. */
 final class TestCell implements AutoCloseable {
@@ -36,14 +37,19 @@ final class TestCell implements AutoCloseable {
     private final TcpDiscoveryVmIpFinder finder = new TcpDiscoveryVmIpFinder(true);
     private final int cell = CELLS.incrementAndGet();
     private final Path folder;
+    private final Path jar;
+    private final String jarSha256;
+    private @Nullable Ignite second;
     private final Map<String, Ignite> nodes = new ConcurrentHashMap<>();
     private final Map<String, NodeRuntime> runtimes = new ConcurrentHashMap<>();
 
     TestCell(Path folder, int count, Path jar, String jarSha256) throws IOException {
         this.folder = folder;
+        this.jar = jar;
+        this.jarSha256 = jarSha256;
         gateway = ignite("gateway", Map.of());
         for (int i = 0; i < count; i++) {
-            start(nodeId(i), jar, jarSha256);
+            start(nodeId(i), ignite(nodeId(i), Map.of("bartergrid.node", nodeId(i))));
         }
     }
 
@@ -73,6 +79,21 @@ final class TestCell implements AutoCloseable {
         Ignition.stop(gateway.name(), true);
     }
 
+    /** A further gateway beside the first. */
+    Ignite secondGateway() {
+        second = ignite("gateway-2", Map.of());
+        return second;
+    }
+
+    /** Ends the runtime of a node and starts it again, as a restart of its process does; its meters' folder stays. */
+    void restartRuntime(int index) throws IOException {
+        NodeRuntime before = runtimes.get(nodeId(index));
+        if (before != null) {
+            before.close();
+        }
+        start(nodeId(index), nodes.get(nodeId(index)));
+    }
+
     @Override
     public void close() throws IOException {
         for (NodeRuntime runtime : runtimes.values()) {
@@ -82,10 +103,12 @@ final class TestCell implements AutoCloseable {
             Ignition.stop(node.name(), true);
         }
         Ignition.stop(gateway.name(), true);
+        if (second != null) {
+            Ignition.stop(second.name(), true);
+        }
     }
 
-    private void start(String nodeId, Path jar, String jarSha256) throws IOException {
-        Ignite node = ignite(nodeId, Map.of("bartergrid.node", nodeId));
+    private void start(String nodeId, Ignite node) throws IOException {
         nodes.put(nodeId, node);
         runtimes.put(
                 nodeId,
@@ -93,6 +116,7 @@ final class TestCell implements AutoCloseable {
                         node,
                         limits(),
                         folder.resolve(nodeId),
+                        folder.resolve(nodeId + "-meters"),
                         WorkerPlaces.classPath(),
                         grant -> grant(grant, jarSha256),
                         sha256 -> jar,
@@ -115,14 +139,15 @@ final class TestCell implements AutoCloseable {
                         }));
     }
 
-    /** Reads "grant for CONTRACT" or "grant for CONTRACT, MILLIS". */
+    /** Reads "grant for CONTRACT", "grant for CONTRACT, CPU-MILLIS" or "grant for CONTRACT, CPU-MILLIS, ISSUED-MILLIS". */
     private static Grant grant(String text, String jarSha256) throws RefusedException {
         if (!text.startsWith("grant for ")) {
             throw new RefusedException("The grant is forged.");
         }
         String[] said = text.substring("grant for ".length()).split(", ");
         long cpuMillisLimit = said.length == 1 ? Long.MAX_VALUE : Long.parseLong(said[1]);
-        return new Grant(said[0], JOB_ID, jarSha256, SLOTS, cpuMillisLimit);
+        long issuedMillis = said.length < 3 ? 0 : Long.parseLong(said[2]);
+        return new Grant(said[0], JOB_ID, jarSha256, SLOTS, cpuMillisLimit, issuedMillis, Long.MAX_VALUE);
     }
 
     private static WorkerLimits limits() {
