@@ -7,6 +7,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
+import io.javalin.http.NotFoundResponse;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,6 +32,12 @@ final class Answers {
         routes.exception(Refusal.class, (refusal, request) -> answer(request, refusal));
         routes.exception(BarterException.class, (refusal, request) -> answer(request, Problems.of(refusal)));
         routes.exception(MethodNotAllowedResponse.class, (refusal, request) -> wrongMethod(request, refusal));
+        routes.exception(
+                NotFoundResponse.class,
+                (refusal, request) -> answer(
+                        request,
+                        Refusal.notFound("There is nothing at " + request.method() + " " + request.path()
+                                + ": GET /v1/openapi.yaml lists what is")));
         routes.exception(HttpResponseException.class, (refusal, request) -> {
             if (refusal.getStatus() == TOO_LARGE) {
                 answer(request, Refusal.tooLarge("The body is larger than any JSON that is taken here: 1 MiB at most"));
@@ -46,17 +53,6 @@ final class Answers {
                     "internal",
                     "The coordinator failed to carry this out; its log says why. Nothing is lost: ask again",
                     Map.of());
-        });
-        routes.error(404, request -> {
-            if (request.resultInputStream() == null) {
-                problem(
-                        request,
-                        404,
-                        "not-found",
-                        "There is nothing at " + request.method() + " " + request.path()
-                                + ": GET /v1/openapi.yaml lists what is",
-                        Map.of());
-            }
         });
     }
 

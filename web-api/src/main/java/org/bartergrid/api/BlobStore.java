@@ -124,7 +124,7 @@ final class BlobStore {
     private long copy(InputStream in, OutputStream out) throws IOException {
         long size = 0;
         byte[] chunk = new byte[CHUNK_BYTES];
-        for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+        for (int n = next(in, chunk, size); n >= 0; n = next(in, chunk, size)) {
             size += n;
             if (size > mostBlobBytes) {
                 throw Refusal.tooLarge("A blob may have " + mostBlobBytes + " bytes at most: send it in parts");
@@ -132,6 +132,15 @@ final class BlobStore {
             out.write(chunk, 0, n);
         }
         return size;
+    }
+
+    private static int next(InputStream in, byte[] chunk, long before) {
+        try {
+            return in.read(chunk);
+        } catch (IOException e) {
+            // Its sender is gone or stalled; that is no failure of this store.
+            throw Refusal.badRequest("The upload broke off after " + before + " bytes: send it again");
+        }
     }
 
     private static void requireHash(String sha256, MessageDigest digest) {

@@ -15,7 +15,9 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.bartergrid.barter.JobRecord;
+import org.bartergrid.market.Demand;
 import org.bartergrid.peer.SigningKey;
+import org.bartergrid.resource.Category;
 import org.bartergrid.store.LedgerNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,10 +110,9 @@ class ApiServerIT {
     void aDemandThatCannotBePaid() {
         grid.peer("ada");
         grid.volunteer("bob");
+        var dear = new Demand(Category.COMPUTING_POWER, 1, 2, 140_000, 0, 0, 0, 1_000_000, 72_000);
         var refused = api.as("ada")
-                .post(
-                        "/v1/demands",
-                        grid.demand("ada", Grid.demand(1, 1_000_000)).toJson())
+                .post("/v1/demands", grid.demand("ada", dear).toJson())
                 .is(422);
         assertThat(refused.text("type")).endsWith("insufficient-balance");
         assertThat(refused.detail()).containsPattern("[0-9]");

@@ -259,11 +259,7 @@ class JobDeskTest {
         var settlement = grid.contract(job).settlement();
         assertThat(settlement).isNotNull();
         assertThat(settlement.cpuMillis()).isEqualTo(2_000);
-        leaseLostOrEnded(job.id());
-    }
-
-    private void leaseLostOrEnded(JobId job) {
-        assertThat(report(ONE, job, State.MAPPING, 5).state()).isEqualTo(State.CANCELLED);
+        assertThat(report(ONE, job.id(), State.MAPPING, 5).state()).isEqualTo(State.CANCELLED);
     }
 
     // ---- waiting ----
