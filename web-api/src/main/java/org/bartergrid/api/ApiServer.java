@@ -2,10 +2,12 @@ package org.bartergrid.api;
 
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
 import io.javalin.http.HandlerType;
 import io.javalin.json.JavalinJackson;
 import io.javalin.router.Endpoint;
 import io.javalin.security.Roles;
+import io.javalin.security.RouteRole;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.BindException;
@@ -13,7 +15,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.bartergrid.api.Views.JobView;
 import org.bartergrid.barter.Barter;
 import org.bartergrid.peer.SigningKey;
@@ -121,8 +125,8 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /** The routes as {@code METHOD path}, each with who may call it. */
-    java.util.Map<String, Set<? extends io.javalin.security.RouteRole>> routes() {
-        var routes = new java.util.TreeMap<String, Set<? extends io.javalin.security.RouteRole>>();
+    Map<String, Set<? extends RouteRole>> routes() {
+        Map<String, Set<? extends RouteRole>> routes = new TreeMap<>();
         for (var parsed : javalin.unsafe.internalRouter.allHttpHandlers()) {
             var endpoint = parsed.endpoint;
             if (endpoint.method.isHttpMethod()) {
@@ -183,7 +187,7 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    private static Set<? extends io.javalin.security.RouteRole> roles(Endpoint endpoint) {
+    private static Set<? extends RouteRole> roles(Endpoint endpoint) {
         var roles = endpoint.metadata(Roles.class);
         return roles == null ? Set.of() : roles.getRoles();
     }
@@ -191,7 +195,7 @@ public final class ApiServer implements AutoCloseable {
     /** Serves the description of this API. */
     private static final class OpenApiRoute implements Routes {
         @Override
-        public void add(io.javalin.config.RoutesConfig routes) {
+        public void add(RoutesConfig routes) {
             routes.get(
                     "/v1/openapi.yaml",
                     request -> request.contentType("application/yaml").result(open()),

@@ -5,6 +5,7 @@ import static org.bartergrid.api.Access.PEER;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import java.util.Map;
 import org.bartergrid.api.Views.JobView;
 import org.bartergrid.api.Views.PageView;
@@ -93,6 +94,10 @@ final class JobRoutes implements Routes {
         var job = barter.job(id);
         if (job.state().ended() && version >= job.version()) {
             request.status(204);
+            return;
+        }
+        if (request.method().equals(HandlerType.HEAD)) {
+            request.contentType("text/event-stream"); // there is a stream; its head does not wait for its end
             return;
         }
         events.stream(request, id, version);

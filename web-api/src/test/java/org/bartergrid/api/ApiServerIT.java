@@ -3,6 +3,10 @@ package org.bartergrid.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -14,6 +18,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.bartergrid.barter.JobRecord;
 import org.bartergrid.market.Demand;
 import org.bartergrid.peer.SigningKey;
@@ -24,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 @Timeout(120)
 class ApiServerIT {
@@ -242,6 +249,37 @@ class ApiServerIT {
         var head = api.nobody().send("HEAD", "/v1/peers", none).is(200);
         assertThat(head.response().body()).isEmpty();
         assertThat(head.header("Content-Type")).startsWith("application/json");
+        var job = grid.job("ada");
+        var events = api.as("ada")
+                .send("HEAD", "/v1/jobs/" + job.id() + "/events", none)
+                .is(200);
+        assertThat(events.header("Content-Type")).startsWith("text/event-stream");
+    }
+
+    @Test
+    void theLogNamesCallersButNoSecrets() {
+        var logger = (Logger) LoggerFactory.getLogger(ApiServer.class);
+        var before = logger.getLevel();
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        logger.addAppender(lines);
+        logger.setLevel(Level.DEBUG);
+        try {
+            String invitation = api.joinToken("peer");
+            api.nobody().post("/v1/peers", joining("ada", invitation)).is(201);
+            api.as("ada").get("/v1/orders?cursor=a-query").is(200);
+            Awaitility.await().until(() -> log(lines).contains("GET /v1/orders by ada: 200"));
+            assertThat(log(lines)).doesNotContain(invitation, api.accessToken("ada"), "a-query");
+        } finally {
+            logger.setLevel(before);
+            logger.detachAppender(lines);
+        }
+    }
+
+    private static String log(ListAppender<ILoggingEvent> lines) {
+        return List.copyOf(lines.list).stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .collect(Collectors.joining("\n"));
     }
 
     @Test
