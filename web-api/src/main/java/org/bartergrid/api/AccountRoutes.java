@@ -12,7 +12,10 @@ import org.bartergrid.api.Views.LedgerView;
 import org.bartergrid.api.Views.PageView;
 import org.bartergrid.api.Views.PostingView;
 import org.bartergrid.barter.Barter;
+import org.bartergrid.barter.Page;
+import org.bartergrid.ledger.Account;
 import org.bartergrid.ledger.AccountId;
+import org.jspecify.annotations.Nullable;
 
 /** Accounts, their statements, and the state of the ledger as a whole. */
 final class AccountRoutes implements Routes {
@@ -27,7 +30,7 @@ final class AccountRoutes implements Routes {
     public void add(RoutesConfig routes) {
         routes.get("/v1/health", this::health, PUBLIC);
         routes.get("/v1/ledger", this::ledger, PUBLIC);
-        routes.get("/v1/accounts", this::accounts, OPERATOR);
+        routes.get("/v1/accounts", this::accounts, PEER, OPERATOR);
         routes.get("/v1/accounts/{account}", this::account, PEER, OPERATOR);
         routes.get("/v1/accounts/{account}/postings", this::postings, PEER, OPERATOR);
     }
@@ -41,8 +44,22 @@ final class AccountRoutes implements Routes {
     }
 
     private void accounts(Context request) {
-        request.json(
-                PageView.of(barter.accounts(request.queryParam("cursor"), Requests.limit(request)), AccountView::of));
+        var caller = Routes.caller(request);
+        var page = caller.access() == OPERATOR
+                ? barter.accounts(request.queryParam("cursor"), Requests.limit(request))
+                : accountsOf(caller.name(), request.queryParam("cursor"), Requests.limit(request));
+        request.json(PageView.of(page, AccountView::of));
+    }
+
+    /** Accounts are in order of id, so those of one peer stand together, and nobody else's between them. */
+    private Page<Account> accountsOf(String peer, @Nullable String cursor, int limit) {
+        String first = peer + ".";
+        String start = cursor != null && cursor.startsWith(first) ? cursor : first;
+        var page = barter.accounts(start, limit);
+        var own = page.items().stream()
+                .filter(account -> account.id().owner().equals(peer))
+                .toList();
+        return new Page<>(own, own.size() == page.items().size() ? page.next() : null);
     }
 
     private void account(Context request) {

@@ -1,22 +1,25 @@
 package org.bartergrid.api;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
-import io.javalin.http.Context;
-import io.javalin.http.HttpResponseException;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.HandlerType;
 import io.javalin.json.JavalinJackson;
+import io.javalin.router.Endpoint;
+import io.javalin.security.Roles;
+import io.javalin.security.RouteRole;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.BindException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.Clock;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.bartergrid.api.Views.JobView;
 import org.bartergrid.barter.Barter;
-import org.bartergrid.barter.BarterException;
 import org.bartergrid.peer.SigningKey;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
@@ -29,12 +32,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class ApiServer implements AutoCloseable {
 
-    static final String CALLER = "bartergrid.caller";
-
     private static final Logger log = LoggerFactory.getLogger(ApiServer.class);
-    private static final String PROBLEM = "application/problem+json";
     private static final long LARGEST_JSON_BYTES = 1 << 20;
     private static final int MOST_THREADS = 64;
+
+    /** A transfer of a blob holds a thread while it lasts: half of them stay for everything else. */
+    private static final int MOST_TRANSFERS = MOST_THREADS / 2;
+
+    /** Well below the minute after which many a proxy gives a silent connection up. */
+    private static final int COMMENT_EVERY_SECONDS = 15;
 
     private final Javalin javalin;
     private final String host;
@@ -54,41 +60,80 @@ public final class ApiServer implements AutoCloseable {
      * @throws IOException if the folder cannot be used or the port is taken
      */
     public static ApiServer start(ApiSettings settings, Barter barter, SigningKey key) throws IOException {
-        Files.createDirectories(settings.folder());
-        var clock = Clock.systemUTC();
-        var gateways = new Gateways(settings.folder().resolve("gateways.json"));
-        var tokens = new JoinTokens(settings.folder().resolve("join-tokens.json"), clock);
-        var blobs = new BlobStore(
-                settings.folder().resolve("blobs"), settings.largestBlobBytes(), settings.allBlobsBytes());
+        return start(settings, barter, key, Clock.systemUTC());
+    }
+
+    /** The same with a clock of the caller's own, for tokens and leases. */
+    static ApiServer start(ApiSettings settings, Barter barter, SigningKey key, Clock clock) throws IOException {
+        var folder = Files.createDirectories(settings.folder());
+        var threads = new QueuedThreadPool(MOST_THREADS, 4);
+        var gateways = new Gateways(folder.resolve("gateways.json"));
+        var tokens = new JoinTokens(folder.resolve("join-tokens.json"), clock);
+        var store = new BlobStore(folder.resolve("blobs"), settings.largestBlobBytes(), settings.allBlobsBytes());
         var logins = new Logins(key, new NameDirectory(barter, gateways, key.verificationKey()), clock);
-        var desk = new JobDesk(barter, clock::millis);
         var settlement = new JobSettlement(barter);
+        var desk = new JobDesk(barter, settlement, folder.resolve("desk.json"), clock::millis, threads);
+        var blobs = new BlobAccess(store, new BlobReaders(folder.resolve("blob-readers")), desk, barter);
+        var json = new JavalinJackson(Answers.JSON, false);
+        var events = new JobEvents(
+                desk,
+                job -> json.toJsonString(JobView.of(job, desk.cancelling(job.id())), JobView.class),
+                threads,
+                COMMENT_EVERY_SECONDS);
         List<Routes> routes = List.of(
                 new MembershipRoutes(barter, tokens, gateways, logins, key.verificationKey()),
-                new NodeRoutes(barter, new Presence(), gateways),
+                new NodeRoutes(barter, new Presence(), gateways, threads),
                 new MarketRoutes(barter),
                 new ContractRoutes(barter, desk),
-                new BlobRoutes(blobs),
-                new JobRoutes(barter, desk, blobs, settlement),
+                new BlobRoutes(blobs, MOST_TRANSFERS),
+                new JobRoutes(barter, desk, blobs, events),
                 new GatewayRoutes(barter, desk, new Grants(key, clock), blobs, settlement),
                 new AccountRoutes(barter),
                 new OpenApiRoute());
-        var javalin = Javalin.create(config -> configure(config, routes, logins));
+        var javalin = Javalin.create(config -> {
+            config.jetty.threadPool = threads;
+            config.jsonMapper(json);
+            configure(config, routes, new AccessCheck(logins));
+        });
+        checkRoutes(javalin);
+        listen(javalin, settings);
+        return new ApiServer(javalin, settings.host(), new Housekeeping(barter, desk));
+    }
+
+    private static void listen(Javalin javalin, ApiSettings settings) throws IOException {
         try {
             javalin.start(settings.host(), settings.port());
         } catch (RuntimeException e) {
             javalin.stop();
-            throw new IOException(
-                    "Port " + settings.port() + " of " + settings.host()
-                            + " is in use: stop what listens there, or choose another with --port (0 takes a free one)",
-                    e);
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof BindException) {
+                    throw new IOException(
+                            "Port " + settings.port() + " of " + settings.host()
+                                    + " is in use: stop what listens there, or choose another with --port (0 takes a"
+                                    + " free one)",
+                            e);
+                }
+            }
+            throw new IOException("The API cannot be served: " + e.getMessage(), e);
         }
-        return new ApiServer(javalin, settings.host(), new Housekeeping(barter, desk));
     }
 
     /** Where the API is. */
     public URI uri() {
-        return URI.create("http://" + host + ":" + javalin.port());
+        String name = host.contains(":") ? "[" + host + "]" : host;
+        return URI.create("http://" + name + ":" + javalin.port());
+    }
+
+    /** The routes as {@code METHOD path}, each with who may call it. */
+    Map<String, Set<? extends RouteRole>> routes() {
+        Map<String, Set<? extends RouteRole>> routes = new TreeMap<>();
+        for (var parsed : javalin.unsafe.internalRouter.allHttpHandlers()) {
+            var endpoint = parsed.endpoint;
+            if (endpoint.method.isHttpMethod()) {
+                routes.put(endpoint.method.name() + " " + endpoint.path, roles(endpoint));
+            }
+        }
+        return routes;
     }
 
     @Override
@@ -97,88 +142,60 @@ public final class ApiServer implements AutoCloseable {
         javalin.stop();
     }
 
-    private static void configure(JavalinConfig config, List<Routes> routes, Logins logins) {
+    private static void configure(JavalinConfig config, List<Routes> routes, AccessCheck access) {
         config.startup.showJavalinBanner = false;
         config.startup.startupWatcherEnabled = false;
         config.http.maxRequestSize = LARGEST_JSON_BYTES;
         config.http.defaultContentType = "application/json";
-        config.jetty.threadPool = new QueuedThreadPool(MOST_THREADS, 4);
-        config.jsonMapper(new JavalinJackson(
-                new ObjectMapper().setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL), false));
-        config.routes.beforeMatched(request -> checkAccess(request, logins));
+        config.http.prefer405over404 = true;
+        config.requestLogger.http((request, millis) -> log.debug(
+                "{} {} by {}: {} in {} ms",
+                request.method(),
+                request.path(), // without its query: ids, but no secrets
+                AccessCheck.name(request),
+                request.status().getCode(),
+                Math.round(millis)));
+        config.routes.before(request -> {
+            request.header("X-Content-Type-Options", "nosniff");
+            request.header("Cache-Control", "no-store");
+        });
+        config.routes.beforeMatched(access::check);
         routes.forEach(subject -> subject.add(config.routes));
-        config.routes.exception(Refusal.class, (refusal, request) -> answer(request, refusal));
-        config.routes.exception(BarterException.class, (refusal, request) -> answer(request, Problems.of(refusal)));
-        config.routes.exception(HttpResponseException.class, (refusal, request) -> {
-            request.status(refusal.getStatus());
-            problem(request, refusal.getStatus(), "http", String.valueOf(refusal.getMessage()), Map.of());
-        });
-        config.routes.exception(Exception.class, (failure, request) -> {
-            log.error("{} {} failed", request.method(), request.path(), failure);
-            problem(
-                    request,
-                    500,
-                    "internal",
-                    "The coordinator failed to carry this out; its log says why. Nothing is lost: ask again",
-                    Map.of());
-        });
-        config.routes.error(404, request -> {
-            if (request.resultInputStream() == null) {
-                problem(
-                        request,
-                        404,
-                        "not-found",
-                        "There is nothing at " + request.method() + " " + request.path()
-                                + ": GET /v1/openapi.yaml lists what is",
-                        Map.of());
+        Answers.toErrors(config.routes);
+    }
+
+    /** Every route says who may call it, and whoever may GET something may ask for its head. */
+    private static void checkRoutes(Javalin javalin) {
+        var router = javalin.unsafe.internalRouter;
+        var endpoints = router.allHttpHandlers().stream()
+                .map(parsed -> parsed.endpoint)
+                .filter(endpoint -> endpoint.method.isHttpMethod())
+                .toList();
+        for (var endpoint : endpoints) {
+            if (roles(endpoint).isEmpty()) {
+                throw new IllegalStateException("Route " + endpoint.path + " does not say who may call it");
             }
-        });
+            boolean headless = endpoint.method.equals(HandlerType.GET)
+                    && endpoints.stream()
+                            .noneMatch(
+                                    other -> other.method.equals(HandlerType.HEAD) && other.path.equals(endpoint.path));
+            if (headless) {
+                // Javalin would answer 200 to any HEAD whose path has a GET, whether there is anything or not.
+                router.addHttpEndpoint(new Endpoint(
+                        HandlerType.HEAD, endpoint.path, endpoint.handler, Set.of(new Roles(roles(endpoint)))));
+            }
+        }
     }
 
-    private static void checkAccess(Context request, Logins logins) {
-        var allowed = request.routeRoles();
-        if (allowed.isEmpty()) {
-            throw new IllegalStateException("Route " + request.path() + " does not say who may call it");
-        }
-        if (allowed.contains(Access.PUBLIC)) {
-            return;
-        }
-        String header = request.header("Authorization");
-        if (header == null || !header.startsWith("Bearer ")) {
-            request.header("WWW-Authenticate", "Bearer");
-            throw Refusal.notAuthenticated(
-                    "This needs an access token: send 'Authorization: Bearer …', with one from POST /v1/tokens");
-        }
-        var caller = logins.caller(header.substring("Bearer ".length()).strip());
-        if (!allowed.contains(caller.access())) {
-            throw Refusal.forbidden(
-                    "This is not for a " + caller.access().name().toLowerCase(java.util.Locale.ROOT)
-                            + " to call: log in as one of " + allowed.toString().toLowerCase(java.util.Locale.ROOT));
-        }
-        request.attribute(CALLER, caller);
-    }
-
-    private static void answer(Context request, Refusal refusal) {
-        if (refusal.status() == 503) {
-            request.header("Retry-After", "1");
-        }
-        problem(request, refusal.status(), refusal.type(), String.valueOf(refusal.getMessage()), refusal.more());
-    }
-
-    private static void problem(Context request, int status, String type, String detail, Map<String, Object> more) {
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("type", "urn:bartergrid:problem:" + type);
-        document.put("title", type.replace('-', ' '));
-        document.put("status", status);
-        document.put("detail", detail);
-        document.putAll(more);
-        request.status(status).json(document).contentType(PROBLEM);
+    private static Set<? extends RouteRole> roles(Endpoint endpoint) {
+        var roles = endpoint.metadata(Roles.class);
+        return roles == null ? Set.of() : roles.getRoles();
     }
 
     /** Serves the description of this API. */
     private static final class OpenApiRoute implements Routes {
         @Override
-        public void add(io.javalin.config.RoutesConfig routes) {
+        public void add(RoutesConfig routes) {
             routes.get(
                     "/v1/openapi.yaml",
                     request -> request.contentType("application/yaml").result(open()),

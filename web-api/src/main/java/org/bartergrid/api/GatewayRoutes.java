@@ -5,10 +5,13 @@ import static org.bartergrid.api.Access.GATEWAY;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.bartergrid.api.Views.JobView;
 import org.bartergrid.barter.Barter;
 import org.bartergrid.barter.ContractRecord;
@@ -25,14 +28,15 @@ final class GatewayRoutes implements Routes {
 
     private static final int MOST_RESULTS = 2048;
     private static final int LONGEST_MESSAGE = 2000;
+    private static final Pattern RESULT_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}");
 
     private final Barter barter;
     private final JobDesk desk;
     private final Grants grants;
-    private final BlobStore blobs;
+    private final BlobAccess blobs;
     private final JobSettlement settlement;
 
-    GatewayRoutes(Barter barter, JobDesk desk, Grants grants, BlobStore blobs, JobSettlement settlement) {
+    GatewayRoutes(Barter barter, JobDesk desk, Grants grants, BlobAccess blobs, JobSettlement settlement) {
         this.barter = barter;
         this.desk = desk;
         this.grants = grants;
@@ -73,13 +77,10 @@ final class GatewayRoutes implements Routes {
 
     private void next(Context request) {
         String gateway = Routes.caller(request).name();
-        var job = desk.take(gateway);
-        if (job.isPresent()) {
-            request.json(assignment(job.get(), gateway));
-            return;
-        }
-        request.future(() -> desk.somethingToDo(Requests.waitSeconds(request)).thenAccept(woken -> desk.take(gateway)
-                .ifPresentOrElse(taken -> request.json(assignment(taken, gateway)), () -> request.status(204))));
+        int wait = Requests.waitSeconds(request);
+        request.future(() -> desk.next(gateway, wait)
+                .thenAccept(job -> job.ifPresentOrElse(
+                        taken -> request.json(assignment(taken, gateway)), () -> request.status(204))));
     }
 
     private void progress(Context request) {
@@ -98,24 +99,49 @@ final class GatewayRoutes implements Routes {
         if (!state.ended()) {
             throw Refusal.badRequest("A completed job is DONE, FAILED or CANCELLED");
         }
-        var results = body.results == null ? List.<ResultFile>of() : body.results;
-        if (results.size() > MOST_RESULTS) {
+        var caller = Routes.caller(request);
+        var id = id(request);
+        var job = barter.job(id);
+        var results = state == State.DONE ? results(caller, body.results) : List.<ResultFile>of();
+        var progress = bounded(body.progress);
+        var observed = observed(body.observed);
+        if (!job.state().ended()) {
+            desk.hold(id, caller.name());
+            results.forEach(result -> blobs.allow(result.sha256(), job.peer().value()));
+            // Money first: whoever sees that a job has ended also sees what it came to. Repeating it changes nothing.
+            settlement.settle(id, observed);
+        }
+        request.json(JobView.of(desk.report(id, caller.name(), state, progress, results), false));
+    }
+
+    /** The results as they lie here: whoever names one must have uploaded it, and its length is the file's own. */
+    private List<ResultFile> results(Caller caller, @Nullable List<ResultFile> named) {
+        if (named == null) {
+            return List.of();
+        }
+        if (named.size() > MOST_RESULTS) {
             throw Refusal.badRequest("A job has at most " + MOST_RESULTS + " result files");
         }
-        for (var result : results) {
-            if (blobs.find(result.sha256()).isEmpty()) {
-                throw Refusal.badRequest("Result '" + result.name() + "' was not uploaded: PUT it to /v1/blobs first");
+        Set<String> names = new HashSet<>();
+        List<ResultFile> results = new ArrayList<>();
+        for (var result : named) {
+            // The name becomes a file's on its peer's machine: no path leads out of the folder that it is put in.
+            if (result == null
+                    || result.name() == null
+                    || !RESULT_NAME.matcher(result.name()).matches()) {
+                throw Refusal.badRequest("A result's name has up to 200 letters, digits, '.', '_' and '-', and does not"
+                        + " begin with '.'");
             }
+            if (!names.add(result.name())) {
+                throw Refusal.badRequest("Two results are named '" + result.name() + "': give each a name of its own");
+            }
+            long bytes = blobs.find(caller, Requests.required("sha256", result.sha256()))
+                    .map(BlobStore::length)
+                    .orElseThrow(() -> Refusal.badRequest(
+                            "Result '" + result.name() + "' was not uploaded: PUT it to /v1/blobs first"));
+            results.add(new ResultFile(result.name(), result.sha256(), bytes));
         }
-        var id = id(request);
-        String gateway = Routes.caller(request).name();
-        if (!barter.job(id).state().ended()) {
-            desk.hold(id, gateway);
-            // Money first: whoever sees that a job has ended also sees what it came to. Repeating it changes nothing.
-            settlement.settle(id, observed(body.observed));
-        }
-        var after = desk.report(id, gateway, state, bounded(body.progress), results);
-        request.json(JobView.of(after, false));
+        return results;
     }
 
     private Assignment assignment(JobRecord job, String gateway) {
@@ -157,16 +183,25 @@ final class GatewayRoutes implements Routes {
         Map<ContractId, Long> observed = new HashMap<>();
         if (list != null) {
             for (var one : list) {
-                if (one.cpuMillis < 0) {
-                    throw Refusal.badRequest("Observed CPU time cannot be negative");
+                if (one == null || one.cpuMillis < 0) {
+                    throw Refusal.badRequest(
+                            "'observed' lists contracts with their CPU time in milliseconds, 0 or more");
                 }
-                observed.put(new ContractId(Requests.parse("contract", one.contract, UUID::fromString)), one.cpuMillis);
+                observed.put(Requests.parse("contract", one.contract, ContractId::parse), one.cpuMillis);
             }
         }
         return observed;
     }
 
     private static Progress bounded(@Nullable Progress progress) {
+        if (progress != null
+                && (progress.splits() < 0
+                        || progress.mapped() < 0
+                        || progress.attempts() < 0
+                        || progress.lostSplits() < 0
+                        || progress.reducedPartitions() < 0)) {
+            throw Refusal.badRequest("No figure of 'progress' can be negative");
+        }
         if (progress == null || progress.message() == null || progress.message().length() > LONGEST_MESSAGE) {
             throw Refusal.badRequest(
                     "'progress' is missing, or its message is longer than " + LONGEST_MESSAGE + " characters");
@@ -175,10 +210,10 @@ final class GatewayRoutes implements Routes {
     }
 
     private static State state(@Nullable String text) {
-        return Requests.parse("state", text, State::valueOf);
+        return Requests.constant("state", text, State.class);
     }
 
     private static JobId id(Context request) {
-        return new JobId(Requests.path(request, "job", UUID::fromString));
+        return Requests.path(request, "job", JobId::parse);
     }
 }

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.bartergrid.peer.VerificationKey;
 
@@ -24,11 +23,14 @@ final class Gateways {
     static final String PREFIX = "gateway-";
 
     private static final int MOST_WAITING = 1_000;
+    private static final int MOST_ADDRESSES = 16;
+    private static final int LONGEST_NAME = 40;
+    private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9.:\\[\\]-]{1,255}:[0-9]{1,5}");
     private static final Pattern NAME = Pattern.compile("gateway-[a-z0-9-]{1,32}");
 
     private final JsonFile<Map<String, String>> file;
     private final Map<String, String> keys;
-    private final List<CompletableFuture<Cell>> waiting = new ArrayList<>();
+    private final List<CompletableFuture<Optional<Cell>>> waiting = new ArrayList<>();
     private Optional<Cell> cell = Optional.empty();
 
     /** Where a cell is found. */
@@ -53,31 +55,46 @@ final class Gateways {
         file.write(keys);
     }
 
+    /** Whether this gateway has joined with this very key. */
+    synchronized boolean known(String name, VerificationKey key) {
+        return key.base64Url().equals(keys.get(name));
+    }
+
     synchronized Optional<VerificationKey> key(String name) {
         return Optional.ofNullable(keys.get(name)).map(VerificationKey::new);
     }
 
     /** The gateway's cell is found there from now on. Kept in memory: a restarted gateway announces it again. */
     synchronized void announce(Cell announced) {
-        if (announced.discovery().isEmpty() || announced.discovery().size() > 16) {
-            throw Refusal.badRequest("discovery lists 1 to 16 addresses as host:port");
+        if (announced.name().isBlank() || announced.name().length() > LONGEST_NAME) {
+            throw Refusal.badRequest("A cell's name has 1 to " + LONGEST_NAME + " characters");
+        }
+        var addresses = announced.discovery();
+        if (addresses.isEmpty() || addresses.size() > MOST_ADDRESSES) {
+            throw Refusal.badRequest("'discovery' lists 1 to " + MOST_ADDRESSES + " addresses as host:port");
+        }
+        for (var address : addresses) {
+            if (address == null || !ADDRESS.matcher(address).matches()) {
+                throw Refusal.badRequest("'" + address + "' in 'discovery' is no address: write it as host:port");
+            }
         }
         cell = Optional.of(announced);
-        waiting.forEach(one -> one.complete(announced));
+        var found = cell;
+        waiting.forEach(one -> one.complete(found));
         waiting.clear();
     }
 
-    /** The cell as soon as one is announced; the future fails if none is within the wait. */
-    synchronized CompletableFuture<Cell> cell(int waitSeconds) {
-        if (cell.isPresent()) {
-            return CompletableFuture.completedFuture(cell.get());
+    /** The cell as soon as one is announced; empty if none is within the wait. */
+    synchronized CompletableFuture<Optional<Cell>> cell(int waitSeconds) {
+        if (cell.isPresent() || waitSeconds == 0) {
+            return CompletableFuture.completedFuture(cell);
         }
         waiting.removeIf(CompletableFuture::isDone);
-        if (waitSeconds == 0 || waiting.size() >= MOST_WAITING) {
-            return CompletableFuture.failedFuture(new TimeoutException());
+        if (waiting.size() >= MOST_WAITING) {
+            throw Refusal.busy("Too many wait for a cell at once: ask again in a moment");
         }
-        var announced = new CompletableFuture<Cell>();
+        var announced = new CompletableFuture<Optional<Cell>>();
         waiting.add(announced);
-        return announced.orTimeout(waitSeconds, TimeUnit.SECONDS);
+        return announced.completeOnTimeout(Optional.empty(), waitSeconds, TimeUnit.SECONDS);
     }
 }

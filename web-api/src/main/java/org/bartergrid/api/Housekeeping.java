@@ -31,12 +31,16 @@ final class Housekeeping implements AutoCloseable {
     }
 
     private void round() {
+        attempt("Taking jobs back from silent gateways", desk::reclaim);
+        attempt("Settling overdue contracts", barter::settleOverdue);
+    }
+
+    private static void attempt(String what, Runnable duty) {
         try {
-            desk.reclaim();
-            barter.settleOverdue();
+            duty.run();
         } catch (RuntimeException e) {
             // Tried again in a moment; a scheduled task that throws would never run again.
-            log.warn("Housekeeping failed: {}", e.toString());
+            log.warn("{} failed", what, e);
         }
     }
 

@@ -1,13 +1,17 @@
 package org.bartergrid.api;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import com.fasterxml.jackson.core.type.TypeReference;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.bartergrid.barter.Barter;
 import org.bartergrid.barter.BarterException;
@@ -17,123 +21,176 @@ import org.bartergrid.barter.JobRecord;
 import org.bartergrid.barter.JobRecord.Progress;
 import org.bartergrid.barter.JobRecord.ResultFile;
 import org.bartergrid.barter.JobRecord.State;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hands submitted jobs to gateways and tells everybody who waits how far they are. A gateway holds a job by a lease that
- * its reports renew; one that falls silent loses the job to the next gateway that asks, and its late reports are
- * refused.
+ * its reports renew. One that falls silent loses the job to the next gateway that asks, and its late reports are refused
+ * from then on; until one asks, it may still come back to its job.
  *
- * <p>Leases are in memory. After a restart of the coordinator a job in progress is taken up by the first report of its
- * gateway, or goes back to the start when none comes.
+ * <p>Who holds which job, and what is to be cancelled, is on disk, so that a restarted coordinator neither believes a
+ * stranger nor forgets a wish. When a lease was last renewed is in memory: a restart renews them all.
  *
- * <p>Safe for use from several threads; nothing here blocks while it waits.
+ * <p>Safe for use from several threads; nothing here blocks while it waits. Who waits is answered on the executor, since
+ * an answer is written to a socket whose other end may be slow.
  */
 final class JobDesk {
 
     /** A gateway reports several times a second; one that was silent for so long is gone. */
     static final long LEASE_MILLIS = 30_000;
 
-    private static final int MOST_WAITERS = 10_000;
+    static final int MOST_WAITERS = 10_000;
+    private static final Logger log = LoggerFactory.getLogger(JobDesk.class);
     private static final int JOBS_AT_ONCE = 100;
 
     private final Barter barter;
+    private final JobSettlement settlement;
     private final Clock clock;
-    private final Map<JobId, Lease> leases = new HashMap<>();
-    private final Set<JobId> cancelling = new HashSet<>();
-    private final List<Waiter> waiters = new ArrayList<>();
-    private final List<CompletableFuture<Void>> idleGateways = new ArrayList<>();
+    private final Executor answers;
+    private final JsonFile<Kept> file;
+    private final Map<JobId, Lease> leases = new LinkedHashMap<>();
+    private final Set<JobId> cancelling = new LinkedHashSet<>();
+    private final Set<Waiter> waiters = new LinkedHashSet<>();
+    private final Set<Idle> idleGateways = new LinkedHashSet<>();
     private final long startedMillis;
 
-    private record Lease(String gateway, long renewedMillis) {}
+    /** @param lapsed whether the job may go to whoever asks next */
+    private record Lease(String gateway, long renewedMillis, boolean lapsed) {}
 
-    private record Waiter(JobId job, long aboveVersion, CompletableFuture<JobRecord> answer) {}
+    private record Waiter(JobId job, long aboveVersion, CompletableFuture<Void> woken) {}
 
-    JobDesk(Barter barter, Clock clock) {
+    private record Idle(String gateway, CompletableFuture<Void> woken) {}
+
+    /** What is on disk: gateways by the job that they hold, and jobs to be cancelled. */
+    record Kept(Map<String, String> leases, Set<String> cancelling) {}
+
+    JobDesk(Barter barter, JobSettlement settlement, Path file, Clock clock, Executor answers) {
         this.barter = barter;
+        this.settlement = settlement;
+        this.file = new JsonFile<>(file, new TypeReference<>() {});
         this.clock = clock;
+        this.answers = answers;
         this.startedMillis = clock.nowMillis();
+        var kept = this.file.readOr(new Kept(Map.of(), Set.of()));
+        kept.leases.forEach((job, gateway) -> leases.put(JobId.parse(job), new Lease(gateway, startedMillis, false)));
+        kept.cancelling.forEach(job -> cancelling.add(JobId.parse(job)));
     }
 
     // ---- for those who wait --------------------------------------------------------------------------------------
 
     /** A new job lies on the desk. */
     void submitted(JobRecord job) {
-        List<CompletableFuture<Void>> woken;
-        synchronized (this) {
-            woken = List.copyOf(idleGateways);
-            idleGateways.clear();
-        }
-        woken.forEach(gateway -> gateway.complete(null));
-        changed(job);
+        wakeGateways();
+        changed(job.id(), job.version());
     }
 
-    /** The job once its version is above the one given, or as it is when the wait is over. */
+    /**
+     * The job once its version is above the one given, or as it is when it has ended or the wait is over.
+     *
+     * @throws Refusal if too many wait already
+     */
     CompletableFuture<JobRecord> after(JobId id, long aboveVersion, int waitSeconds) {
-        var answer = new CompletableFuture<JobRecord>();
+        var waiter = new Waiter(id, aboveVersion, new CompletableFuture<>());
         synchronized (this) {
             var now = barter.job(id);
             if (now.version() > aboveVersion || now.state().ended() || waitSeconds == 0) {
                 return CompletableFuture.completedFuture(now);
             }
-            waiters.removeIf(waiter -> waiter.answer.isDone());
             if (waiters.size() >= MOST_WAITERS) {
-                return CompletableFuture.completedFuture(now);
+                throw Refusal.busy("Too many wait for jobs at once: ask again without 'wait', or in a moment");
             }
-            waiters.add(new Waiter(id, aboveVersion, answer));
+            waiters.add(waiter);
         }
-        return answer.copy()
-                .orTimeout(waitSeconds, TimeUnit.SECONDS)
-                .exceptionally(timeout -> barter.job(id))
-                .whenComplete((job, failure) -> answer.cancel(false));
+        return waiter.woken
+                .completeOnTimeout(null, waitSeconds, TimeUnit.SECONDS)
+                .thenApplyAsync(
+                        woken -> {
+                            forget(waiter);
+                            return barter.job(id);
+                        },
+                        answers);
+    }
+
+    private synchronized void forget(Waiter waiter) {
+        waiters.remove(waiter);
+    }
+
+    /** How many wait for a job or for something to do. */
+    synchronized int waiting() {
+        return waiters.size() + idleGateways.size();
     }
 
     synchronized boolean cancelling(JobId id) {
         return cancelling.contains(id);
     }
 
-    private void changed(JobRecord job) {
-        List<Waiter> met = new ArrayList<>();
+    private void changed(JobId id, long version) {
+        List<Waiter> met;
         synchronized (this) {
-            waiters.removeIf(waiter -> {
-                boolean due = waiter.job.equals(job.id()) && job.version() > waiter.aboveVersion;
-                if (due) {
-                    met.add(waiter);
-                }
-                return due || waiter.answer.isDone();
-            });
+            met = waiters.stream()
+                    .filter(waiter -> waiter.job.equals(id) && version > waiter.aboveVersion)
+                    .toList();
+            met.forEach(waiters::remove);
         }
-        met.forEach(waiter -> waiter.answer.complete(job));
+        met.forEach(waiter -> waiter.woken.complete(null));
+    }
+
+    private void wakeGateways() {
+        List<Idle> idle;
+        synchronized (this) {
+            idle = List.copyOf(idleGateways);
+            idleGateways.clear();
+        }
+        idle.forEach(one -> one.woken.complete(null));
     }
 
     // ---- for gateways --------------------------------------------------------------------------------------------
 
-    /** Takes the next job for a gateway, if there is one. */
-    synchronized Optional<JobRecord> take(String gateway) {
+    /**
+     * The next job for a gateway: now if there is one, else the first that comes within the wait.
+     *
+     * @throws Refusal if too many gateways wait already
+     */
+    CompletableFuture<Optional<JobRecord>> next(String gateway, int waitSeconds) {
         reclaim();
-        for (var job : barter.jobsIn(State.SUBMITTED, JOBS_AT_ONCE)) {
-            if (leases.containsKey(job.id())) {
-                continue;
+        var idle = new Idle(gateway, new CompletableFuture<>());
+        synchronized (this) {
+            // Looked for and waited for under one lock: a job that comes in between would be slept over.
+            var job = take(gateway);
+            if (job.isPresent() || waitSeconds == 0) {
+                return CompletableFuture.completedFuture(job);
             }
-            leases.put(job.id(), new Lease(gateway, clock.nowMillis()));
-            return Optional.of(job);
+            if (idleGateways.size() >= MOST_WAITERS) {
+                throw Refusal.busy("Too many gateways wait for jobs: ask again in a moment");
+            }
+            idleGateways.add(idle);
+        }
+        return idle.woken
+                .completeOnTimeout(null, waitSeconds, TimeUnit.SECONDS)
+                .thenApplyAsync(
+                        due -> {
+                            synchronized (this) {
+                                idleGateways.remove(idle);
+                                return take(gateway);
+                            }
+                        },
+                        answers);
+    }
+
+    private synchronized Optional<JobRecord> take(String gateway) {
+        for (var job : barter.jobsIn(State.SUBMITTED, JOBS_AT_ONCE)) {
+            var lease = leases.get(job.id());
+            if (lease == null || lease.lapsed) {
+                leases.put(job.id(), new Lease(gateway, clock.nowMillis(), false));
+                save();
+                return Optional.of(job);
+            }
         }
         return Optional.empty();
     }
 
-    /** Completes when it is worth asking for a job again, or after the wait. */
-    CompletableFuture<Void> somethingToDo(int waitSeconds) {
-        var woken = new CompletableFuture<Void>();
-        synchronized (this) {
-            idleGateways.removeIf(CompletableFuture::isDone);
-            if (waitSeconds == 0 || idleGateways.size() >= MOST_WAITERS) {
-                return CompletableFuture.completedFuture(null);
-            }
-            idleGateways.add(woken);
-        }
-        return woken.completeOnTimeout(null, waitSeconds, TimeUnit.SECONDS);
-    }
-
-    /** A report of the gateway that holds the job. */
+    /** A report of the gateway that holds the job. One on a job that has ended changes nothing. */
     JobRecord report(JobId id, String gateway, State state, Progress progress, List<ResultFile> results) {
         JobRecord after;
         synchronized (this) {
@@ -144,32 +201,41 @@ final class JobDesk {
             hold(id, gateway);
             after = move(job, state, progress, results);
             if (after.state().ended()) {
-                leases.remove(id);
-                cancelling.remove(id);
+                clear(id);
             }
         }
-        changed(after);
+        changed(id, after.version());
         return after;
     }
 
     /**
      * Checks that the gateway holds the job, and renews its lease.
      *
-     * @throws Refusal if another gateway does
+     * @throws Refusal if it does not
      */
     synchronized void hold(JobId id, String gateway) {
         var lease = leases.get(id);
-        if (lease != null && !lease.gateway.equals(gateway)) {
+        if (lease == null) {
             throw Refusal.conflict(
-                    "lease-lost", "Job " + id + " is now run by " + lease.gateway + ": stop working on it");
+                    "lease-lost", "Job " + id + " is run by no gateway: stop working on it, and ask for the next one");
         }
-        leases.put(id, new Lease(gateway, clock.nowMillis()));
+        if (!lease.gateway.equals(gateway)) {
+            throw Refusal.conflict("lease-lost", "Job " + id + " is run by " + lease.gateway + ": stop working on it");
+        }
+        leases.put(id, new Lease(gateway, clock.nowMillis(), false));
     }
 
-    /** Whether this gateway holds the job now. */
-    synchronized boolean holds(JobId id, String gateway) {
-        var lease = leases.get(id);
-        return lease != null && lease.gateway.equals(gateway);
+    /** The jobs that a gateway holds. */
+    synchronized List<JobId> heldBy(String gateway) {
+        return leases.entrySet().stream()
+                .filter(held -> held.getValue().gateway.equals(gateway))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** The jobs that any gateway holds. */
+    synchronized List<JobId> held() {
+        return List.copyOf(leases.keySet());
     }
 
     private JobRecord move(JobRecord job, State state, Progress progress, List<ResultFile> results) {
@@ -184,60 +250,122 @@ final class JobDesk {
 
     // ---- for the owner -------------------------------------------------------------------------------------------
 
-    /** Ends a job that no gateway has begun; one in progress is asked to stop. Answers whether it has ended. */
-    boolean cancel(JobId id) {
-        JobRecord after;
+    /** Ends a job that no gateway runs; the gateway of one in progress is asked to stop. */
+    void cancel(JobId id) {
+        long version;
         synchronized (this) {
             var job = barter.job(id);
             if (job.state().ended()) {
-                return true;
+                return;
             }
-            if (leases.containsKey(id) || job.state() != State.SUBMITTED) {
-                cancelling.add(id);
-                return false;
+            var lease = leases.get(id);
+            if (job.state() != State.SUBMITTED || (lease != null && !lease.lapsed)) {
+                if (cancelling.add(id)) {
+                    save();
+                }
+                return;
             }
-            after = barter.updateJob(
-                    id,
-                    job.version(),
-                    State.CANCELLED,
-                    withMessage(job.progress(), "Cancelled by its peer"),
-                    List.of());
+            version = endCancelled(job).version();
         }
-        changed(after);
-        return true;
+        changed(id, version);
     }
 
-    /** Takes jobs back from gateways that fell silent. */
-    synchronized void reclaim() {
-        long now = clock.nowMillis();
-        for (var state : List.of(State.SUBMITTED, State.MAPPING, State.REDUCING)) {
-            for (var job : barter.jobsIn(state, JOBS_AT_ONCE)) {
-                var lease = leases.get(job.id());
-                long heard = lease == null ? startedMillis : lease.renewedMillis;
-                if (now - heard < LEASE_MILLIS || (lease == null && state == State.SUBMITTED)) {
-                    continue;
+    private JobRecord endCancelled(JobRecord job) {
+        // Money first: whoever sees that a job has ended also sees what it came to.
+        settlement.settle(job.id(), Map.of());
+        var progress = withMessage(job.progress(), "Cancelled by its peer");
+        var after = barter.updateJob(job.id(), job.version(), State.CANCELLED, progress, List.of());
+        clear(job.id());
+        return after;
+    }
+
+    // ---- housekeeping --------------------------------------------------------------------------------------------
+
+    /** Takes jobs back from gateways that fell silent: to the start, or to their end if that was wished for. */
+    void reclaim() {
+        boolean free = false;
+        synchronized (this) {
+            long now = clock.nowMillis();
+            for (var id : held()) {
+                var lease = leases.get(id);
+                if (lease != null && !lease.lapsed && now - lease.renewedMillis >= LEASE_MILLIS) {
+                    free |= lapse(id);
                 }
-                leases.remove(job.id());
-                if (state != State.SUBMITTED) {
-                    restart(job);
+            }
+            if (now - startedMillis >= LEASE_MILLIS) {
+                free |= adoptOrphans();
+            }
+        }
+        if (free) {
+            wakeGateways();
+        }
+    }
+
+    private boolean lapse(JobId id) {
+        try {
+            boolean free = back(barter.job(id));
+            leases.computeIfPresent(id, (job, lease) -> new Lease(lease.gateway, lease.renewedMillis, true));
+            return free;
+        } catch (BarterException e) {
+            // Tried again in the next round; one job's trouble must not keep the others from being taken back.
+            log.warn("Job {} could not be taken back from its silent gateway: {}", id, e.getMessage());
+            return false;
+        }
+    }
+
+    /** Jobs in progress of which the desk does not know the gateway: its file was lost, or is older than the catalog. */
+    private boolean adoptOrphans() {
+        boolean free = false;
+        for (var state : List.of(State.MAPPING, State.REDUCING)) {
+            for (var job : barter.jobsIn(state, JOBS_AT_ONCE)) {
+                if (!leases.containsKey(job.id())) {
+                    free |= back(job);
                 }
             }
         }
+        return free;
+    }
+
+    /** Answers whether the job is to be had now. */
+    private boolean back(JobRecord job) {
+        if (job.state().ended()) {
+            clear(job.id()); // The process died between the job's end and this.
+            return false;
+        }
+        if (cancelling.contains(job.id())) {
+            changed(job.id(), endCancelled(job).version());
+            return false;
+        }
+        if (job.state() != State.SUBMITTED) {
+            restart(job);
+        }
+        return true;
     }
 
     private void restart(JobRecord job) {
         try {
-            changed(barter.updateJob(
-                    job.id(),
-                    job.version(),
-                    State.SUBMITTED,
-                    withMessage(job.progress(), "Its gateway fell silent; it waits for another"),
-                    List.of()));
+            var message = withMessage(job.progress(), "Its gateway fell silent; it waits for another");
+            var after = barter.updateJob(job.id(), job.version(), State.SUBMITTED, message, List.of());
+            changed(job.id(), after.version());
         } catch (BarterException e) {
             if (e.kind() != BarterException.Kind.CONFLICT) {
                 throw e;
             }
         }
+    }
+
+    private void clear(JobId id) {
+        leases.remove(id);
+        cancelling.remove(id);
+        save();
+    }
+
+    private void save() {
+        var gateways = new TreeMap<String, String>();
+        leases.forEach((job, lease) -> gateways.put(job.toString(), lease.gateway));
+        var wishes = new TreeSet<String>();
+        cancelling.forEach(job -> wishes.add(job.toString()));
+        file.write(new Kept(gateways, wishes));
     }
 
     private static Progress withMessage(Progress progress, String message) {

@@ -5,8 +5,8 @@ import static org.bartergrid.api.Access.PEER;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import java.util.Map;
-import java.util.UUID;
 import org.bartergrid.api.Views.JobView;
 import org.bartergrid.api.Views.PageView;
 import org.bartergrid.barter.Barter;
@@ -26,14 +26,14 @@ final class JobRoutes implements Routes {
 
     private final Barter barter;
     private final JobDesk desk;
-    private final BlobStore blobs;
-    private final JobSettlement settlement;
+    private final BlobAccess blobs;
+    private final JobEvents events;
 
-    JobRoutes(Barter barter, JobDesk desk, BlobStore blobs, JobSettlement settlement) {
+    JobRoutes(Barter barter, JobDesk desk, BlobAccess blobs, JobEvents events) {
         this.barter = barter;
         this.desk = desk;
         this.blobs = blobs;
-        this.settlement = settlement;
+        this.events = events;
     }
 
     record JobRequest(
@@ -50,21 +50,24 @@ final class JobRoutes implements Routes {
         routes.post("/v1/jobs", this::submit, PEER);
         routes.get("/v1/jobs", this::jobs, PEER);
         routes.get("/v1/jobs/{job}", this::job, PEER, OPERATOR);
+        routes.get("/v1/jobs/{job}/events", this::events, PEER, OPERATOR);
         routes.delete("/v1/jobs/{job}", this::cancel, PEER, OPERATOR);
     }
 
     private void submit(Context request) {
         var body = Requests.body(request, JobRequest.class);
-        var peer = new PeerId(Routes.caller(request).name());
-        var draft = new JobDraft(
+        var caller = Routes.caller(request);
+        String jar = blob(caller, "jar", body.jar);
+        String input = blob(caller, "input", body.input);
+        var draft = Requests.checked(() -> new JobDraft(
                 Requests.parse("order", body.order, OrderId::parse),
-                peer,
-                blob("jar", body.jar),
+                new PeerId(caller.name()),
+                jar,
                 text("className", body.className),
                 settings(body.settings),
-                blob("input", body.input),
+                input,
                 text("format", body.format),
-                body.partitions == null ? STANDARD_PARTITIONS : body.partitions);
+                body.partitions == null ? STANDARD_PARTITIONS : body.partitions));
         var job = barter.createJob(draft);
         desk.submitted(job);
         request.status(201).json(view(job));
@@ -83,16 +86,31 @@ final class JobRoutes implements Routes {
         request.future(() -> desk.after(id, version, wait).thenAccept(job -> request.json(view(job))));
     }
 
+    /** A browser that was told of the end would connect again and again, were it not answered with 204. */
+    private void events(Context request) {
+        var id = own(request);
+        String last = request.header("Last-Event-ID");
+        long version = last == null ? 0 : Requests.parse("Last-Event-ID", last, Requests::version);
+        var job = barter.job(id);
+        if (job.state().ended() && version >= job.version()) {
+            request.status(204);
+            return;
+        }
+        if (request.method().equals(HandlerType.HEAD)) {
+            request.contentType("text/event-stream"); // there is a stream; its head does not wait for its end
+            return;
+        }
+        events.stream(request, id, version);
+    }
+
     private void cancel(Context request) {
         var id = own(request);
-        if (desk.cancel(id)) {
-            settlement.settleUndelivered(id);
-        }
+        desk.cancel(id);
         request.json(view(barter.job(id)));
     }
 
     private JobId own(Context request) {
-        var id = new JobId(Requests.path(request, "job", UUID::fromString));
+        var id = Requests.path(request, "job", JobId::parse);
         if (!Routes.caller(request).mayActFor(barter.job(id).peer().value())) {
             throw Refusal.notFound("There is no job " + id + " of yours: check its id");
         }
@@ -103,9 +121,9 @@ final class JobRoutes implements Routes {
         return JobView.of(job, desk.cancelling(job.id()));
     }
 
-    private String blob(String field, @Nullable String sha256) {
-        if (sha256 == null || blobs.find(sha256).isEmpty()) {
-            throw Refusal.badRequest("'" + field + "' is not the SHA-256 of a blob that was uploaded: PUT it to"
+    private String blob(Caller caller, String field, @Nullable String sha256) {
+        if (sha256 == null || blobs.find(caller, sha256).isEmpty()) {
+            throw Refusal.badRequest("'" + field + "' is not the SHA-256 of a blob that you uploaded: PUT it to"
                     + " /v1/blobs/{sha256} first");
         }
         return sha256;

@@ -25,9 +25,4 @@ final class JobSettlement {
             barter.settle(contract.id(), observed.getOrDefault(contract.id(), 0L));
         }
     }
-
-    /** The job ended before any node worked for it. */
-    void settleUndelivered(JobId job) {
-        settle(job, Map.of());
-    }
 }

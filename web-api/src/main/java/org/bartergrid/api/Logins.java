@@ -9,7 +9,7 @@ import java.security.Key;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,13 +31,16 @@ final class Logins {
     /** An assertion may not be valid for longer than this: its id must be remembered that long. */
     private static final Duration MOST_ASSERTION_LIFE = Duration.ofMinutes(2);
 
+    private static final int LONGEST_ID = 100;
     private static final long CLOCK_SKEW_SECONDS = 30;
-    private static final int MOST_REMEMBERED = 100_000;
+
+    /** Of one name, so that nobody can keep the others out. How many names there are, enrolment bounds. */
+    private static final int MOST_REMEMBERED = 500;
 
     private final SigningKey coordinator;
     private final Directory directory;
     private final Clock clock;
-    private final Map<String, Long> usedAssertions = new LinkedHashMap<>();
+    private final Map<String, Map<String, Long>> usedAssertions = new HashMap<>();
 
     /** Knows the public key of every name that may log in. */
     interface Directory {
@@ -88,7 +91,12 @@ final class Logins {
                     .build()
                     .parseSignedClaims(accessToken)
                     .getPayload();
-            return new Caller(claims.getSubject(), Access.valueOf(claims.get("access", String.class)));
+            String access = claims.get("access", String.class);
+            if (claims.getSubject() == null || access == null) {
+                // Signed by this coordinator's key, but not as an access token: the operator's own assertion.
+                throw new JwtException("Not an access token");
+            }
+            return new Caller(claims.getSubject(), Access.valueOf(access));
         } catch (JwtException | IllegalArgumentException e) {
             throw Refusal.notAuthenticated("This access token is not valid or has expired: log in again");
         }
@@ -111,6 +119,7 @@ final class Logins {
                     .getPayload();
             var latest = clock.instant().plus(MOST_ASSERTION_LIFE);
             if (claims.getId() == null
+                    || claims.getId().length() > LONGEST_ID
                     || claims.getExpiration() == null
                     || claims.getExpiration().toInstant().isAfter(latest)) {
                 throw Refusal.notAuthenticated("An assertion has an id and expires within two minutes: make a new one");
@@ -132,13 +141,13 @@ final class Logins {
 
     private synchronized void remember(Claims claims) {
         long now = clock.millis();
-        usedAssertions.values().removeIf(until -> until < now);
-        if (usedAssertions.size() >= MOST_REMEMBERED) {
-            throw Refusal.busy("Too many log in at once: try again in a minute");
+        var used = usedAssertions.computeIfAbsent(claims.getIssuer(), name -> new HashMap<>());
+        used.values().removeIf(until -> until < now);
+        if (used.size() >= MOST_REMEMBERED) {
+            throw Refusal.busy("You log in too often: keep the access token while it is valid");
         }
-        String id = claims.getIssuer() + " " + claims.getId();
         long until = claims.getExpiration().toInstant().toEpochMilli() + CLOCK_SKEW_SECONDS * 1000;
-        if (usedAssertions.putIfAbsent(id, until) != null) {
+        if (used.putIfAbsent(claims.getId(), until) != null) {
             throw Refusal.notAuthenticated("This assertion was used before: make a new one");
         }
     }

@@ -43,7 +43,7 @@ final class MarketRoutes implements Routes {
     private void offers(Context request) {
         var category = request.queryParam("category");
         var wanted =
-                category == null ? Category.COMPUTING_POWER : Requests.parse("category", category, Category::valueOf);
+                category == null ? Category.COMPUTING_POWER : Requests.constant("category", category, Category.class);
         var offers = barter.offers(wanted, Requests.limit(request));
         request.json(PageView.of(new Page<>(offers, null), OfferView::of));
     }

@@ -1,6 +1,7 @@
 package org.bartergrid.api;
 
 import static org.bartergrid.api.Access.OPERATOR;
+import static org.bartergrid.api.Access.PEER;
 import static org.bartergrid.api.Access.PUBLIC;
 
 import io.javalin.config.RoutesConfig;
@@ -9,6 +10,9 @@ import java.util.Map;
 import org.bartergrid.api.Views.PageView;
 import org.bartergrid.api.Views.PeerView;
 import org.bartergrid.barter.Barter;
+import org.bartergrid.barter.BarterException;
+import org.bartergrid.ledger.AccountId;
+import org.bartergrid.ledger.Unit;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.peer.Profile;
 import org.bartergrid.peer.VerificationKey;
@@ -40,6 +44,8 @@ final class MembershipRoutes implements Routes {
             @Nullable String publicKey,
             @Nullable Profile profile) {}
 
+    record ProfileRequest(@Nullable String displayName, @Nullable Profile profile) {}
+
     record GatewayRequest(@Nullable String token, @Nullable String name, @Nullable String publicKey) {}
 
     record TokenRequest(@Nullable String assertion) {}
@@ -56,6 +62,7 @@ final class MembershipRoutes implements Routes {
         routes.post("/v1/peers", this::joinAsPeer, PUBLIC);
         routes.get("/v1/peers", this::peers, PUBLIC);
         routes.get("/v1/peers/{peer}", this::peer, PUBLIC);
+        routes.put("/v1/peers/{peer}", this::update, PEER);
         routes.post("/v1/gateways", this::joinAsGateway, PUBLIC);
         routes.post("/v1/tokens", this::logIn, PUBLIC);
         routes.post("/v1/join-tokens", this::createJoinToken, OPERATOR);
@@ -71,19 +78,52 @@ final class MembershipRoutes implements Routes {
         var key = Requests.parse("publicKey", body.publicKey, VerificationKey::new);
         String displayName = body.displayName == null ? handle.value() : body.displayName;
         var profile = body.profile == null ? Profile.EMPTY : body.profile;
-        var peer =
-                tokens.spend(secret(body.token), "peer", () -> barter.registerPeer(handle, displayName, key, profile));
-        request.status(201).json(new Joined(peer.id().value(), coordinator.base64Url()));
+        // Whoever has joined is told so again, since the first answer may have been lost; no use is spent, and nothing
+        // changes: a public key proves nothing about who sends it.
+        if (!joined(handle, key)) {
+            tokens.spend(secret(body.token), "peer", () -> barter.registerPeer(handle, displayName, key, profile));
+        }
+        request.status(201).json(new Joined(handle.value(), coordinator.base64Url()));
+    }
+
+    private boolean joined(PeerId handle, VerificationKey key) {
+        try {
+            boolean same = barter.peer(handle).key().equals(key);
+            // A crash between the peer and its account leaves it half joined: the account is asked for, too.
+            var account = AccountId.of(handle.value(), Unit.CREDIT);
+            return same && barter.account(account).id().equals(account);
+        } catch (BarterException e) {
+            if (e.kind() == BarterException.Kind.NOT_FOUND) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private void update(Context request) {
+        var handle = Requests.path(request, "peer", PeerId::new);
+        if (!Routes.caller(request).name().equals(handle.value())) {
+            throw Refusal.forbidden("A peer speaks for itself only: log in with the key of " + handle);
+        }
+        var body = Requests.body(request, ProfileRequest.class);
+        var peer = barter.peer(handle);
+        request.json(PeerView.of(barter.registerPeer(
+                handle,
+                body.displayName == null ? peer.displayName() : body.displayName,
+                peer.key(),
+                body.profile == null ? peer.profile() : body.profile)));
     }
 
     private void joinAsGateway(Context request) {
         var body = Requests.body(request, GatewayRequest.class);
         var key = Requests.parse("publicKey", body.publicKey, VerificationKey::new);
         String name = body.name == null ? "" : body.name;
-        tokens.spend(secret(body.token), "gateway", () -> {
-            gateways.register(name, key);
-            return name;
-        });
+        if (!gateways.known(name, key)) {
+            tokens.spend(secret(body.token), "gateway", () -> {
+                gateways.register(name, key);
+                return name;
+            });
+        }
         request.status(201).json(new Joined(name, coordinator.base64Url()));
     }
 

@@ -8,6 +8,8 @@ import static org.bartergrid.api.Access.PUBLIC;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.bartergrid.api.Views.NodeView;
 import org.bartergrid.api.Views.PageView;
 import org.bartergrid.api.Views.ShareReport;
@@ -26,11 +28,13 @@ final class NodeRoutes implements Routes {
     private final Barter barter;
     private final Presence presence;
     private final Gateways gateways;
+    private final Executor answers;
 
-    NodeRoutes(Barter barter, Presence presence, Gateways gateways) {
+    NodeRoutes(Barter barter, Presence presence, Gateways gateways, Executor answers) {
         this.barter = barter;
         this.presence = presence;
         this.gateways = gateways;
+        this.answers = answers;
     }
 
     record NodeRequest(
@@ -93,12 +97,12 @@ final class NodeRoutes implements Routes {
 
     private void cell(Context request) {
         int wait = Requests.waitSeconds(request);
-        request.future(() -> gateways.cell(wait).handle((cell, none) -> {
-            if (cell == null) {
-                throw Refusal.notFound("No gateway has announced a cell yet: start one with 'barter gateway start'");
-            }
-            return request.json(cell);
-        }));
+        request.future(() -> gateways.cell(wait).thenAcceptAsync(found -> request.json(announced(found)), answers));
+    }
+
+    private static Gateways.Cell announced(Optional<Gateways.Cell> found) {
+        return found.orElseThrow(
+                () -> Refusal.notFound("No gateway has announced a cell yet: start one with 'barter gateway start'"));
     }
 
     private NodeView view(ValuedNode valued) {

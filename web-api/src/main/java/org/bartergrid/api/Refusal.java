@@ -44,6 +44,10 @@ public final class Refusal extends RuntimeException {
         return new Refusal(413, "too-large", detail, Map.of());
     }
 
+    static Refusal wrongMedia(String detail) {
+        return new Refusal(415, "wrong-content-type", detail, Map.of());
+    }
+
     static Refusal unmet(String type, String detail, Map<String, Object> more) {
         return new Refusal(422, type, detail, more);
     }

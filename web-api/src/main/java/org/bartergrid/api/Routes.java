@@ -10,7 +10,7 @@ interface Routes {
 
     /** The caller that the access check found; only for routes that are not public. */
     static Caller caller(Context request) {
-        Caller caller = request.attribute(ApiServer.CALLER);
+        var caller = AccessCheck.caller(request);
         if (caller == null) {
             throw new IllegalStateException("A public route asked who is calling: " + request.path());
         }

@@ -1,0 +1,49 @@
+package org.bartergrid.api;
+
+import io.javalin.http.Context;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Lets through who may call a route, and remembers for the route who it is. */
+final class AccessCheck {
+
+    private static final String CALLER = "bartergrid.caller";
+    private static final String SCHEME = "Bearer ";
+
+    private final Logins logins;
+
+    AccessCheck(Logins logins) {
+        this.logins = logins;
+    }
+
+    /** @throws Refusal if the caller cannot be told, or may not call the route */
+    void check(Context request) {
+        var allowed = request.routeRoles();
+        if (allowed.contains(Access.PUBLIC)) {
+            return;
+        }
+        String header = request.header("Authorization");
+        if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            throw Refusal.notAuthenticated(
+                    "This needs an access token: send 'Authorization: Bearer …', with one from POST /v1/tokens");
+        }
+        var caller = logins.caller(header.substring(SCHEME.length()).strip());
+        if (!allowed.contains(caller.access())) {
+            throw Refusal.forbidden(
+                    "This is not for a " + caller.access().name().toLowerCase(Locale.ROOT)
+                            + " to call: log in as one of " + allowed.toString().toLowerCase(Locale.ROOT));
+        }
+        request.attribute(CALLER, caller);
+    }
+
+    /** Who is calling; nobody in particular on a public route. */
+    static @Nullable Caller caller(Context request) {
+        return request.attribute(CALLER);
+    }
+
+    /** Who is calling, for logs. */
+    static String name(Context request) {
+        var caller = caller(request);
+        return caller == null ? "anybody" : caller.name();
+    }
+}

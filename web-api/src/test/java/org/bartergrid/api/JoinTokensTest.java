@@ -1,0 +1,116 @@
+package org.bartergrid.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JoinTokensTest {
+
+    private static final long HOUR_MILLIS = 3_600_000;
+
+    @TempDir
+    Path folder;
+
+    private final Grid grid = new Grid();
+    private Path file;
+    private JoinTokens tokens;
+
+    @BeforeEach
+    void open() {
+        file = folder.resolve("join-tokens.json");
+        tokens = reopened();
+    }
+
+    @AfterEach
+    void close() {
+        grid.close();
+    }
+
+    private JoinTokens reopened() {
+        return new JoinTokens(file, grid.clock());
+    }
+
+    private String spend(JoinTokens from, String secret, String role) {
+        return from.spend(secret, role, () -> "joined");
+    }
+
+    @Test
+    void onlyItsHashIsKept() throws IOException {
+        String secret = tokens.create("peer", 1, HOUR_MILLIS);
+        assertThat(Files.readString(file)).doesNotContain(secret).contains("sha256");
+        assertThat(spend(reopened(), secret, "peer")).isEqualTo("joined");
+    }
+
+    @Test
+    void itServesAsOftenAsItSays() {
+        String secret = tokens.create("peer", 2, HOUR_MILLIS);
+        spend(tokens, secret, "peer");
+        spend(reopened(), secret, "peer");
+        assertThatThrownBy(() -> spend(reopened(), secret, "peer"))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("used up");
+    }
+
+    @Test
+    void itEndsWhenItSays() {
+        String secret = tokens.create("peer", 1, HOUR_MILLIS);
+        grid.pass(HOUR_MILLIS);
+        assertThat(tokens.spend(secret, "peer", () -> "still")).isEqualTo("still");
+        String second = tokens.create("peer", 1, HOUR_MILLIS);
+        grid.pass(HOUR_MILLIS + 1);
+        assertThatThrownBy(() -> spend(tokens, second, "peer")).hasMessageContaining("expired");
+    }
+
+    @Test
+    void itIsForItsRole() {
+        String secret = tokens.create("gateway", 1, HOUR_MILLIS);
+        assertThatThrownBy(() -> spend(tokens, secret, "peer")).hasMessageContaining("not for a peer");
+        assertThat(spend(tokens, secret, "gateway")).isEqualTo("joined");
+    }
+
+    @Test
+    void aFailedRegistrationSpendsNothing() {
+        String secret = tokens.create("peer", 1, HOUR_MILLIS);
+        assertThatThrownBy(() -> tokens.spend(secret, "peer", () -> {
+                    throw new IllegalStateException("handle taken");
+                }))
+                .hasMessage("handle taken");
+        assertThat(spend(tokens, secret, "peer")).isEqualTo("joined");
+    }
+
+    @Test
+    void usesAreNotSpentTwiceAtOnce() {
+        String secret = tokens.create("peer", 3, HOUR_MILLIS);
+        var joined = new AtomicInteger();
+        List<CompletableFuture<Void>> all = IntStream.range(0, 16)
+                .mapToObj(i -> CompletableFuture.runAsync(() -> {
+                    try {
+                        tokens.spend(secret, "peer", joined::incrementAndGet);
+                    } catch (Refusal refused) {
+                        assertThat(refused.status()).isEqualTo(403);
+                    }
+                }))
+                .toList();
+        all.forEach(CompletableFuture::join);
+        assertThat(joined).hasValue(3);
+    }
+
+    @Test
+    void whatCannotBeIsRefused() {
+        assertThatThrownBy(() -> tokens.create("king", 1, HOUR_MILLIS)).hasMessageContaining("'king'");
+        assertThatThrownBy(() -> tokens.create("peer", 0, HOUR_MILLIS)).isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> tokens.create("peer", 1, Long.MAX_VALUE)).isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> spend(tokens, "guess", "peer")).hasMessageContaining("unknown");
+    }
+}
