@@ -44,6 +44,7 @@ final class ContractWork {
     private final ScratchBudget budget;
     private final RunStore runs;
     private final ContractMeter meter;
+    private final ContractLimits limits;
     private final Semaphore requests;
     private final Map<SplitAttempt, StoredResult> results = new ConcurrentHashMap<>();
     private @Nullable WorkerProcess worker;
@@ -58,7 +59,8 @@ final class ContractWork {
             WorkerJob job,
             WorkerListener listener,
             ScratchBudget budget,
-            ContractMeter meter) {
+            ContractMeter meter,
+            ContractLimits limits) {
         this.gateway = gateway;
         this.work = work;
         this.folder = folder;
@@ -67,6 +69,7 @@ final class ContractWork {
         this.listener = listener;
         this.budget = budget;
         this.meter = meter;
+        this.limits = limits;
         this.runs = new RunStore(folder, budget);
         this.requests = new Semaphore(job.threads() * REQUESTS_PER_SLOT);
     }
@@ -160,6 +163,20 @@ final class ContractWork {
         return result.chunk(fetch.position(), CHUNK_BYTES);
     }
 
+    /** Why nothing more is done under this contract, as a sentence; null while there is no reason. */
+    @Nullable
+    String exceeded() {
+        return limits.exceeded(meter.cpuMillis(), System.currentTimeMillis());
+    }
+
+    /** Ends the worker if the contract is used up. */
+    void endIfUsedUp() {
+        String exceeded = exceeded();
+        if (exceeded != null) {
+            killWorker("the contract is used up");
+        }
+    }
+
     /** Ends the worker at once, which fails what it has under way. */
     synchronized void killWorker(String why) {
         if (worker != null) {
@@ -220,8 +237,14 @@ final class ContractWork {
             return new CellAnswer.SplitOutcome(mapping.name, counts.emitted(), null);
         } catch (WorkerFailure e) {
             mapping.stored.delete();
-            return new CellAnswer.SplitOutcome(mapping.name, 0, failure(e));
+            return new CellAnswer.SplitOutcome(mapping.name, 0, judged(e));
         }
+    }
+
+    /** A worker that failed because the contract was used up did not fail by itself: another try here is useless. */
+    BatchFailure judged(WorkerFailure failure) {
+        String exceeded = exceeded();
+        return exceeded == null ? failure(failure) : new BatchFailure(Cause.REFUSED, exceeded);
     }
 
     static BatchFailure failure(WorkerFailure failure) {

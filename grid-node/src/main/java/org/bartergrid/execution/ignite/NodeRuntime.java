@@ -42,6 +42,7 @@ public final class NodeRuntime implements AutoCloseable {
     private final Path scratch;
     private final GrantCheck grants;
     private final OpenContracts contracts;
+    private final LimitWatch limitWatch;
 
     private NodeRuntime(Ignite ignite, Path scratch, GrantCheck grants, OpenContracts contracts) {
         this.instanceName = String.valueOf(ignite.name());
@@ -50,6 +51,7 @@ public final class NodeRuntime implements AutoCloseable {
         this.scratch = scratch;
         this.grants = grants;
         this.contracts = contracts;
+        this.limitWatch = new LimitWatch(contracts);
     }
 
     /** The executors that an Ignite node needs for a runtime with these limits. */
@@ -110,6 +112,7 @@ public final class NodeRuntime implements AutoCloseable {
         } catch (IllegalStateException e) {
             LOG.debug("The Ignite node stopped before its runtime, and its listeners with it", e);
         }
+        limitWatch.close();
         contracts.closeAll();
         Folders.delete(scratch);
     }
@@ -165,7 +168,7 @@ public final class NodeRuntime implements AutoCloseable {
         } catch (RefusedException e) {
             return refused(String.valueOf(e.getMessage()));
         } catch (WorkerFailure e) {
-            return failed(contract, ContractWork.failure(e));
+            return failed(contract, contract == null ? ContractWork.failure(e) : contract.judged(e));
         } catch (InterruptedException e) {
             if (contract != null) {
                 contract.killWorker("a batch passed its time limit or was cancelled");
@@ -196,8 +199,9 @@ public final class NodeRuntime implements AutoCloseable {
             throw new RefusedException("The grant is for another contract, job or jar than the batch.");
         }
         ContractWork contract = contracts.admitted(gateway, work, grant);
-        if (contract.meter().cpuMillis() > grant.cpuMillisLimit()) {
-            throw new RefusedException("The contract's " + grant.cpuMillisLimit() + " ms of CPU time are used up.");
+        String exceeded = contract.exceeded();
+        if (exceeded != null) {
+            throw new RefusedException(exceeded);
         }
         return contract;
     }

@@ -100,6 +100,11 @@ final class OpenContracts {
         }
     }
 
+    /** Ends the workers of contracts that are used up. */
+    void endUsedUp() {
+        open.values().forEach(ContractWork::endIfUsedUp);
+    }
+
     /** Ends the work of a contract, if there is any. */
     void close(String contractId) throws IOException {
         ContractWork contract = open.get(contractId);
@@ -188,7 +193,16 @@ final class OpenContracts {
         WorkerLaunch launch =
                 new WorkerLaunch(workerClassPath, heapMegabytes, Files.createDirectory(folder.resolve("worker")));
         WorkerJob job = new WorkerJob(jar, work.className(), work.settings(), grant.slots(), work.partitions());
-        ContractWork opened = new ContractWork(gateway, work, folder, launch, job, listener, budget, meter);
+        ContractWork opened = new ContractWork(
+                gateway,
+                work,
+                folder,
+                launch,
+                job,
+                listener,
+                budget,
+                meter,
+                new ContractLimits(grant.cpuMillisLimit(), grant.endsMillis()));
         open.put(work.contractId(), opened);
         return opened;
     }
