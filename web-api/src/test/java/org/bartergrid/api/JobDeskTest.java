@@ -44,7 +44,7 @@ class JobDeskTest {
         grid.close();
     }
 
-    /** The desk of a coordinator that was started again on the same folder. */
+    /** The desk of a coordinator that was started again on the same folder. It answers on the thread that wakes. */
     private JobDesk reopened() {
         return new JobDesk(
                 grid.barter,
@@ -272,6 +272,7 @@ class JobDeskTest {
         taken(desk, ONE);
         assertThat(waiting).isNotDone();
         report(ONE, job.id(), State.MAPPING, 1);
+        assertThat(waiting).isCompleted();
         assertThat(waiting.join().state()).isEqualTo(State.MAPPING);
         assertThat(desk.waiting()).isZero();
     }
@@ -281,6 +282,7 @@ class JobDeskTest {
         var job = submitted("ada");
         var waiting = desk.after(job.id(), job.version(), 50);
         desk.cancel(job.id());
+        assertThat(waiting).isCompleted();
         assertThat(waiting.join().state()).isEqualTo(State.CANCELLED);
     }
 
@@ -316,6 +318,7 @@ class JobDeskTest {
         var waiting = desk.next(ONE, 50);
         assertThat(waiting).isNotDone();
         var job = submitted("ada");
+        assertThat(waiting).isCompleted();
         assertThat(waiting.join().map(JobRecord::id)).contains(job.id());
         assertThat(desk.waiting()).isZero();
     }
@@ -327,6 +330,7 @@ class JobDeskTest {
         var waiting = desk.next(TWO, 50);
         grid.pass(JobDesk.LEASE_MILLIS);
         desk.reclaim();
+        assertThat(waiting).isCompleted();
         assertThat(waiting.join().map(JobRecord::id)).contains(job.id());
     }
 
