@@ -164,8 +164,7 @@ final class BlobStore {
 
     private synchronized void reserve(long more) {
         if (more > mostBytes - bytes) {
-            throw Refusal.tooLarge(
-                    "The coordinator's store is full: ask its operator for room, or wait until results expire");
+            throw Refusal.tooLarge("The coordinator's store is full: ask its operator for room");
         }
         bytes += more;
     }
