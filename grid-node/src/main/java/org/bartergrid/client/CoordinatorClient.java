@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -53,12 +52,6 @@ public final class CoordinatorClient {
     private static final Duration MARGIN = Duration.ofSeconds(5);
 
     private static final Duration STALL_LIMIT = Duration.ofSeconds(60);
-
-    /** Shared by all clients of the process: it owns threads. */
-    private static final HttpClient HTTP = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
 
     private static final ObjectMapper JSON =
             new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
@@ -321,7 +314,7 @@ public final class CoordinatorClient {
             request = builder.setHeader("Content-Type", "application/json").build();
         }
         // Not send(): the request's own time limit ends with the answer's head, and a body may never come.
-        var answer = HTTP.sendAsync(request, handler);
+        var answer = HttpClients.of(coordinator).sendAsync(request, handler);
         try {
             var limit = request.timeout().orElse(REQUEST_LIMIT).plus(MARGIN);
             return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);

@@ -106,7 +106,7 @@ public record Identity(Path folder, URI coordinator, VerificationKey coordinator
             Files.move(next, folder.resolve(IDENTITY), StandardCopyOption.ATOMIC_MOVE);
             return read(folder);
         } catch (ApiProblem | CoordinatorUnreachable e) {
-            if (newKey && (e instanceof ApiProblem || neverConnected(e))) {
+            if (newKey && (refused(e) || neverConnected(e))) {
                 Files.deleteIfExists(keyFile);
                 if (newFolder) {
                     Files.deleteIfExists(folder);
@@ -133,6 +133,11 @@ public record Identity(Path folder, URI coordinator, VerificationKey coordinator
     private static IOException notACoordinator(URI address, @Nullable Throwable cause) {
         return new IOException(
                 "What answers at " + address + " is no coordinator of this version: check the address", cause);
+    }
+
+    /** For good: trouble of the coordinator's own may have come after it had written the name down. */
+    private static boolean refused(RuntimeException failure) {
+        return failure instanceof ApiProblem problem && !problem.passing();
     }
 
     private static boolean neverConnected(RuntimeException failure) {

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,12 +46,12 @@ public final class JobMaster {
     private static final int MAX_BATCH_BYTES = 4 << 20;
     private static final int TICKET_BYTES = 16;
     private static final int SPARE_EVENTS = 4096;
-    private static final long CLOSE_TIMEOUT_MILLIS = 10_000;
     private static final long EVENT_WAIT_MILLIS = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger(JobMaster.class);
 
     private final Ignite ignite;
     private final CellCalls calls;
+    private final BatchSender batches;
     private final Path spool;
     private final JobLimits limits;
     private final JobDescriptor job;
@@ -91,6 +90,7 @@ public final class JobMaster {
         this.events = new LinkedBlockingQueue<>(slots * (limits.splitsPerSlot() + 1) + SPARE_EVENTS);
         nodes.forEach(node -> watches.put(node, new ContractWatch(node)));
         new SecureRandom().nextBytes(ticket);
+        this.batches = new BatchSender(calls, job, ticket, limits.batchTimeoutMillis());
     }
 
     /** Ends the job; {@link #run} then throws. */
@@ -164,7 +164,7 @@ public final class JobMaster {
         } finally {
             ignite.events().stopLocalListen(watch, EventType.EVT_NODE_LEFT, EventType.EVT_NODE_FAILED);
             deliveries.shutdownNow();
-            closeContracts();
+            batches.close(nodes).forEach((node, receipt) -> watch(node).receipt(receipt));
         }
     }
 
@@ -177,11 +177,7 @@ public final class JobMaster {
         }
         watch(order).sent(pieces(order), System.nanoTime());
         try {
-            IgniteFuture<byte[]> answer = calls.batch(
-                    order.node().nodeId(),
-                    job.jobId() + "-" + order.id(),
-                    request(order, splits),
-                    limits.batchTimeoutMillis());
+            IgniteFuture<byte[]> answer = batches.send(order, splits);
             answer.listen(done -> {
                 try {
                     add(new JobEvent.Answered(order, done.get()));
@@ -192,30 +188,6 @@ public final class JobMaster {
         } catch (IgniteException e) {
             add(new JobEvent.Unanswered(order, e));
         }
-    }
-
-    private CellRequest request(Order order, SplitSpool splits) throws IOException {
-        Work work = new Work(
-                order.node().contractId(),
-                order.node().grant(),
-                job.jobId(),
-                ticket,
-                job.jarSha256(),
-                job.className(),
-                job.settings(),
-                job.partitions());
-        if (order instanceof Order.ReducePartition reduce) {
-            List<CellRequest.RunSource> sources = reduce.runs().entrySet().stream()
-                    .map(runs -> new CellRequest.RunSource(
-                            runs.getKey().nodeId(), runs.getKey().contractId(), runs.getValue()))
-                    .toList();
-            return new CellRequest.ReduceBatch(work, reduce.partition(), reduce.attempt(), sources);
-        }
-        List<CellRequest.SplitBytes> batch = new ArrayList<>();
-        for (var name : ((Order.MapSplits) order).splits()) {
-            batch.add(new CellRequest.SplitBytes(name, splits.split(name.split())));
-        }
-        return new CellRequest.MapBatch(work, batch);
     }
 
     private void deliver(Order.DeliverResult order, CellAnswer.Reduced expected, ResultDelivery delivery) {
@@ -339,34 +311,6 @@ public final class JobMaster {
             add(new JobEvent.NodeGone(nodeId));
         }
         return true;
-    }
-
-    /** Lets every node drop its part of the job, and takes the last receipts. */
-    private void closeContracts() throws InterruptedException {
-        Map<BarteredNode, IgniteFuture<byte[]>> closing = new LinkedHashMap<>();
-        for (BarteredNode node : nodes) {
-            try {
-                closing.put(
-                        node,
-                        calls.close(
-                                node.nodeId(),
-                                job.jobId() + "-close",
-                                new CellRequest.CloseContract(node.contractId(), ticket),
-                                CLOSE_TIMEOUT_MILLIS));
-            } catch (IgniteException e) {
-                LOG.debug("{} is not there to be told that the job is over", node, e);
-            }
-        }
-        for (Map.Entry<BarteredNode, IgniteFuture<byte[]>> each : closing.entrySet()) {
-            try {
-                if (CellMessages.answer(each.getValue().get(CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS))
-                        instanceof CellAnswer.Closed closed) {
-                    watch(each.getKey()).receipt(closed.receipt());
-                }
-            } catch (IgniteException | IOException e) {
-                LOG.debug("{} did not say that it has ended the job", each.getKey(), e);
-            }
-        }
     }
 
     private void add(JobEvent event) {

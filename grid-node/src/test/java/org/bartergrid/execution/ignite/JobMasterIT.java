@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.apache.ignite.Ignite;
 import org.bartergrid.examples.kmer.KmerCount;
 import org.bartergrid.execution.BarteredNode;
 import org.bartergrid.execution.JobLimits;
@@ -299,6 +300,103 @@ class JobMasterIT {
         }
     }
 
+    /** Its lease lost without its knowing, an earlier gateway holds the contracts with a job that never ends. */
+    @Test
+    void aLaterGrantTakesTheContractsFromARunThatStillGoesOn() throws Exception {
+        try (TestCell cell = unrulyCell()) {
+            JobMaster stuck = unruly(cell, granted(cell, 1_000), 60_000);
+            CompletableFuture<Void> first = running(stuck, "spin\nspin\n");
+            await().atMost(Duration.ofSeconds(30)).until(() -> cell.workersAlive.containsValue(1));
+
+            unruly(cell.secondGateway(), granted(cell, 2_000), 60_000).run(text("fine\n"));
+
+            assertThat(results.lines()).isEqualTo(Map.of("1", "1"));
+            assertThatThrownBy(first::get)
+                    .isInstanceOf(ExecutionException.class)
+                    .hasMessageContaining("The work of this contract on this node is over.");
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(cell.workersAlive.values()).allMatch(alive -> alive == 0));
+        }
+    }
+
+    @Test
+    void anEarlierGrantTakesNothingFromALaterRun() throws Exception {
+        try (TestCell cell = unrulyCell()) {
+            unruly(cell, granted(cell, 2_000), 60_000).run(text("fine\n"));
+
+            assertThatThrownBy(() -> unruly(cell, granted(cell, 1_000), 60_000).run(text("fine\n")))
+                    .isInstanceOf(JobFailedException.class)
+                    .hasMessageContaining("Another run of the job");
+        }
+    }
+
+    @Test
+    void theJobOfACancelledRunIsTakenUpByTheNext() throws Exception {
+        try (TestCell cell = unrulyCell()) {
+            JobMaster cancelled = unruly(cell, granted(cell, 1_000), 60_000);
+            CompletableFuture<Void> first = running(cancelled, "spin\n");
+            await().atMost(Duration.ofSeconds(30)).until(() -> cell.workersAlive.containsValue(1));
+            cancelled.cancel();
+            assertThatThrownBy(first::get).hasMessageContaining("cancelled");
+
+            unruly(cell, granted(cell, 2_000), 60_000).run(text("fine\n"));
+            assertThat(results.lines()).isEqualTo(Map.of("1", "1"));
+        }
+    }
+
+    @Test
+    void theJobOfAGatewayThatVanishedIsTakenUpByTheNext() throws Exception {
+        try (TestCell cell = unrulyCell()) {
+            CompletableFuture<Void> first = running(unruly(cell, granted(cell, 1_000), 60_000), "spin\n");
+            await().atMost(Duration.ofSeconds(30)).until(() -> cell.workersAlive.containsValue(1));
+            var second = cell.secondGateway();
+            cell.stopGateway();
+
+            unruly(second, granted(cell, 2_000), 60_000).run(text("fine\n"));
+
+            assertThat(results.lines()).isEqualTo(Map.of("1", "1"));
+            assertThatThrownBy(first::get).isInstanceOf(ExecutionException.class);
+        }
+    }
+
+    /** The coordinator takes no receipt whose sequence or figures are behind an earlier one's. */
+    @Test
+    void aRestartedNodeGoesOnCountingUnderItsContract() throws Exception {
+        try (TestCell cell = kmerCell(1)) {
+            ContractUsage before =
+                    kmers(cell, 21, 4000, SILENT).run(lambda()).contracts().get(0);
+            cell.restartRuntime(0);
+            results.parts.clear();
+            ContractUsage after =
+                    kmers(cell, 21, 4000, SILENT).run(lambda()).contracts().get(0);
+
+            ByteBuffer first = ByteBuffer.wrap(before.receipt());
+            ByteBuffer second = ByteBuffer.wrap(after.receipt());
+            assertThat(second.getLong(0)).as("CPU milliseconds").isGreaterThan(first.getLong(0));
+            assertThat(second.getLong(16)).as("splits").isEqualTo(before.splits() + after.splits());
+            assertThat(second.getLong(24)).as("sequence").isGreaterThan(first.getLong(24));
+        }
+    }
+
+    /** One node, so that both runs want the same contract. */
+    private static List<BarteredNode> granted(TestCell cell, long issuedMillis) {
+        return cell.bartered().stream()
+                .limit(1)
+                .map(node -> new BarteredNode(
+                        node.contractId(), node.nodeId(), node.slots(), node.grant() + ", 600000, " + issuedMillis))
+                .toList();
+    }
+
+    private static CompletableFuture<Void> running(JobMaster master, String input) {
+        return CompletableFuture.runAsync(() -> {
+            try {
+                master.run(text(input));
+            } catch (Exception e) {
+                throw new IllegalStateException(e.getMessage(), e);
+            }
+        });
+    }
+
     private TestCell kmerCell(int nodes) throws IOException {
         return new TestCell(folder, nodes, WorkerPlaces.jarOf(KmerCount.class, folder), JAR_SHA256);
     }
@@ -325,10 +423,14 @@ class JobMasterIT {
     }
 
     private JobMaster unruly(TestCell cell, List<BarteredNode> nodes, long batchTimeoutMillis) {
+        return unruly(cell.gateway, nodes, batchTimeoutMillis);
+    }
+
+    private JobMaster unruly(Ignite gateway, List<BarteredNode> nodes, long batchTimeoutMillis) {
         JobDescriptor job = new JobDescriptor(
                 TestCell.JOB_ID, JAR_SHA256, "science.Unruly", Map.of(), new InputFormat.Lines(), 1, 16, 1000);
         JobLimits limits = new JobLimits(2, 2, 3, 2, 16, batchTimeoutMillis, 1000);
-        return new JobMaster(cell.gateway, spool, limits, job, nodes, SILENT, results);
+        return new JobMaster(gateway, spool, limits, job, nodes, SILENT, results);
     }
 
     private Map<String, String> inOneJvm(int k) throws Exception {

@@ -1,0 +1,131 @@
+package org.bartergrid.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.bartergrid.client.Identity.Kind;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class IdentityTest {
+
+    @TempDir
+    Path temporary;
+
+    private Path folder;
+    private FakeCoordinator fake;
+
+    @BeforeEach
+    void start() throws IOException {
+        folder = temporary.resolve("ada");
+        fake = new FakeCoordinator();
+    }
+
+    @AfterEach
+    void stop() {
+        fake.close();
+    }
+
+    @Test
+    void whoHasJoinedIsReadBackFromTheFolder() throws IOException {
+        var joined = fake.identity(folder, Kind.PEER, "ada");
+        var read = Identity.read(folder);
+
+        assertThat(read.name()).isEqualTo("ada");
+        assertThat(read.coordinatorKey()).isEqualTo(fake.key.verificationKey());
+        assertThat(read.key().verificationKey()).isEqualTo(joined.key().verificationKey());
+    }
+
+    @Test
+    void onlyItsOwnerReadsTheKey() throws IOException {
+        fake.identity(folder, Kind.PEER, "ada");
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("key.pem"))))
+                .isEqualTo("rw-------");
+        try (var files = Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("key.pem", "identity.json");
+        }
+    }
+
+    @Test
+    void aRefusalLeavesNoFolder() {
+        fake.refuse("POST /v1/peers", 403, "The invitation has been used", 1);
+
+        assertThatThrownBy(() -> fake.identity(folder, Kind.PEER, "ada")).isInstanceOf(ApiProblem.class);
+        assertThat(folder).doesNotExist();
+    }
+
+    @Test
+    void anAddressWhereNobodyIsLeavesNoFolder() {
+        fake.goAway();
+
+        assertThatThrownBy(() -> fake.identity(folder, Kind.PEER, "ada")).isInstanceOf(CoordinatorUnreachable.class);
+        assertThat(folder).doesNotExist();
+    }
+
+    @Test
+    void anAddressThatIsNoneLeavesNoFolder() {
+        assertThatThrownBy(() -> Identity.join(folder, URI.create("127.0.0.1"), Kind.PEER, "ada", "t", Map.of()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(folder).doesNotExist();
+    }
+
+    /** Were the answer lost, a second try with another key would find the name taken. */
+    @Test
+    void aLostAnswerKeepsTheKeyForTheNextTry() throws IOException {
+        fake.refuse("POST /v1/peers", 503, "Replaying the books", 1);
+        assertThatThrownBy(() -> fake.identity(folder, Kind.PEER, "ada")).isInstanceOf(ApiProblem.class);
+
+        var key = KeyFile.read(folder.resolve("key.pem")).verificationKey();
+        assertThat(fake.identity(folder, Kind.PEER, "ada").key().verificationKey())
+                .isEqualTo(key);
+    }
+
+    @Test
+    void aSecondTryUsesTheSameKey() throws IOException {
+        var first = fake.identity(folder, Kind.PEER, "ada");
+
+        assertThat(fake.identity(folder, Kind.PEER, "ada").key().verificationKey())
+                .isEqualTo(first.key().verificationKey());
+    }
+
+    @Test
+    void whatIsNoCoordinatorIsNotJoined() {
+        fake.refuse("POST /v1/peers", 200, "hello", 1);
+
+        assertThatThrownBy(() -> fake.identity(folder, Kind.PEER, "ada"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("is no coordinator of this version");
+        assertThat(Identity.exists(folder)).isFalse();
+    }
+
+    @Test
+    void aDamagedKeyIsOneSentence() throws IOException {
+        fake.identity(folder, Kind.PEER, "ada");
+        Files.writeString(folder.resolve("key.pem"), "nonsense");
+
+        assertThatThrownBy(() -> Identity.read(folder)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aFolderIsUsedByOneProcessAtATime() throws IOException {
+        try (var first = FolderLock.take(folder)) {
+            assertThat(first).isNotNull();
+            assertThatThrownBy(() -> FolderLock.take(folder))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("Another process runs from " + folder);
+        }
+        FolderLock.take(folder).close();
+    }
+}
