@@ -64,7 +64,7 @@ public final class Wire {
     public record ShareReport(int cpuConfigured, int cpuUsed, long busyMillis, long cpuMillis, long nodeCpuMillis) {}
 
     /** One bartered node of an assignment. */
-    public record AssignedNode(String contract, String node, int slots, String grant) {}
+    public record AssignedNode(String contract, String node, int slots, long observedCpuMillis, String grant) {}
 
     /** What a gateway is asked to run. */
     public record Assignment(

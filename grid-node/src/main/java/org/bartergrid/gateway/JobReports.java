@@ -42,6 +42,7 @@ final class JobReports implements AutoCloseable {
 
     private final CoordinatorClient coordinator;
     private final String job;
+    private final Map<String, Long> observedBefore;
     private final Patience patience;
     private final ScheduledExecutorService timer;
     /** By contract: what need not be sent again, since it was taken or refused for good. */
@@ -59,7 +60,9 @@ final class JobReports implements AutoCloseable {
     private volatile boolean leaseLost;
 
     /** @param patience with a coordinator that is away when the job has ended */
-    JobReports(CoordinatorClient coordinator, String job, Patience patience) {
+    /** @param observedBefore what earlier gateways of this job observed, in milliseconds by contract */
+    JobReports(CoordinatorClient coordinator, String job, Map<String, Long> observedBefore, Patience patience) {
+        this.observedBefore = Map.copyOf(observedBefore);
         this.coordinator = coordinator;
         this.job = job;
         this.patience = patience;
@@ -152,7 +155,7 @@ final class JobReports implements AutoCloseable {
 
     private void handIn(ContractUsage usage, byte[] receipt) {
         try {
-            coordinator.handIn(usage.contractId(), receipt, usage.observedMillis());
+            coordinator.handIn(usage.contractId(), receipt, observedMillis(usage));
         } catch (ApiProblem e) {
             if (e.passing() || e.status() == FORBIDDEN) {
                 // A coordinator that was restarted does not know who runs the job until it hears a report.
@@ -183,6 +186,11 @@ final class JobReports implements AutoCloseable {
             log.warn("The last receipts of job {} did not get through: {}", job, e.getMessage());
         }
         return usages();
+    }
+
+    /** What has been observed of a contract in all, by this gateway and by those that had the job before. */
+    long observedMillis(ContractUsage usage) {
+        return observedBefore.getOrDefault(usage.contractId(), 0L) + usage.observedMillis();
     }
 
     synchronized List<ContractUsage> usages() {

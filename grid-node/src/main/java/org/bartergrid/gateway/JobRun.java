@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.bartergrid.cell.CellNode;
 import org.bartergrid.client.ApiProblem;
 import org.bartergrid.client.CoordinatorClient;
@@ -67,7 +68,7 @@ final class JobRun implements AutoCloseable {
         this.cell = cell;
         this.assignment = assignment;
         this.folder = spool.resolve("run-" + UUID.randomUUID());
-        this.reports = new JobReports(coordinator, assignment.job(), Patience.MINUTES);
+        this.reports = new JobReports(coordinator, assignment.job(), observedBefore(assignment), Patience.MINUTES);
     }
 
     /** Runs the job and reports its end, whatever it is. */
@@ -136,6 +137,11 @@ final class JobRun implements AutoCloseable {
         }
     }
 
+    private static Map<String, Long> observedBefore(Assignment assignment) {
+        return assignment.nodes().stream()
+                .collect(Collectors.toMap(AssignedNode::contract, AssignedNode::observedCpuMillis));
+    }
+
     private List<BarteredNode> nodes() {
         return assignment.nodes().stream()
                 .map(node -> new BarteredNode(node.contract(), node.node(), node.slots(), node.grant()))
@@ -153,7 +159,7 @@ final class JobRun implements AutoCloseable {
     private void complete(String state, String message) {
         var usages = reports.finish();
         var observed = usages.stream()
-                .map(usage -> new Observed(usage.contractId(), usage.observedMillis()))
+                .map(usage -> new Observed(usage.contractId(), reports.observedMillis(usage)))
                 .toList();
         var files = state.equals("DONE") ? List.copyOf(results) : List.<Result>of();
         try {

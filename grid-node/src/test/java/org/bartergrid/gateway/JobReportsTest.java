@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bartergrid.client.FakeCoordinator;
@@ -45,7 +46,7 @@ class JobReportsTest {
     void start() throws IOException {
         fake = new FakeCoordinator();
         var gateway = fake.identity(folder, Identity.Kind.GATEWAY, "gateway-test");
-        reports = new JobReports(gateway.client(), "job-1", new Patience(5_000, 1, 10));
+        reports = new JobReports(gateway.client(), "job-1", Map.of(SECOND, 700L), new Patience(5_000, 1, 10));
     }
 
     @AfterEach
@@ -94,6 +95,15 @@ class JobReportsTest {
 
         within(() -> assertThat(fake.receipts).hasSize(1));
         assertThat(fake.progress).hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    /** Receipts are cumulative over all runs of a job, so what bounds them must be as well. */
+    @Test
+    void whatEarlierGatewaysObservedCounts() {
+        assertThat(reports.observedMillis(usage(FIRST, 1)))
+                .isEqualTo(usage(FIRST, 1).observedMillis());
+        assertThat(reports.observedMillis(usage(SECOND, 1)))
+                .isEqualTo(700 + usage(SECOND, 1).observedMillis());
     }
 
     @Test

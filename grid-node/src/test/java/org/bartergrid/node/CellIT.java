@@ -175,7 +175,7 @@ class CellIT {
         String jar = fake.keep(Files.readAllBytes(WorkerPlaces.jarOf(KmerCount.class, folder)));
         List<AssignedNode> nodes = new ArrayList<>();
         contracts.forEach((node, contract) ->
-                nodes.add(new AssignedNode(contract, node, 1, fake.grant(contract, node, job, jar, issued))));
+                nodes.add(new AssignedNode(contract, node, 1, 0, fake.grant(contract, node, job, jar, issued))));
         return new Assignment(
                 job,
                 job,

@@ -44,7 +44,8 @@ final class GatewayRoutes implements Routes {
         this.settlement = settlement;
     }
 
-    record AssignedNode(String contract, String node, int slots, String grant) {}
+    /** {@code observedCpuMillis}: what earlier gateways of this job observed, which this one adds to. */
+    record AssignedNode(String contract, String node, int slots, long observedCpuMillis, String grant) {}
 
     record Assignment(
             String job,
@@ -176,7 +177,8 @@ final class GatewayRoutes implements Routes {
                         contract.slots(),
                         contract.cpuMillis()),
                 Instant.ofEpochMilli(contract.window().untilMillis()));
-        return new AssignedNode(contract.id().toString(), contract.node().value(), contract.slots(), grant);
+        return new AssignedNode(
+                contract.id().toString(), contract.node().value(), contract.slots(), record.observedCpuMillis(), grant);
     }
 
     private static Map<ContractId, Long> observed(@Nullable List<Observed> list) {
