@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Each package of this module imports only what stands above it, and libraries stay where they belong. */
 class PackageDirectionTest {
     private static final List<String> FROM_TOP =
-            List.of("resource", "peer", "valuation", "ledger", "market", "settlement", "barter", "store");
+            List.of("process", "resource", "peer", "valuation", "ledger", "market", "settlement", "barter", "store");
 
     private final JavaClasses classes = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

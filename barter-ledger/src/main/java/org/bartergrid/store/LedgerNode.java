@@ -13,6 +13,7 @@ import org.apache.ignite.cluster.ClusterState;
 import org.bartergrid.barter.Catalog;
 import org.bartergrid.barter.CommandLog;
 import org.bartergrid.barter.Projections;
+import org.bartergrid.process.FolderLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,7 +76,16 @@ public final class LedgerNode implements AutoCloseable {
      *     what lies in the folder cannot be opened
      */
     public static LedgerNode start(Settings settings) {
-        return start(settings, FolderLock.take(settings.folder()));
+        return start(settings, locked(settings.folder()));
+    }
+
+    /** Takes a data folder for this process alone. Ignite has a lock too, but finds out late and says little. */
+    static FolderLock locked(Path folder) {
+        try {
+            return FolderLock.take(folder);
+        } catch (IOException refused) {
+            throw new LedgerUnavailableException(String.valueOf(refused.getMessage()), refused);
+        }
     }
 
     /** Starts the node under a lock that is held already, and becomes its owner. */

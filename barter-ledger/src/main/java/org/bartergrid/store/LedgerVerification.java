@@ -22,6 +22,7 @@ import org.bartergrid.ledger.Hold;
 import org.bartergrid.ledger.Ledger;
 import org.bartergrid.ledger.Posting;
 import org.bartergrid.ledger.Unit;
+import org.bartergrid.process.FolderLock;
 
 /**
  * Checks a stopped coordinator's books: every block's hash and place in the chain, that its commands have the results it
@@ -101,7 +102,7 @@ public final class LedgerVerification {
             throw new LedgerUnavailableException(
                     "There are no books in " + folder + ": name the data folder of a coordinator.", null);
         }
-        FolderLock lock = FolderLock.take(folder);
+        FolderLock lock = LedgerNode.locked(folder);
         WriteAheadCopies copies = WriteAheadCopies.in(folder.resolve("wal"));
         String unreadable;
         try (LedgerNode node = LedgerNode.start(new LedgerNode.Settings(folder, 0, 0), lock)) {

@@ -28,6 +28,7 @@ class ArchitectureTest {
             "worker", List.of("worker.."),
             "barter-ledger",
                     List.of(
+                            "process..",
                             "resource..",
                             "peer..",
                             "valuation..",

@@ -12,10 +12,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.bartergrid.cell.CellNode;
 import org.bartergrid.client.CoordinatorClient;
-import org.bartergrid.client.FolderLock;
 import org.bartergrid.client.Identity;
 import org.bartergrid.client.Wire.Assignment;
 import org.bartergrid.execution.ignite.Folders;
+import org.bartergrid.process.FolderLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -179,11 +179,7 @@ public final class GatewayProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         cell.close();
-        try {
-            lock.close();
-        } catch (IOException e) {
-            log.debug("The folder's lock goes with the process", e);
-        }
+        lock.close();
     }
 
     private static Thread daemon(Runnable task, String name) {

@@ -1,7 +1,7 @@
 package org.bartergrid.gateway;
 
 import java.nio.file.Path;
-import org.bartergrid.barter.LoopbackOnly;
+import org.bartergrid.process.LoopbackOnly;
 
 /**
  * How a gateway runs.

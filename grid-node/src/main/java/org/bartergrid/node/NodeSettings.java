@@ -2,9 +2,9 @@ package org.bartergrid.node;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import org.bartergrid.barter.LoopbackOnly;
 import org.bartergrid.market.OfferMandate.Trust;
 import org.bartergrid.peer.Profile;
+import org.bartergrid.process.LoopbackOnly;
 import org.bartergrid.share.SharePolicy;
 
 /**

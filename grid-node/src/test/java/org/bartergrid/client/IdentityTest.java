@@ -117,15 +117,4 @@ class IdentityTest {
 
         assertThatThrownBy(() -> Identity.read(folder)).isInstanceOf(IOException.class);
     }
-
-    @Test
-    void aFolderIsUsedByOneProcessAtATime() throws IOException {
-        try (var first = FolderLock.take(folder)) {
-            assertThat(first).isNotNull();
-            assertThatThrownBy(() -> FolderLock.take(folder))
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining("Another process runs from " + folder);
-        }
-        FolderLock.take(folder).close();
-    }
 }

@@ -1,4 +1,4 @@
-package org.bartergrid.barter;
+package org.bartergrid.process;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;

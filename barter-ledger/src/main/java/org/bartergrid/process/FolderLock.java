@@ -1,4 +1,4 @@
-package org.bartergrid.store;
+package org.bartergrid.process;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,10 +12,10 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees to it that one process at a time uses a data folder. The operating system drops the lock when its process dies, so
- * a killed coordinator leaves nothing to clean up. (Ignite has a lock too, but finds out late and says little.)
+ * Sees to it that one process at a time works from a folder: two coordinators would write one log, two nodes delete each
+ * other's scratch. The operating system drops the lock when its process dies, so a killed one leaves nothing to clean up.
  */
-final class FolderLock implements AutoCloseable {
+public final class FolderLock implements AutoCloseable {
     private static final String FILE = "in-use.lock";
 
     private final FileChannel channel;
@@ -25,39 +25,39 @@ final class FolderLock implements AutoCloseable {
     }
 
     /**
-     * Takes the lock of a folder, which is created if it is missing.
+     * Takes the folder, which is created if it is missing.
      *
-     * @throws LedgerUnavailableException if another process has it, or the folder cannot be written
+     * @throws IOException in one sentence: another process has it, or it cannot be written
      */
-    static FolderLock take(Path folder) {
+    public static FolderLock take(Path folder) throws IOException {
         FileChannel channel;
         try {
             Files.createDirectories(folder);
             channel = FileChannel.open(
                     folder.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         } catch (IOException unwritable) {
-            throw new LedgerUnavailableException(
+            throw new IOException(
                     "The data folder " + folder + " cannot be written (" + unwritable.getMessage()
                             + "): choose another one, or correct its permissions.",
                     unwritable);
         }
         try {
-            FileLock lock = lock(channel);
-            if (lock != null) {
+            if (lock(channel) != null) {
                 channel.truncate(0);
                 channel.write(ByteBuffer.wrap(
                         Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
                 return new FolderLock(channel);
             }
-            String holder = holder(channel);
-            channel.close();
-            throw new LedgerUnavailableException(
-                    "The data folder " + folder + " is in use by process " + holder + ": stop it first.", null);
         } catch (IOException failure) {
-            throw new LedgerUnavailableException(
+            channel.close();
+            throw new IOException(
                     "The data folder " + folder + " cannot be locked (" + failure.getMessage()
                             + "): put it on a local disk.",
                     failure);
+        }
+        try (channel) {
+            throw new IOException("The data folder " + folder + " is in use by process " + holder(channel)
+                    + ": stop it first, or choose another folder.");
         }
     }
 
@@ -65,7 +65,7 @@ final class FolderLock implements AutoCloseable {
         try {
             return channel.tryLock();
         } catch (OverlappingFileLockException ours) {
-            return null;
+            return null; // this very process has it: the same answer as for any other
         }
     }
 
