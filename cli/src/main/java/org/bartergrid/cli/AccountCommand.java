@@ -67,6 +67,7 @@ final class AccountCommand {
             var identity = membership.identity();
             var page = identity.client().get("/v1/accounts/" + own(identity, account) + "/postings?limit=" + limit);
             var terminal = membership.terminal();
+            terminal.say("%s", Statements.COLUMNS);
             page.path("items").forEach(posting -> terminal.say("%s", Statements.line(posting)));
             terminal.answer(page);
             return 0;

@@ -7,7 +7,7 @@ import org.bartergrid.client.Wire.Job;
 /** A job's progress as people watch it. */
 public final class JobProgress {
 
-    private static final int WAIT_SECONDS = 20;
+    private static final int WAIT_SECONDS = 5;
 
     private final Terminal terminal;
 

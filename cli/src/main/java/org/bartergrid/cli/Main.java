@@ -113,11 +113,19 @@ public final class Main implements Runnable {
 
     private static int misused(ParameterException misuse, String[] arguments) {
         var line = misuse.getCommandLine();
-        line.getErr().println("barter: " + ended(String.valueOf(misuse.getMessage())));
+        line.getErr().println("barter: " + ended(misuseSentence(misuse, line)));
         CommandLine.UnmatchedArgumentException.printSuggestions(misuse, line.getErr());
         line.getErr().println("Try '" + line.getCommandSpec().qualifiedName() + " --help'.");
         line.getErr().flush();
         return 2;
+    }
+
+    private static String misuseSentence(ParameterException misuse, CommandLine line) {
+        boolean verbMissing = String.valueOf(misuse.getMessage()).startsWith("Missing required subcommand");
+        return verbMissing
+                ? "Say what to do with '" + line.getCommandSpec().qualifiedName() + "': "
+                        + String.join(", ", line.getSubcommands().keySet())
+                : String.valueOf(misuse.getMessage());
     }
 
     /** The version, from the launcher jar. */

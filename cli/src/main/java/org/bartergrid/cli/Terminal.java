@@ -12,6 +12,7 @@ public final class Terminal {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int BAR_WIDTH = 32;
+    private static final int COLUMNS = 80;
 
     private final PrintStream out;
     private final boolean json;
@@ -34,6 +35,31 @@ public final class Terminal {
             clearBar();
             out.println(arguments.length == 0 ? format : String.format(Locale.ROOT, format, arguments));
         }
+    }
+
+    /** Prose for people: broken between words where a line is longer than 80 columns. Commands to copy go to {@link #say}. */
+    public void tell(String format, Object... arguments) {
+        say("%s", wrapped(String.format(Locale.ROOT, format, arguments)));
+    }
+
+    /** A line of prose as lines of at most 80 columns; what continues stands two columns further in. */
+    static String wrapped(String line) {
+        int indent = line.length() - line.stripLeading().length();
+        var text = new StringBuilder(" ".repeat(indent));
+        int column = indent;
+        String gap = "";
+        for (String word : line.strip().split(" ", -1)) {
+            if (!gap.isEmpty() && column + 1 + word.length() > COLUMNS) {
+                gap = "\n" + " ".repeat(indent + 2);
+                column = indent + 2;
+            } else {
+                column += gap.length();
+            }
+            text.append(gap).append(word);
+            column += word.length();
+            gap = " ";
+        }
+        return text.toString();
     }
 
     /** The answer for programs; people have read it already. */
@@ -77,9 +103,14 @@ public final class Terminal {
 
     /** Minor units as people speak of them: {@code 1.250000 CREDIT}. */
     public static String credits(long minor) {
+        return amount(minor) + " CREDIT";
+    }
+
+    /** The same where the unit is known already: {@code 1.250000}. */
+    public static String amount(long minor) {
         long major = Unit.CREDIT.minorPerMajor();
         String sign = minor < 0 ? "-" : "";
-        return String.format(Locale.ROOT, "%s%d.%06d CREDIT", sign, Math.abs(minor / major), Math.abs(minor % major));
+        return String.format(Locale.ROOT, "%s%d.%06d", sign, Math.abs(minor / major), Math.abs(minor % major));
     }
 
     /** Hundredths of a percent as a percentage. */

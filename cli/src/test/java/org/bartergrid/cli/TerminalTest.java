@@ -33,6 +33,18 @@ class TerminalTest {
     }
 
     @Test
+    void proseIsBrokenBetweenWordsAtEightyColumns() {
+        var people = new Terminal(out, false);
+        people.tell("   %s", "0123456789 ".repeat(20).strip());
+        var lines = bytes.toString(StandardCharsets.UTF_8).lines().toList();
+        assertThat(lines).hasSize(3).allMatch(line -> line.length() <= 80);
+        assertThat(lines.get(0)).startsWith("   0123").hasSize(3 + 7 * 11 - 1);
+        assertThat(lines.get(1)).startsWith("     0123");
+        assertThat(Terminal.wrapped("a  table  of  short  columns")).isEqualTo("a  table  of  short  columns");
+        assertThat(Terminal.wrapped("/a/path/" + "x".repeat(90))).doesNotContain("\n");
+    }
+
+    @Test
     void moneyIsExactToTheLastUnit() {
         assertThat(Terminal.credits(1_250_000)).isEqualTo("1.250000 CREDIT");
         assertThat(Terminal.credits(-1)).isEqualTo("-0.000001 CREDIT");

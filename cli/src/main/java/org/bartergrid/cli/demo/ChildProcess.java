@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,9 +27,12 @@ import org.jspecify.annotations.Nullable;
 final class ChildProcess {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final long READY_SECONDS = 90;
+    private static final Duration READY_LIMIT = Duration.ofSeconds(90);
     private static final long END_SECONDS = 10;
     private static final int LOG_LINES_SHOWN = 12;
+
+    /** A shell's and Java's way to say in an exit status that a signal ended a process: this and the signal. */
+    private static final int SIGNALLED = 128;
 
     private final String name;
     private final Process process;
@@ -58,6 +62,8 @@ final class ChildProcess {
         List<String> command = new ArrayList<>();
         command.add(Installation.java().toString());
         command.addAll(flags);
+        // Temporary files of the whole grid go where those of the demo go.
+        command.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
         command.add("-jar");
         command.add(Installation.current().launcherJar().toString());
         command.addAll(arguments);
@@ -76,15 +82,21 @@ final class ChildProcess {
         }
     }
 
-    /** The first line of JSON that it says: that it is ready, or its answer. */
-    JsonNode answer() {
+    /** The first line of JSON that a serving process says: that it is ready. */
+    JsonNode ready() {
+        return answer(READY_LIMIT);
+    }
+
+    /** The first line of JSON that it says. */
+    JsonNode answer(Duration limit) {
         try {
-            return answer.get(READY_SECONDS, TimeUnit.SECONDS);
+            return answer.get(limit.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw new CommandFailure("The " + name + " did not start; the end of its log:\n" + logTail(), e);
+            throw new CommandFailure("The " + name + " ended without an answer; the end of its log:\n" + logTail(), e);
         } catch (TimeoutException e) {
             throw new CommandFailure(
-                    "The " + name + " was not ready within " + READY_SECONDS + " s; the end of its log:\n" + logTail(),
+                    "The " + name + " did not answer within " + limit.toSeconds() + " s; the end of its log:\n"
+                            + logTail(),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -124,6 +136,14 @@ final class ChildProcess {
 
     boolean alive() {
         return process.isAlive();
+    }
+
+    /** How it came to its end, as a sentence; a process that was killed had no time to log why. */
+    String fate() {
+        int status = process.exitValue();
+        return status > SIGNALLED
+                ? "The " + name + " was killed by signal " + (status - SIGNALLED)
+                : "The " + name + " ended with status " + status + "; the end of its log:\n" + logTail();
     }
 
     /** Completes when it has ended. */

@@ -21,6 +21,9 @@ import picocli.CommandLine.Option;
                 + " processes on loopback; nothing stays behind but the results.")
 public final class DemoCommand implements Callable<Integer> {
 
+    /** As shells report a command that Ctrl-C ended. */
+    private static final int INTERRUPTED = 130;
+
     @Option(names = "--input", paramLabel = "FASTA", description = "a genome, plain or gzip (default: E. coli 536)")
     private @Nullable Path input;
 
@@ -45,6 +48,8 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--json", description = "answer in one line of JSON")
     private boolean json;
 
+    private volatile boolean interrupted;
+
     @Override
     public Integer call() throws Exception {
         var terminal = Terminal.of(json);
@@ -54,19 +59,28 @@ public final class DemoCommand implements Callable<Integer> {
         var folder = folder();
         var grid = new DemoGrid(folder);
         // Ctrl-C ends this JVM through its shutdown hooks: the same tidying as at the end.
-        var tidy = new Thread(() -> tidy(grid), "demo-tidy");
-        Runtime.getRuntime().addShutdownHook(tidy);
-        int status;
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupt(grid), "demo-tidy"));
         try {
             var story = new DemoStory(terminal, grid, folder, plan(folder));
-            status = story.tell();
+            int status = story.tell();
             if (serve) {
                 story.serve();
             }
+            return status;
+        } catch (RuntimeException | IOException e) {
+            if (interrupted) {
+                // The grid ends under the story's feet: what it stumbles over is nobody's fault.
+                return INTERRUPTED;
+            }
+            throw e;
         } finally {
             tidy(grid);
         }
-        return status;
+    }
+
+    private void interrupt(DemoGrid grid) {
+        interrupted = true;
+        tidy(grid);
     }
 
     private DemoStory.Plan plan(Path folder) {
@@ -101,7 +115,7 @@ public final class DemoCommand implements Callable<Integer> {
         return folder;
     }
 
-    private void tidy(DemoGrid grid) {
+    private synchronized void tidy(DemoGrid grid) {
         grid.close();
         if (keep == null) {
             try {

@@ -6,12 +6,15 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.bartergrid.cli.CommandFailure;
 import org.bartergrid.cli.Folders;
 import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.Identity;
@@ -70,7 +73,7 @@ final class DemoGrid implements AutoCloseable {
                 "coordinator",
                 COORDINATOR_HEAP_MEGABYTES,
                 List.of("coordinator", "start", "--port", "0", "--folder", path("coordinator")));
-        var uri = URI.create(coordinatorProcess.answer().path("url").asText());
+        var uri = URI.create(coordinatorProcess.ready().path("url").asText());
         var key = KeyFile.read(folder.resolve("coordinator").resolve("coordinator.pem"));
         operator = CoordinatorClient.anonymous(uri)
                 .as(new Session(PeerId.GRID.value(), key.privateKey(), Clock.systemUTC()));
@@ -96,9 +99,9 @@ final class DemoGrid implements AutoCloseable {
         for (var volunteer : VOLUNTEERS) {
             starting.put(volunteer, startNode(volunteer));
         }
-        gatewayProcess.answer();
+        gatewayProcess.ready();
         Map<Volunteer, JsonNode> ready = new LinkedHashMap<>();
-        starting.forEach((volunteer, process) -> ready.put(volunteer, process.answer()));
+        starting.forEach((volunteer, process) -> ready.put(volunteer, process.ready()));
         return ready;
     }
 
@@ -162,7 +165,7 @@ final class DemoGrid implements AutoCloseable {
     }
 
     /** Every process by its name. */
-    Map<String, Long> pids() {
+    synchronized Map<String, Long> pids() {
         Map<String, Long> pids = new LinkedHashMap<>();
         children.forEach(child -> pids.put(child.name(), child.pid()));
         return pids;
@@ -181,20 +184,48 @@ final class DemoGrid implements AutoCloseable {
 
     /** Waits until one of those two has failed. */
     void awaitFailure() {
-        CompletableFuture.anyOf(
-                        Objects.requireNonNull(coordinatorProcess).end(),
-                        Objects.requireNonNull(gatewayProcess).end())
+        failure().join();
+    }
+
+    /** Waits a moment for one of those two to fail: a connection breaks a little before its process is seen to end. */
+    void awaitFailure(Duration limit) {
+        failure()
+                .completeOnTimeout(null, limit.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
     }
 
-    private synchronized ChildProcess launch(String name, int heapMegabytes, List<String> arguments) {
-        if (closed) {
-            throw new IllegalStateException("The demo is ending");
-        }
+    private CompletableFuture<?> failure() {
+        return CompletableFuture.anyOf(
+                Objects.requireNonNull(coordinatorProcess).end(),
+                Objects.requireNonNull(gatewayProcess).end());
+    }
+
+    private ChildProcess launch(String name, int heapMegabytes, List<String> arguments) {
         List<String> all = new ArrayList<>(arguments);
         all.add("--json");
         all.add("--supervised");
-        var child = ChildProcess.start(name, ChildProcess.lightFlags(heapMegabytes), all, folder.resolve("log"));
+        return start(name, ChildProcess.lightFlags(heapMegabytes), all);
+    }
+
+    /** Runs a command that gives one answer; should the grid be closed meanwhile, it ends with it. */
+    JsonNode run(String name, List<String> flags, List<String> arguments, Duration limit) {
+        var child = start(name, flags, arguments);
+        try {
+            return child.answer(limit);
+        } finally {
+            child.askToEnd();
+            child.awaitEnd();
+            synchronized (this) {
+                children.remove(child);
+            }
+        }
+    }
+
+    private synchronized ChildProcess start(String name, List<String> flags, List<String> arguments) {
+        if (closed) {
+            throw new CommandFailure("The demo is ending: no more processes are started");
+        }
+        var child = ChildProcess.start(name, flags, arguments, folder.resolve("log"));
         children.add(child);
         return child;
     }

@@ -3,6 +3,7 @@ package org.bartergrid.cli.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.bartergrid.cli.Statements;
 import org.bartergrid.cli.Terminal;
 import org.bartergrid.cli.demo.DemoGrid.Volunteer;
 import org.bartergrid.client.CoordinatorClient;
+import org.bartergrid.client.CoordinatorUnreachable;
 import org.bartergrid.client.Wire.Job;
 import org.bartergrid.market.Demand;
 import org.bartergrid.resource.Category;
@@ -32,6 +34,7 @@ final class DemoStory {
 
     private static final String JOB_CLASS = "org.bartergrid.examples.kmer.KmerCount";
     private static final int PARTITIONS = 3;
+    private static final Duration END_SEEN_WITHIN = Duration.ofSeconds(2);
     private static final long BUDGET_MINOR = 10_000_000;
     private static final Demand DEMAND =
             new Demand(Category.COMPUTING_POWER, DemoGrid.VOLUNTEERS.size(), 1, 180, 0, 0, 0, 50_000, 600);
@@ -72,8 +75,13 @@ final class DemoStory {
         terminal.say("A whole barter on this machine, with real processes; it takes about 40 seconds.");
         terminal.say("");
         startGrid();
-        var submission = demandAndOrder();
-        return runAndSettle(submission);
+        try {
+            return runAndSettle(demandAndOrder());
+        } catch (CoordinatorUnreachable e) {
+            grid.awaitFailure(END_SEEN_WITHIN);
+            requireAlive();
+            throw e;
+        }
     }
 
     // ---- the grid ------------------------------------------------------------------------------------------------
@@ -83,11 +91,11 @@ final class DemoStory {
         var uri = grid.startCoordinator();
         terminal.say("   %s", uri);
         terminal.say("");
-        terminal.say("2. Volunteers join: each machine is measured and valued, and offers a quarter of its CPUs.");
+        terminal.tell("2. Volunteers join: each machine is measured, valued, offers a quarter of its CPUs.");
         var ready = grid.startCell();
         ready.forEach(this::tellNode);
         terminal.say("");
-        terminal.say("   Processes: %s", pidLine());
+        terminal.tell("   Processes: %s", pidLine());
         if (terminal.json()) {
             // For whoever wants to kill one of them while the job runs.
             System.err.println("pids " + Terminal.text(grid.pids()));
@@ -97,8 +105,8 @@ final class DemoStory {
     private void tellNode(Volunteer volunteer, JsonNode ready) {
         var rating = ready.path("rating");
         var valuation = ready.path("valuation");
-        terminal.say(
-                "   %-14s in %-10s %d MIPS, %d MFLOPS, %d slot with %d MB: worth %s a CPU-second",
+        terminal.tell(
+                "   %s in %s: %d MIPS, %d MFLOPS, slots: %d of %d MB; worth %s a CPU-second",
                 volunteer.node(),
                 volunteer.place(),
                 rating.path("mips").asLong(),
@@ -119,7 +127,7 @@ final class DemoStory {
                             term.path("unit").asText(),
                             term.path("ratePerThousandMinor").asLong()));
         }
-        terminal.say("     because %s millionths", why);
+        terminal.tell("     because %s millionths", why);
     }
 
     private String pidLine() {
@@ -138,7 +146,7 @@ final class DemoStory {
         scientist = identity.client();
         var submission = JobSubmission.check(identity, plan.files());
         terminal.say("");
-        terminal.say(
+        terminal.tell(
                 "3. %s, a scientist, demands %d CPU-seconds on %d machines for %d minutes, at most %s a CPU-second.",
                 DemoGrid.SCIENTIST,
                 DEMAND.cpuSeconds(),
@@ -148,7 +156,7 @@ final class DemoStory {
         var found = client().search(DEMAND);
         for (var candidate : found.path("candidates")) {
             terminal.say(
-                    "   %-14s asks %s, closeness %.3f",
+                    "   %-14s asks %s, closeness %.3f of 1",
                     candidate.path("offer").path("node").asText(),
                     Terminal.credits(
                             candidate.path("agreedPriceMinorPerCpuSecond").asLong()),
@@ -161,23 +169,22 @@ final class DemoStory {
         var uploaded = submission.upload();
         var order = submission.order(DEMAND, BUDGET_MINOR);
         terminal.say("");
-        terminal.say(
+        terminal.tell(
                 "4. The engine agrees within both sides' signed mandates: order %s, %s held.",
                 order.path("order").asText(),
                 Terminal.credits(order.path("heldMinor").asLong()));
         for (var contract : order.path("contracts")) {
-            terminal.say(
-                    "   contract %s: %s gives %.0f CPU-seconds, %s pays %s each; %s held",
+            terminal.tell(
+                    "   contract %s: %s gives %.0f CPU-seconds at %s each; %s held",
                     contract.path("contract").asText(),
                     contract.path("node").asText(),
                     contract.path("cpuMillis").asLong() / 1e3,
-                    contract.path("consumer").asText(),
                     Terminal.credits(contract.path("priceMinorPerCpuSecond").asLong()),
                     Terminal.credits(contract.path("heldMinor").asLong()));
         }
         terminal.say("");
-        terminal.say("5. Counting the %d-mers of %s on the bartered machines.", plan.k, plan.input.getFileName());
-        terminal.say("   Until jobs run in a sandbox, a node runs jars only of peers that its owner trusts.");
+        terminal.tell("5. Counting the %d-mers of %s on the bartered machines.", plan.k, plan.input.getFileName());
+        terminal.tell("   Until jobs run in a sandbox, a node runs jars only of peers that its owner trusts.");
         long before = System.nanoTime();
         var job = awaitJob(submission.submit(order.path("order").asText(), uploaded, PARTITIONS));
         double jobSeconds = (System.nanoTime() - before) / 1e9;
@@ -220,7 +227,7 @@ final class DemoStory {
     private void requireAlive() {
         var failed = grid.failed();
         if (failed != null) {
-            throw new CommandFailure("The " + failed.name() + " has died; the end of its log:\n" + failed.logTail());
+            throw new CommandFailure(failed.fate());
         }
     }
 
@@ -228,14 +235,20 @@ final class DemoStory {
 
     private void tellJob(Job job, Histogram histogram, double seconds) {
         var progress = job.progress();
-        terminal.say(
+        terminal.tell(
                 "   Done in %.1f s: %d splits in %d attempts, %d splits lost with a node and done again.",
                 seconds, progress.splits(), progress.attempts(), progress.lostSplits());
-        terminal.say(
-                "   %,d different %d-mers, %,d of them once, %,d in all, one of them %,d times:",
-                histogram.distinct(), plan.k, histogram.unique(), histogram.total(), histogram.max());
-        terminal.say("%s", histogram.chart().stripTrailing());
-        terminal.say("   Results: %s (part-*.gz are 'KMER count' lines)", plan.output);
+        if (histogram.distinct() == 0) {
+            terminal.tell(
+                    "   There are no %d-mers in it: nowhere do %d letters A, C, G, T follow each other.",
+                    plan.k, plan.k);
+        } else {
+            terminal.tell(
+                    "   %,d different %d-mers, %,d of them once, %,d in all, one of them %,d times:",
+                    histogram.distinct(), plan.k, histogram.unique(), histogram.total(), histogram.max());
+            terminal.say("%s", histogram.chart().stripTrailing());
+        }
+        terminal.say("   Results (part-*.gz are lines 'KMER count'):%n   %s", plan.output);
     }
 
     private Map<String, JsonNode> shares() {
@@ -248,7 +261,7 @@ final class DemoStory {
 
     private void tellShares(Map<String, JsonNode> shares) {
         terminal.say("");
-        terminal.say("6. Nobody gave more than their share (of all CPUs, while their worker was busy):");
+        terminal.tell("6. Nobody gave more than their share (of all CPUs, while their worker was busy):");
         shares.forEach((node, share) -> terminal.say(
                 "   %-14s configured %s, used %s over %.1f s",
                 node,
@@ -270,7 +283,7 @@ final class DemoStory {
                     contract.path("settlement").path("cpuMillis").asLong() / 1e3,
                     contract.path("used").path("splits").asLong());
         }
-        terminal.say(
+        terminal.tell(
                 "   held %s = paid %s + commission %s + released %s",
                 Terminal.credits(books.held()),
                 Terminal.credits(books.paidInAll()),
@@ -278,19 +291,20 @@ final class DemoStory {
                 Terminal.credits(books.released()));
         var account = DemoGrid.SCIENTIST + ".credit";
         terminal.say("   Statement of %s, newest line first:", account);
+        terminal.say("   %s", Statements.COLUMNS);
         client().get("/v1/accounts/" + account + "/postings?limit=12")
                 .path("items")
-                .forEach(posting -> terminal.say("     %s", Statements.line(posting)));
+                .forEach(posting -> terminal.say("   %s", Statements.line(posting)));
         terminal.say(
                 "   The books stand at block %d; the sum of all balances is %d.",
                 ledger.path("block").asLong(), ledgerSum(ledger));
     }
 
     private boolean compare(Histogram histogram, double jobSeconds) throws IOException {
-        var alone = OneJvm.run(plan.files(), folder);
+        var alone = OneJvm.run(plan.files(), grid, folder);
         boolean same = alone.histogram().equals(histogram);
         terminal.say("");
-        terminal.say(
+        terminal.tell(
                 "8. The same job in one JVM with the whole machine to itself: %.1f s, %s answer. Here it took %.1f s on"
                         + " three capped quarters: for a job this small, bartering costs more than it brings.",
                 alone.seconds(), same ? "the same" : "ANOTHER", jobSeconds);
@@ -300,13 +314,12 @@ final class DemoStory {
     private void tellNext() {
         terminal.say("");
         terminal.say("Next:");
-        terminal.say("   ./barter demo --input YOUR.fasta -k 31        your own sequences");
-        terminal.say("   ./barter demo --kill-one                      a machine dies in the middle");
+        terminal.say("   ./barter demo --input YOUR.fasta -k 31   your own sequences");
+        terminal.say("   ./barter demo --kill-one                 a machine dies in the middle");
         if (plan.kept) {
-            terminal.say("   ./barter ledger verify %s        check the books, once the grid has ended", folder);
+            terminal.say("   ./barter ledger verify %s   check the books", folder);
         } else {
-            terminal.say(
-                    "   ./barter demo --keep DIR --serve              keep it running and query the ledger with curl");
+            terminal.say("   ./barter demo --keep DIR --serve         keep it running, query it with curl");
         }
     }
 

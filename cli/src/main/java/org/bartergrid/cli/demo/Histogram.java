@@ -14,9 +14,12 @@ record Histogram(SortedMap<Long, Long> kmersByCount) {
     private static final int ROWS = 8;
     private static final int WIDTH = 40;
 
-    /** Reads {@code histogram.tsv}. */
+    /** Reads {@code histogram.tsv}; a job that tallied nothing, since there are no k-mers, leaves none. */
     static Histogram read(Path file) throws IOException {
         SortedMap<Long, Long> cells = new TreeMap<>();
+        if (!Files.exists(file)) {
+            return new Histogram(cells);
+        }
         for (String line : Files.readAllLines(file, StandardCharsets.US_ASCII)) {
             int tab = line.indexOf('\t');
             cells.put(Long.parseLong(line, 0, tab, 10), Long.parseLong(line, tab + 1, line.length(), 10));

@@ -3,6 +3,7 @@ package org.bartergrid.cli.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -19,7 +20,10 @@ import org.bartergrid.cli.JobSubmission.JobFiles;
  */
 record OneJvm(double seconds, Histogram histogram) {
 
-    static OneJvm run(JobFiles files, Path folder) throws IOException {
+    /** Far more than any input takes that the demo's contracts suffice for. */
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+
+    static OneJvm run(JobFiles files, DemoGrid grid, Path folder) throws IOException {
         var output = folder.resolve("one-jvm");
         List<String> arguments = new ArrayList<>(List.of(
                 "job",
@@ -34,13 +38,9 @@ record OneJvm(double seconds, Histogram histogram) {
                 output.toString(),
                 "--json"));
         files.settings().forEach((name, value) -> arguments.addAll(List.of("--set", name + "=" + value)));
-        var child = ChildProcess.start(
-                "one-jvm",
-                List.of("-Xmx512m", "-XX:+UseParallelGC", "-XX:-UsePerfData"),
-                arguments,
-                folder.resolve("log"));
         try {
-            JsonNode answer = child.answer();
+            JsonNode answer = grid.run(
+                    "one-jvm", List.of("-Xmx512m", "-XX:+UseParallelGC", "-XX:-UsePerfData"), arguments, LIMIT);
             SortedMap<Long, Long> cells = new TreeMap<>();
             answer.path("tallies")
                     .path("histogram")
@@ -49,8 +49,6 @@ record OneJvm(double seconds, Histogram histogram) {
                             Long.valueOf(cell.getKey()), cell.getValue().asLong()));
             return new OneJvm(answer.path("seconds").asDouble(), new Histogram(cells));
         } finally {
-            child.askToEnd();
-            child.awaitEnd();
             Folders.delete(output);
         }
     }

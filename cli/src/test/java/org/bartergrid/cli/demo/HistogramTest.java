@@ -23,8 +23,8 @@ class HistogramTest {
     }
 
     @Test
-    void aGenomeShorterThanKHasNoKmers() {
-        var histogram = new Histogram(new TreeMap<>());
+    void aGenomeShorterThanKHasNoKmersAndNoTally(@TempDir Path folder) throws IOException {
+        var histogram = Histogram.read(folder.resolve("histogram.tsv"));
         assertThat(histogram.distinct()).isZero();
         assertThat(histogram.max()).isZero();
         assertThat(histogram.chart()).isEmpty();
