@@ -156,10 +156,14 @@ final class DemoStory {
         var found = client().search(DEMAND);
         for (var candidate : found.path("candidates")) {
             terminal.say(
-                    "   %-14s asks %s, closeness %.3f of 1",
+                    "   %-14s at %s (never below %s), closeness %.3f",
                     candidate.path("offer").path("node").asText(),
                     Terminal.credits(
                             candidate.path("agreedPriceMinorPerCpuSecond").asLong()),
+                    Terminal.credits(candidate
+                            .path("offer")
+                            .path("reservePriceMinorPerCpuSecond")
+                            .asLong()),
                     candidate.path("scorePpm").asLong() / 1e6);
         }
         return submission;
@@ -182,6 +186,7 @@ final class DemoStory {
                     Terminal.credits(contract.path("priceMinorPerCpuSecond").asLong()),
                     Terminal.credits(contract.path("heldMinor").asLong()));
         }
+        terminal.tell("   Each price is its node's valuation: above the owner's reserve, below the scientist's limit.");
         terminal.say("");
         terminal.tell("5. Counting the %d-mers of %s on the bartered machines.", plan.k, plan.input.getFileName());
         terminal.tell("   Until jobs run in a sandbox, a node runs jars only of peers that its owner trusts.");
