@@ -7,8 +7,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.bartergrid.cli.JobSubmission.JobFiles;
+import org.bartergrid.client.CoordinatorClient;
+import org.bartergrid.client.CoordinatorUnreachable;
+import org.bartergrid.client.Wire.Job;
 import org.bartergrid.job.JobException;
 import org.bartergrid.job.LocalJobRunner;
+import org.bartergrid.job.engine.JobEngine;
 import org.bartergrid.job.engine.JobJar;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -83,6 +87,9 @@ final class JobCommand {
 
         @Override
         public Integer call() throws IOException {
+            if (partitions < 1 || partitions > JobEngine.MAX_PARTITIONS) {
+                throw new CommandFailure("--partitions is " + partitions + ": give 1 to " + JobEngine.MAX_PARTITIONS);
+            }
             var identity = membership.identity();
             var terminal = membership.terminal();
             var submission = JobSubmission.check(identity, files.files());
@@ -93,7 +100,7 @@ final class JobCommand {
             terminal.say(
                     "Job %s submitted; Ctrl-C leaves it running, 'barter job fetch %s' brings its results.",
                     job.job(), job.job());
-            job = new JobProgress(terminal).await(identity.client(), job);
+            job = await(identity.client(), job, terminal);
             submission.download(job);
             terminal.say("Done; the results are in %s.", files.files().output());
             var settled = identity.client().get("/v1/orders/" + job.order());
@@ -103,6 +110,18 @@ final class JobCommand {
             answer.put("output", files.files().output().toString());
             terminal.answer(answer);
             return 0;
+        }
+
+        private static Job await(CoordinatorClient client, Job job, Terminal terminal) {
+            try {
+                return new JobProgress(terminal).await(client, job);
+            } catch (CoordinatorUnreachable e) {
+                throw new CommandFailure(
+                        "The coordinator at " + client.coordinator()
+                                + " is gone, the job goes on: once it is back, 'barter" + " job fetch " + job.job()
+                                + "' brings the results",
+                        e);
+            }
         }
     }
 

@@ -91,8 +91,12 @@ public final class JobSubmission {
     }
 
     private static void checkInput(Path input, InputFormat format) throws IOException {
-        if (!Files.isRegularFile(input)) {
+        if (!Files.exists(input)) {
             throw new CommandFailure("There is no input file " + input + ": check the path given to --input");
+        }
+        if (!Files.isRegularFile(input)) {
+            throw new CommandFailure(
+                    "The input " + input + " is no file: it is read more than once, so write it to a file first");
         }
         if (!Files.isReadable(input)) {
             throw new CommandFailure("The input file " + input + " cannot be read: check its permissions");

@@ -1,5 +1,6 @@
 package org.bartergrid.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.bartergrid.store.LedgerVerification;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,13 +36,19 @@ final class LedgerCommand {
             var shown = membership.identity().client().get("/v1/ledger");
             var terminal = membership.terminal();
             terminal.say(
-                    "Block %d, hash %s, statements projected to block %d. Sum of all balances: %s",
+                    "Block %d, statements projected to block %d; sum of all balances %s; hash of the block:%n%s",
                     shown.path("block").asLong(),
-                    shown.path("hash").asText(),
                     shown.path("projectedBlock").asLong(),
-                    shown.path("sums"));
+                    sums(shown.path("sums")),
+                    shown.path("hash").asText());
             terminal.answer(shown);
             return 0;
+        }
+
+        private static String sums(JsonNode sums) {
+            return sums.properties().stream()
+                    .map(unit -> unit.getValue().asLong() + " " + unit.getKey())
+                    .collect(Collectors.joining(", "));
         }
     }
 

@@ -15,10 +15,10 @@ public final class Statements {
     private Statements() {}
 
     /** What the columns of {@link #line} are. */
-    public static final String COLUMNS = String.format(
-            Locale.ROOT, "%-19s  %-13s %-16s %-14s %s", "time (UTC)", "what", "CREDIT", "with", "balance");
+    public static final String COLUMNS =
+            String.format(Locale.ROOT, "%-19s %-12s %-15s %-17s %s", "time (UTC)", "what", "CREDIT", "with", "balance");
 
-    /** One line of at most 77 columns: when, what, how much, with whom, and the balance afterwards. */
+    /** One line of about 77 columns: when, what, how much, with whom, and the balance afterwards. */
     public static String line(JsonNode posting) {
         long amount = posting.path("amountMinor").asLong();
         long held = posting.path("heldMinor").asLong();

@@ -53,6 +53,12 @@ class BadInputIT {
         refused("is not empty", "demo", "--keep", folder.toString());
         refused("is there already", "demo", "--output", folder.toString());
         refused("needs --keep", "demo", "--serve");
+        refused("is no file", "demo", "--input", folder.toString());
+    }
+
+    @Test
+    void aNounWithoutAVerbNamesTheVerbs() throws Exception {
+        refused("submit, try, list", "job");
     }
 
     @Test
@@ -198,7 +204,17 @@ class BadInputIT {
     void aWrongClassOrSettingIsFoundBeforeAnythingIsOrdered() throws Exception {
         refused("has no class", submitClass("org.example.Nothing"));
         refused("does not know the setting 'kk'", submit("--set", "kk=3"));
+        int before = orders();
+        refused("--partitions is 0", submit("--partitions", "0"));
+        assertThat(orders()).isEqualTo(before);
         assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    private int orders() throws Exception {
+        try (var list = Barter.run(
+                folder, "order", "list", "--folder", grid.scientistFolder().toString(), "--json")) {
+            return list.answer().path("items").size();
+        }
     }
 
     private String[] submit(String... more) {

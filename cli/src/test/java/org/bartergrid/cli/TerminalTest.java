@@ -35,7 +35,7 @@ class TerminalTest {
     @Test
     void proseIsBrokenBetweenWordsAtEightyColumns() {
         var people = new Terminal(out, false);
-        people.tell("   %s", "0123456789 ".repeat(20).strip());
+        people.tell("   %s", "0123456789 ".repeat(19).strip());
         var lines = bytes.toString(StandardCharsets.UTF_8).lines().toList();
         assertThat(lines).hasSize(3).allMatch(line -> line.length() <= 80);
         assertThat(lines.get(0)).startsWith("   0123").hasSize(3 + 7 * 11 - 1);

@@ -92,12 +92,10 @@ final class ChildProcess {
         try {
             return answer.get(limit.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw new CommandFailure("The " + name + " ended without an answer; the end of its log:\n" + logTail(), e);
+            throw new CommandFailure("The " + name + " ended without an answer; it said:\n" + lastWords(), e);
         } catch (TimeoutException e) {
             throw new CommandFailure(
-                    "The " + name + " did not answer within " + limit.toSeconds() + " s; the end of its log:\n"
-                            + logTail(),
-                    e);
+                    "The " + name + " did not answer within " + limit.toSeconds() + " s; it said:\n" + lastWords(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailure("Interrupted while the " + name + " started", e);
@@ -143,7 +141,7 @@ final class ChildProcess {
         int status = process.exitValue();
         return status > SIGNALLED
                 ? "The " + name + " was killed by signal " + (status - SIGNALLED)
-                : "The " + name + " ended with status " + status + "; the end of its log:\n" + logTail();
+                : "The " + name + " ended with status " + status + "; it said:\n" + lastWords();
     }
 
     /** Completes when it has ended. */
@@ -174,9 +172,15 @@ final class ChildProcess {
         }
     }
 
-    String logTail() {
+    /** The sentence with which it gave up, or else the end of its log. */
+    String lastWords() {
         try {
             var lines = Files.readAllLines(log, StandardCharsets.UTF_8);
+            for (String line : lines) {
+                if (line.startsWith("barter: ")) {
+                    return line.substring("barter: ".length());
+                }
+            }
             return String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size()));
         } catch (IOException e) {
             return "(" + log + " cannot be read)";

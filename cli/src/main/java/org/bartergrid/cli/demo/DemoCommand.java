@@ -101,7 +101,14 @@ public final class DemoCommand implements Callable<Integer> {
 
     private Path folder() throws IOException {
         if (keep == null) {
-            return Files.createTempDirectory("bartergrid-demo-").toAbsolutePath();
+            try {
+                return Files.createTempDirectory("bartergrid-demo-").toAbsolutePath();
+            } catch (IOException e) {
+                throw new CommandFailure(
+                        "Cannot create a temporary folder in " + System.getProperty("java.io.tmpdir")
+                                + ": let TMPDIR name a folder that you may write to",
+                        e);
+            }
         }
         var folder = keep.toAbsolutePath();
         if (Files.isDirectory(folder)) {

@@ -209,6 +209,7 @@ final class DemoStory {
 
     private Job awaitJob(Job submitted) {
         var victim = new Victim(client());
+        var patience = new Patience();
         boolean[] killed = {!plan.killOne};
         var job = new JobProgress(terminal).await(client(), submitted, change -> {
             if (!killed[0]) {
@@ -221,6 +222,7 @@ final class DemoStory {
                 });
             }
             requireAlive();
+            patience.watch(change, System.nanoTime());
         });
         if (!killed[0]) {
             throw new CommandFailure(
