@@ -114,9 +114,16 @@ public final class LedgerNode implements AutoCloseable {
         } catch (RuntimeException failure) {
             boolean unused = Ignition.stop(name, true);
             lock.close();
+            String why = String.valueOf(root(failure).getMessage());
+            if (why.contains("No space left on device")) {
+                throw new LedgerUnavailableException(
+                        "The disk of " + settings.folder()
+                                + " is full: free some space and start again; nothing is lost.",
+                        failure);
+            }
             throw new LedgerUnavailableException(
                     "The ledger in " + settings.folder() + " cannot be opened ("
-                            + root(failure).getMessage()
+                            + why
                             + "): check it with 'barter ledger verify', or restore it from a backup.",
                     failure);
         }

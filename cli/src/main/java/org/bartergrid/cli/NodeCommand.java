@@ -52,7 +52,9 @@ final class NodeCommand {
         public Integer call() throws IOException {
             var identity = PeerCommand.Join.join(folder, Objects.requireNonNull(coordinator), peer, token, null);
             var terminal = Terminal.of(json);
-            terminal.say("Joined as %s. Decide what to share in config/node.yaml, then: barter node start", peer);
+            terminal.say(
+                    "Joined as %s. Decide what to share in a copy of config/node.yaml, then: barter node start --config FILE",
+                    peer);
             terminal.answer(Map.of("peer", identity.name(), "folder", folder.toString()));
             return 0;
         }
@@ -93,9 +95,10 @@ final class NodeCommand {
             var rating = node.rating();
             var valuation = node.valued().valuation();
             terminal.say(
-                    "%s shares %d slots of %s: %.2f CPUs, %d MB heap a slot.",
+                    "%s shares %d %s of %s: %.2f CPUs, %d MB heap a slot.",
                     node.node(),
                     node.limits().slots(),
+                    node.limits().slots() == 1 ? "slot" : "slots",
                     node.machine().processor(),
                     node.limits().cpuQuota(),
                     node.limits().heapMegabytesPerSlot());
