@@ -154,7 +154,7 @@ class CellIT {
 
         assertThatThrownBy(() -> node("ada", "laptop"))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("Another process runs from");
+                .hasMessageContaining("is in use by process");
         assertThat(fake.offers).as("the first one's").hasSize(1);
     }
 
