@@ -146,8 +146,13 @@ public final class JobMaster {
         try {
             listener.progress(board.progress(), usages(board));
             while (true) {
-                for (Order order : board.nextOrders()) {
+                List<Order> orders = board.nextOrders();
+                for (Order order : orders) {
                     send(order, splits, delivery, deliveries);
+                }
+                if (!orders.isEmpty()) {
+                    // What was sent is news by itself: the first answers of a slow job may take long.
+                    listener.progress(board.progress(), usages(board));
                 }
                 if (board.isOver()) {
                     return board.failure();
