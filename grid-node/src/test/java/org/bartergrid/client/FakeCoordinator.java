@@ -52,6 +52,7 @@ public final class FakeCoordinator implements AutoCloseable {
     public volatile boolean cancelling;
 
     private final BlockingQueue<Assignment> assignments = new LinkedBlockingQueue<>();
+    private final AtomicInteger asking = new AtomicInteger();
     private final List<Refusal> refusals = new ArrayList<>();
     private final Set<String> tokens = new HashSet<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -114,6 +115,11 @@ public final class FakeCoordinator implements AutoCloseable {
     /** Hands a job to the gateway that asks next. */
     public void assign(Assignment assignment) {
         assignments.add(assignment);
+    }
+
+    /** How many gateways ask for a job now; one that was killed while it asked would still be handed the next. */
+    public int asking() {
+        return asking.get();
     }
 
     public String keep(byte[] blob) {
@@ -229,7 +235,9 @@ public final class FakeCoordinator implements AutoCloseable {
         } else if (request.contains(" /v1/blobs/")) {
             return blob(request, last, body);
         } else if (request.equals("POST /v1/assignments/next")) {
+            asking.incrementAndGet();
             var next = assignments.poll(1, TimeUnit.SECONDS);
+            asking.decrementAndGet();
             return next == null ? new Answer(204, new byte[0]) : Answer.of(next);
         } else if (request.endsWith("/receipts")) {
             var receipt = Receipt.parse(JSON.readTree(body).path("document").toString());

@@ -99,6 +99,7 @@ class CellIT {
                 .anyMatch(one -> one.path("progress").path("mapped").asInt() > 0));
         first.destroyForcibly().waitFor();
         assertThat(fake.completions).isEmpty();
+        await().atMost(Duration.ofSeconds(20)).until(() -> fake.asking() == 0);
 
         var second = gateway("gateway-2");
         fake.assign(assignment("NC_008253.fna.gz", Instant.now()));
