@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteException;
-import org.apache.ignite.IgniteSystemProperties;
 import org.apache.ignite.Ignition;
 import org.apache.ignite.cluster.ClusterState;
 import org.bartergrid.barter.Catalog;
 import org.bartergrid.barter.CommandLog;
 import org.bartergrid.barter.Projections;
 import org.bartergrid.process.FolderLock;
+import org.bartergrid.process.IgniteManners;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,20 +39,7 @@ public final class LedgerNode implements AutoCloseable {
     }
 
     static {
-        // Ignite's quiet mode writes a banner to stdout, which is for answers; otherwise all of it goes to the logger.
-        ignitePropertyUnlessSet(IgniteSystemProperties.IGNITE_QUIET, "false");
-        ignitePropertyUnlessSet(IgniteSystemProperties.IGNITE_NO_ASCII, "true");
-        ignitePropertyUnlessSet(IgniteSystemProperties.IGNITE_PERFORMANCE_SUGGESTIONS_DISABLED, "true");
-        // It would ask a server on the internet whether there is a newer Ignite.
-        ignitePropertyUnlessSet(IgniteSystemProperties.IGNITE_UPDATE_NOTIFIER, "false");
-        // The coordinator stops its parts in order by itself.
-        ignitePropertyUnlessSet(IgniteSystemProperties.IGNITE_NO_SHUTDOWN_HOOK, "true");
-    }
-
-    private static void ignitePropertyUnlessSet(String name, String value) {
-        if (System.getProperty(name) == null) {
-            System.setProperty(name, value);
-        }
+        IgniteManners.teach();
     }
 
     private final FolderLock lock;

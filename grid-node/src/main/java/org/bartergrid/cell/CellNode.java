@@ -7,7 +7,6 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteException;
@@ -23,6 +22,7 @@ import org.apache.ignite.spi.discovery.tcp.TcpDiscoverySpi;
 import org.apache.ignite.spi.discovery.tcp.internal.TcpDiscoveryNode;
 import org.apache.ignite.spi.discovery.tcp.ipfinder.vm.TcpDiscoveryVmIpFinder;
 import org.apache.ignite.spi.metric.noop.NoopMetricExporterSpi;
+import org.bartergrid.process.IgniteManners;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,11 +98,7 @@ public final class CellNode implements AutoCloseable {
      * @throws IgniteException if the address cannot be used or no member answers
      */
     public static CellNode join(Membership membership, Runnable onFailure) {
-        System.setProperty("IGNITE_NO_ASCII", "true");
-        System.setProperty("IGNITE_QUIET", "false");
-        System.setProperty("IGNITE_NO_SHUTDOWN_HOOK", "true");
-        System.setProperty("IGNITE_UPDATE_NOTIFIER", "false");
-        System.setProperty("IGNITE_PERFORMANCE_SUGGESTIONS_DISABLED", "true");
+        IgniteManners.teach();
         IgniteConfiguration configuration =
                 Ignition.loadSpringBean(membership.configurationFile().toString(), "cell");
         identify(configuration, membership);
@@ -146,8 +142,7 @@ public final class CellNode implements AutoCloseable {
         var discovery =
                 configuration.getDiscoverySpi() instanceof TcpDiscoverySpi given ? given : new TcpDiscoverySpi();
         discovery.setIpFinder(finder).setLocalAddress(membership.host());
-        // Ignite refuses port 0: so one that the system says is free, and a few more in case somebody takes it before
-        // us.
+        // Ignite refuses port 0: one that the system says is free, and a few more in case somebody is faster.
         discovery.setLocalPort(freePort(membership.host())).setLocalPortRange(PORTS_TRIED);
         configuration.setDiscoverySpi(discovery);
         var communication = configuration.getCommunicationSpi() instanceof TcpCommunicationSpi given
@@ -200,11 +195,6 @@ public final class CellNode implements AutoCloseable {
     /** Whether one of these addresses, as {@code host:port}, is a member's of this cell. */
     public boolean includes(List<String> addresses) {
         return members().flatMap(CellNode::addresses).anyMatch(addresses::contains);
-    }
-
-    /** Ignite's id of this member, new at every start. */
-    public UUID memberId() {
-        return ignite.cluster().localNode().id();
     }
 
     /** Where members are found, as {@code host:port}: this one first, then others, a few in all. */

@@ -1,12 +1,9 @@
 package org.bartergrid.gateway;
 
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.bartergrid.client.ApiProblem;
 import org.bartergrid.client.CoordinatorUnreachable;
+import org.bartergrid.process.Rounds;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +16,7 @@ final class CellAnnouncer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CellAnnouncer.class);
 
     private final Runnable announcement;
-    private final ScheduledExecutorService timer;
+    private final Rounds rounds;
     private final AtomicBoolean waiting = new AtomicBoolean();
     private boolean heard = true;
 
@@ -30,25 +27,16 @@ final class CellAnnouncer implements AutoCloseable {
      */
     CellAnnouncer(Runnable announcement, long periodMillis) {
         this.announcement = announcement;
-        this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
-            var thread = new Thread(task, "announcer");
-            thread.setDaemon(true);
-            return thread;
-        });
-        var unused = timer.scheduleWithFixedDelay(this::announce, periodMillis, periodMillis, TimeUnit.MILLISECONDS);
+        this.rounds = new Rounds("announcer", this::announce).begin(periodMillis, periodMillis);
     }
 
     /** The cell has changed. Returns at once; however many changes there are, one announcement waits at most. */
     void changed() {
         if (waiting.compareAndSet(false, true)) {
-            try {
-                timer.execute(() -> {
-                    waiting.set(false);
-                    announce();
-                });
-            } catch (RejectedExecutionException e) {
-                log.debug("The cell changed while the gateway was closing");
-            }
+            rounds.soon(() -> {
+                waiting.set(false);
+                announce();
+            });
         }
     }
 
@@ -61,13 +49,11 @@ final class CellAnnouncer implements AutoCloseable {
                 log.warn("The coordinator did not hear where the cell is: {}", e.getMessage());
             }
             heard = false;
-        } catch (RuntimeException e) {
-            log.warn("The cell cannot be announced: {}", e.toString());
         }
     }
 
     @Override
     public void close() {
-        timer.shutdownNow();
+        rounds.close();
     }
 }

@@ -14,7 +14,7 @@ import org.bartergrid.cell.CellNode;
 import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.Identity;
 import org.bartergrid.client.Wire.Assignment;
-import org.bartergrid.execution.ignite.Folders;
+import org.bartergrid.job.engine.FolderTree;
 import org.bartergrid.process.FolderLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -84,7 +84,7 @@ public final class GatewayProcess implements AutoCloseable {
         var coordinator = identity.client();
         // Inputs and results of jobs on their way. What lies there now is of a gateway that was killed.
         var spool = identity.folder().resolve("spool");
-        Folders.delete(spool);
+        FolderTree.delete(spool);
         Files.createDirectories(spool);
         List<String> members = new ArrayList<>();
         coordinator.cell(0).ifPresent(cell -> members.addAll(cell.discovery()));

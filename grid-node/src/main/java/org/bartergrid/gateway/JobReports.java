@@ -5,9 +5,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.bartergrid.client.ApiProblem;
 import org.bartergrid.client.CoordinatorClient;
@@ -17,7 +14,7 @@ import org.bartergrid.client.Wire.Progress;
 import org.bartergrid.client.Wire.ProgressReport;
 import org.bartergrid.execution.JobProgress;
 import org.bartergrid.execution.ignite.ContractUsage;
-import org.jspecify.annotations.Nullable;
+import org.bartergrid.process.Rounds;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +34,7 @@ final class JobReports implements AutoCloseable {
     /** Without any news a report goes out all the same, since it renews the gateway's lease. */
     private static final long RENEW_MILLIS = 5_000;
 
+    private static final long LAST_REPORT_MILLIS = 10_000;
     private static final int FORBIDDEN = 403;
     private static final int CONFLICT = 409;
 
@@ -44,12 +42,12 @@ final class JobReports implements AutoCloseable {
     private final String job;
     private final Map<String, Long> observedBefore;
     private final Patience patience;
-    private final ScheduledExecutorService timer;
+    private final Rounds rounds;
+
     /** By contract: what need not be sent again, since it was taken or refused for good. */
     private final Map<String, byte[]> dealtWith = new HashMap<>();
 
     private Runnable cancel = () -> {};
-    private @Nullable ScheduledFuture<?> rounds;
 
     private JobProgress progress = new JobProgress(0, 0, 0, 0, 0, 0);
     private List<ContractUsage> usages = List.of();
@@ -59,24 +57,22 @@ final class JobReports implements AutoCloseable {
     private volatile boolean cancelled;
     private volatile boolean leaseLost;
 
-    /** @param patience with a coordinator that is away when the job has ended */
-    /** @param observedBefore what earlier gateways of this job observed, in milliseconds by contract */
+    /**
+     * @param observedBefore what earlier gateways of this job observed, in milliseconds by contract
+     * @param patience with a coordinator that is away when the job has ended
+     */
     JobReports(CoordinatorClient coordinator, String job, Map<String, Long> observedBefore, Patience patience) {
-        this.observedBefore = Map.copyOf(observedBefore);
         this.coordinator = coordinator;
         this.job = job;
+        this.observedBefore = Map.copyOf(observedBefore);
         this.patience = patience;
-        this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
-            var thread = new Thread(task, "job-reports");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.rounds = new Rounds("job-reports", this::round);
     }
 
     /** Begins to report. {@code cancelJob} is called, once or more, if the job is not wanted here any longer. */
     void start(Runnable cancelJob) {
         cancel = cancelJob;
-        rounds = timer.scheduleWithFixedDelay(this::round, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        rounds.begin(0, PERIOD_MILLIS);
     }
 
     /** The job has moved. Called on its own thread, which must not wait. */
@@ -98,8 +94,6 @@ final class JobReports implements AutoCloseable {
             }
             heard = false;
             renew();
-        } catch (RuntimeException e) {
-            log.error("Reporting on job {} failed", job, e);
         }
     }
 
@@ -168,7 +162,11 @@ final class JobReports implements AutoCloseable {
 
     /** Stops the timer and hands in what is left. Answers with the last word on every contract. */
     List<ContractUsage> finish() {
-        stop();
+        // A report that is under way must not overtake the end.
+        rounds.end();
+        if (!rounds.awaitEnd(LAST_REPORT_MILLIS)) {
+            rounds.close();
+        }
         try {
             patience.with(() -> {
                 try {
@@ -217,23 +215,8 @@ final class JobReports implements AutoCloseable {
         return leaseLost;
     }
 
-    private void stop() {
-        if (rounds != null) {
-            rounds.cancel(false);
-        }
-        timer.shutdown();
-        try {
-            // A report that is under way must not overtake the end.
-            if (!timer.awaitTermination(10, TimeUnit.SECONDS)) {
-                timer.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     @Override
     public void close() {
-        timer.shutdownNow();
+        rounds.close();
     }
 }

@@ -1,14 +1,12 @@
 package org.bartergrid.node;
 
 import java.io.IOException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.bartergrid.cell.CellNode;
 import org.bartergrid.client.ApiProblem;
 import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.CoordinatorUnreachable;
 import org.bartergrid.execution.ignite.NodeRuntime;
+import org.bartergrid.process.Rounds;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,12 +26,12 @@ final class CellSeat implements AutoCloseable {
     private static final int MOST_TRIES = 120;
 
     private static final int MOST_PAUSE_ROUNDS = 6;
-    private static final long CLOSE_SECONDS = 20;
+    private static final long CLOSE_MILLIS = 20_000;
 
     private final CoordinatorClient coordinator;
     private final Joining joining;
     private final Runnable onFailure;
-    private final ScheduledExecutorService timer;
+    private final Rounds rounds;
     private volatile @Nullable Seated seated;
     private int tries;
     private int pauseRounds;
@@ -57,7 +55,7 @@ final class CellSeat implements AutoCloseable {
             throws IOException {
         var seat = new CellSeat(coordinator, joining, onFailure);
         seat.seated = joining.join();
-        var unused = seat.timer.scheduleWithFixedDelay(seat::look, periodMillis, periodMillis, TimeUnit.MILLISECONDS);
+        seat.rounds.begin(periodMillis, periodMillis);
         return seat;
     }
 
@@ -65,11 +63,7 @@ final class CellSeat implements AutoCloseable {
         this.coordinator = coordinator;
         this.joining = joining;
         this.onFailure = onFailure;
-        this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
-            var thread = new Thread(task, "cell-seat");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.rounds = new Rounds("cell-seat", this::look);
     }
 
     /** Whether the node can be given work now. */
@@ -79,20 +73,16 @@ final class CellSeat implements AutoCloseable {
     }
 
     private void look() {
-        try {
-            var now = seated;
-            if (now != null && !now.cell.failed() && !elsewhere(now.cell)) {
-                return;
-            }
-            if (now != null) {
-                log.warn("This node has lost its cell and joins again");
-                seated = null;
-                leave(now);
-            }
-            joinAgain();
-        } catch (RuntimeException e) {
-            log.error("Watching the cell failed", e);
+        var now = seated;
+        if (now != null && !now.cell.failed() && !elsewhere(now.cell)) {
+            return;
         }
+        if (now != null) {
+            log.warn("This node has lost its cell and joins again");
+            seated = null;
+            leave(now);
+        }
+        joinAgain();
     }
 
     /** Only a cell without a gateway is doubted: the coordinator's word may be older than the cell's newest gateway. */
@@ -123,7 +113,7 @@ final class CellSeat implements AutoCloseable {
             log.warn("The cell cannot be joined, try {} of {}: {}", tries, MOST_TRIES, e.getMessage());
             pauseRounds = Math.min(MOST_PAUSE_ROUNDS, tries);
             if (tries == MOST_TRIES) {
-                timer.shutdown();
+                rounds.end();
                 onFailure.run();
             }
         }
@@ -141,14 +131,10 @@ final class CellSeat implements AutoCloseable {
     /** Ends the workers and leaves the cell. */
     @Override
     public void close() {
-        timer.shutdownNow();
-        try {
-            // A join that is under way is interrupted, and what it still brings is left below.
-            if (!timer.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                log.warn("Joining the cell did not end within {} s and was given up", CLOSE_SECONDS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        // A join that is under way is interrupted, and what it still brings is left below.
+        rounds.close();
+        if (!rounds.awaitEnd(CLOSE_MILLIS)) {
+            log.warn("Joining the cell did not end within {} ms and was given up", CLOSE_MILLIS);
         }
         var now = seated;
         seated = null;

@@ -1,15 +1,12 @@
 package org.bartergrid.node;
 
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.bartergrid.client.ApiProblem;
 import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.CoordinatorUnreachable;
 import org.bartergrid.client.Wire.ShareReport;
+import org.bartergrid.process.Rounds;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,8 +23,7 @@ final class Heartbeat implements AutoCloseable {
     private final String node;
     private final BooleanSupplier able;
     private final Supplier<ShareReport> report;
-    private final ScheduledExecutorService timer;
-    private final ScheduledFuture<?> beats;
+    private final Rounds beats;
     private boolean heard = true;
 
     /** Beats once, so that the node counts as alive when this returns, and goes on from then. */
@@ -37,12 +33,7 @@ final class Heartbeat implements AutoCloseable {
         this.node = node;
         this.report = report;
         coordinator.heartbeat(node, report.get());
-        timer = Executors.newSingleThreadScheduledExecutor(task -> {
-            var thread = new Thread(task, "heartbeat");
-            thread.setDaemon(true);
-            return thread;
-        });
-        beats = timer.scheduleWithFixedDelay(this::beat, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        beats = new Rounds("heartbeat", this::beat).begin(PERIOD_MILLIS, PERIOD_MILLIS);
     }
 
     private void beat() {
@@ -58,14 +49,11 @@ final class Heartbeat implements AutoCloseable {
                 log.warn("The coordinator did not hear this node: {}", e.getMessage());
             }
             heard = false;
-        } catch (RuntimeException e) {
-            log.error("The heartbeat failed", e);
         }
     }
 
     @Override
     public void close() {
-        beats.cancel(false);
-        timer.shutdownNow();
+        beats.close();
     }
 }

@@ -59,8 +59,7 @@ final class StandingOffer implements AutoCloseable {
         var wanted =
                 mandate(settings, owner, node, slots, settings.reserve().minorPerCpuSecond(valuationMinorPerCpuSecond));
         var signed = SignedDocument.sign(wanted.toJson(), owner.name(), SignedDocument.ROLE_PEER, owner.key());
-        // Kept before it is placed: if this process dies in between, the offer that then stands is one that is known
-        // here.
+        // Kept before it is placed: if this process dies in between, the offer that then stands is known here.
         var next = file.resolveSibling(FILE + ".next");
         recover(next, file, asOwner);
         Files.writeString(next, signed.toJson());

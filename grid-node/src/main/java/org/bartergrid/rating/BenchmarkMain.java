@@ -6,8 +6,8 @@ import java.lang.management.ManagementFactory;
  * The benchmarks themselves, run in a JVM of their own with a worker's flags, so that the rating says what a
  * scientist's code will meet and leaves nothing behind in the node.
  *
- * <p>Prints one line: {@code mips=<long> mflops=<long> checksum=<double>}. Time is the thread's CPU time, not the clock's: a neighbour
- * that keeps the machine busy must not make its rating worse.
+ * <p>Prints one line: {@code mips=<long> mflops=<long> checksum=<double>}. Time is the thread's CPU time, not the clock's:
+ * a neighbour that keeps the machine busy must not make its rating worse.
  */
 public final class BenchmarkMain {
 

@@ -5,10 +5,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
+import org.bartergrid.process.Rounds;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,10 +27,8 @@ public final class CpuCap implements AutoCloseable {
     private final double quota;
     private final CpuBudget budget;
     private final ProcessSignals signals;
-    private final ScheduledExecutorService timer;
+    private final Rounds samples;
     private final Map<Long, Worker> workers = new LinkedHashMap<>();
-
-    private final ScheduledFuture<?> sampling;
 
     private long lastSampleNanos;
     private boolean running = true;
@@ -65,13 +60,8 @@ public final class CpuCap implements AutoCloseable {
         this.budget = new CpuBudget(quota, quota * PERIOD_MILLIS);
         this.use = new ShareUse(quota);
         this.signals = new ProcessSignals();
-        this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
-            var thread = new Thread(task, "cpu-cap");
-            thread.setDaemon(true);
-            return thread;
-        });
         lastSampleNanos = System.nanoTime();
-        sampling = timer.scheduleAtFixedRate(this::sampleSafely, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        samples = new Rounds("cpu-cap", this::sample).begin(PERIOD_MILLIS, PERIOD_MILLIS);
     }
 
     /** From now on this worker is under the cap, and dies with this JVM. */
@@ -98,15 +88,6 @@ public final class CpuCap implements AutoCloseable {
                 (int) Math.round(10_000 * share),
                 Math.round(use.busyMillis()),
                 Math.round(use.cpuMillis()));
-    }
-
-    private void sampleSafely() {
-        try {
-            sample();
-        } catch (RuntimeException e) {
-            // A scheduled task that throws is never run again: then nothing would hold the workers.
-            log.error("The CPU cap failed a sample: {}", e.toString());
-        }
     }
 
     private synchronized void sample() {
@@ -163,8 +144,7 @@ public final class CpuCap implements AutoCloseable {
     /** Kills the workers that are left and ends the timer. */
     @Override
     public void close() {
-        sampling.cancel(false);
-        timer.shutdownNow();
+        samples.close();
         synchronized (this) {
             mended();
         }

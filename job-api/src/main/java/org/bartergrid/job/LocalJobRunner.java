@@ -3,11 +3,8 @@ package org.bartergrid.job;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +16,7 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.bartergrid.job.engine.FileRuns;
+import org.bartergrid.job.engine.FolderTree;
 import org.bartergrid.job.engine.JobEngine;
 import org.bartergrid.job.engine.MapCounts;
 import org.bartergrid.job.engine.MapPass;
@@ -80,12 +78,12 @@ public record LocalJobRunner(int threads, int partitions, int splitBytes, long t
             List<Reduced> reduced = reduce(engine, mapped, work, scratch, pool);
             Summary summary = summary(splits, mapped, reduced);
             summary.tallies.writeTo(work);
-            delete(scratch);
+            FolderTree.delete(scratch);
             Files.move(work, folder);
             return summary;
         } finally {
             pool.shutdownNow();
-            delete(work);
+            FolderTree.delete(work);
         }
     }
 
@@ -159,25 +157,6 @@ public record LocalJobRunner(int threads, int partitions, int splitBytes, long t
             }
         }
         return results;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
-                Files.deleteIfExists(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 
     /**

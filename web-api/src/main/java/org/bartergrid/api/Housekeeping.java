@@ -1,10 +1,7 @@
 package org.bartergrid.api;
 
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.bartergrid.barter.Barter;
+import org.bartergrid.process.Rounds;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,22 +9,16 @@ import org.slf4j.LoggerFactory;
 final class Housekeeping implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
-    private static final long PERIOD_SECONDS = 5;
+    private static final long PERIOD_MILLIS = 5_000;
 
     private final Barter barter;
     private final JobDesk desk;
-    private final ScheduledExecutorService timer;
-    private final ScheduledFuture<?> rounds;
+    private final Rounds rounds;
 
     Housekeeping(Barter barter, JobDesk desk) {
         this.barter = barter;
         this.desk = desk;
-        this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
-            var thread = new Thread(task, "housekeeping");
-            thread.setDaemon(true);
-            return thread;
-        });
-        this.rounds = timer.scheduleWithFixedDelay(this::round, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+        this.rounds = new Rounds("housekeeping", this::round).begin(PERIOD_MILLIS, PERIOD_MILLIS);
     }
 
     private void round() {
@@ -39,14 +30,13 @@ final class Housekeeping implements AutoCloseable {
         try {
             duty.run();
         } catch (RuntimeException e) {
-            // Tried again in a moment; a scheduled task that throws would never run again.
+            // Tried again in a moment; the other duty must not wait for it.
             log.warn("{} failed", what, e);
         }
     }
 
     @Override
     public void close() {
-        rounds.cancel(false);
-        timer.shutdownNow();
+        rounds.close();
     }
 }

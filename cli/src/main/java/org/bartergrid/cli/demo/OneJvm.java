@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.bartergrid.cli.Folders;
 import org.bartergrid.cli.JobSubmission.JobFiles;
+import org.bartergrid.job.engine.FolderTree;
 
 /**
  * The same job in one JVM on this machine, which a user would run instead: {@code barter job try}, as a process of its
@@ -49,7 +49,7 @@ record OneJvm(double seconds, Histogram histogram) {
                             Long.valueOf(cell.getKey()), cell.getValue().asLong()));
             return new OneJvm(answer.path("seconds").asDouble(), new Histogram(cells));
         } finally {
-            Folders.delete(output);
+            FolderTree.delete(output);
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.Semaphore;
 import org.bartergrid.execution.BatchFailure;
 import org.bartergrid.execution.BatchFailure.Cause;
 import org.bartergrid.execution.SplitAttempt;
+import org.bartergrid.job.engine.FolderTree;
 import org.bartergrid.job.engine.MapCounts;
 import org.bartergrid.sandbox.Reduction;
 import org.bartergrid.sandbox.WorkerFailure;
@@ -195,7 +196,7 @@ final class ContractWork {
             result.delete();
         }
         results.clear();
-        Folders.delete(folder);
+        FolderTree.delete(folder);
     }
 
     private synchronized WorkerProcess openWorker() throws IOException, WorkerFailure, InterruptedException {

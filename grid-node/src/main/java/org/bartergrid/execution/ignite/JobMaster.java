@@ -28,6 +28,7 @@ import org.bartergrid.execution.JobBoard;
 import org.bartergrid.execution.JobLimits;
 import org.bartergrid.execution.Order;
 import org.bartergrid.job.Tallies;
+import org.bartergrid.job.engine.FolderTree;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,7 +121,7 @@ public final class JobMaster {
             sink.tallies(tallies);
             return summary(board, tallies);
         } finally {
-            Folders.delete(folder);
+            FolderTree.delete(folder);
         }
     }
 

@@ -18,6 +18,8 @@ import org.apache.ignite.events.EventType;
 import org.apache.ignite.lang.IgnitePredicate;
 import org.bartergrid.execution.BatchFailure;
 import org.bartergrid.execution.BatchFailure.Cause;
+import org.bartergrid.job.engine.FolderTree;
+import org.bartergrid.process.Rounds;
 import org.bartergrid.sandbox.WorkerFailure;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +34,10 @@ import org.slf4j.LoggerFactory;
 public final class NodeRuntime implements AutoCloseable {
 
     private static final int FETCH_THREADS = 4;
+
+    /** How far beyond its contract a worker may run before it is ended. */
+    private static final long LIMIT_WATCH_MILLIS = 250;
+
     private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
     private static final Map<String, NodeRuntime> RUNNING = new ConcurrentHashMap<>();
 
@@ -42,7 +48,7 @@ public final class NodeRuntime implements AutoCloseable {
     private final Path scratch;
     private final GrantCheck grants;
     private final OpenContracts contracts;
-    private final LimitWatch limitWatch;
+    private final Rounds limitWatch;
 
     private NodeRuntime(Ignite ignite, Path scratch, GrantCheck grants, OpenContracts contracts) {
         this.instanceName = String.valueOf(ignite.name());
@@ -51,7 +57,7 @@ public final class NodeRuntime implements AutoCloseable {
         this.scratch = scratch;
         this.grants = grants;
         this.contracts = contracts;
-        this.limitWatch = new LimitWatch(contracts);
+        this.limitWatch = new Rounds("limit-watch", contracts::endUsedUp).begin(LIMIT_WATCH_MILLIS, LIMIT_WATCH_MILLIS);
     }
 
     /** The executors that an Ignite node needs for a runtime with these limits. */
@@ -88,7 +94,7 @@ public final class NodeRuntime implements AutoCloseable {
             throw new IllegalArgumentException(
                     "The Ignite node has no executor " + CellCalls.BATCH_EXECUTOR + ": add NodeRuntime.executors().");
         }
-        Folders.delete(scratch);
+        FolderTree.delete(scratch);
         Files.createDirectories(scratch);
         MeterFiles meterFiles = new MeterFiles(meters, Clock.systemUTC());
         NodeRuntime runtime = new NodeRuntime(
@@ -114,7 +120,7 @@ public final class NodeRuntime implements AutoCloseable {
         }
         limitWatch.close();
         contracts.closeAll();
-        Folders.delete(scratch);
+        FolderTree.delete(scratch);
     }
 
     /** Answers a batch on the runtime of an Ignite node. */

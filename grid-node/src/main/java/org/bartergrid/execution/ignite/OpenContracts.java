@@ -100,7 +100,10 @@ final class OpenContracts {
         }
     }
 
-    /** Ends the workers of contracts that are used up. */
+    /**
+     * Ends the workers of contracts that are used up, in mid-split if need be: what they compute beyond it nobody pays, and
+     * a loop without end would hold the owner's machine until its batch times out.
+     */
     void endUsedUp() {
         open.values().forEach(ContractWork::endIfUsedUp);
     }
