@@ -2,7 +2,6 @@ package org.bartergrid.barter;
 
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.bartergrid.barter.BarterException.Kind;
@@ -374,11 +373,6 @@ public final class Barter implements AutoCloseable {
     /** Jobs in a state, oldest first: what a gateway looks for. */
     public List<JobRecord> jobsIn(JobRecord.State state, int limit) {
         return catalog.jobsIn(state, Page.bounded(limit));
-    }
-
-    /** A new time-ordered id. */
-    public UUID newId() {
-        return ids.next();
     }
 
     private static String start(@Nullable String cursor) {

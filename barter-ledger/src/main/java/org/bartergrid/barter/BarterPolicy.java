@@ -47,19 +47,4 @@ public record BarterPolicy(
                     + ", " + queueLength + ", " + largestBatch + ", " + largestLagBlocks + ", " + patienceMillis);
         }
     }
-
-    /** The same policy with another idea of when a node counts as alive. */
-    public BarterPolicy withAliveMillis(long newAliveMillis) {
-        return new BarterPolicy(
-                welcomeMinor,
-                treasuryLimitMinor,
-                commissionBasisPoints,
-                graceMillis,
-                newAliveMillis,
-                prices,
-                queueLength,
-                largestBatch,
-                largestLagBlocks,
-                patienceMillis);
-    }
 }

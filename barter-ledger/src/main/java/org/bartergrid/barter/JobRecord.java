@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.bartergrid.market.OrderId;
 import org.bartergrid.peer.PeerId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A scientist's job as the coordinator remembers it: what is to be run, under which order, and how far it has come.
@@ -88,6 +90,11 @@ public record JobRecord(
             long splits, long mapped, long attempts, long lostSplits, int reducedPartitions, String message) {
         /** Before anything happened. */
         public static final Progress NONE = new Progress(0, 0, 0, 0, 0, "");
+
+        /** The same figures with something to say. */
+        public Progress with(String newMessage) {
+            return new Progress(splits, mapped, attempts, lostSplits, reducedPartitions, newMessage);
+        }
     }
 
     /**
@@ -97,7 +104,17 @@ public record JobRecord(
      * @param sha256 its SHA-256 in lower-case hex, which names its blob
      * @param bytes its length
      */
-    public record ResultFile(String name, String sha256, long bytes) {}
+    public record ResultFile(String name, String sha256, long bytes) {
+        private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
+        /**
+         * Whether a result may be called so: up to 128 letters, digits, '.', '_' and '-', a letter or digit first. The name
+         * becomes a file's on its peer's machine: no path leads out of the folder that it is put in.
+         */
+        public static boolean isName(@Nullable String name) {
+            return name != null && NAME.matcher(name).matches();
+        }
+    }
 
     public JobRecord {
         settings = java.util.Collections.unmodifiableMap(new TreeMap<>(settings));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.bartergrid.barter.Grid.demand;
 
 import java.util.List;
+import java.util.UUID;
 import org.bartergrid.barter.BarterException.Kind;
 import org.bartergrid.barter.JobRecord.Progress;
 import org.bartergrid.ledger.AccountId;
@@ -243,7 +244,7 @@ class BarterTest {
                 .contracts()
                 .get(0)
                 .contract();
-        ContractId unknown = new ContractId(grid.barter.newId());
+        ContractId unknown = new ContractId(UUID.fromString("01a20329-b129-7484-864a-4641f99227cd"));
         grid.catalog.put(ContractRecord.draft(
                 new Contract(
                         unknown,

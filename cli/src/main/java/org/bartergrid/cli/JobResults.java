@@ -4,15 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.regex.Pattern;
+import org.bartergrid.barter.JobRecord.ResultFile;
 import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.Wire.Job;
+import org.bartergrid.job.engine.FolderTree;
 
 /** A job's results on their way home. */
 final class JobResults {
-
-    /** What a gateway may call a result: it must not lead out of the output folder. */
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
     private JobResults() {}
 
@@ -37,7 +35,7 @@ final class JobResults {
         var partial = Files.createTempDirectory(parent, output.getFileName() + ".partial");
         try {
             for (var result : job.results()) {
-                if (!NAME.matcher(result.name()).matches()) {
+                if (!ResultFile.isName(result.name())) {
                     throw new IOException("The gateway names a result '" + result.name() + "': that is refused");
                 }
                 client.download(result.sha256(), partial.resolve(result.name()));
@@ -46,7 +44,7 @@ final class JobResults {
             // A temporary folder is its owner's alone; results are for whoever may read there.
             Files.setPosixFilePermissions(output, PosixFilePermissions.fromString("rwxr-xr-x"));
         } finally {
-            Folders.delete(partial);
+            FolderTree.delete(partial);
         }
     }
 }

@@ -25,7 +25,13 @@ public final class Wire {
 
     /** How far a job is. */
     public record Progress(
-            long splits, long mapped, long attempts, long lostSplits, int reducedPartitions, String message) {}
+            long splits, long mapped, long attempts, long lostSplits, int reducedPartitions, String message) {
+
+        /** The same figures with something to say. */
+        public Progress with(String newMessage) {
+            return new Progress(splits, mapped, attempts, lostSplits, reducedPartitions, newMessage);
+        }
+    }
 
     /** A file of a job's results. */
     public record Result(String name, String sha256, long bytes) {}

@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.bartergrid.api.Views.JobView;
 import org.bartergrid.barter.Barter;
 import org.bartergrid.barter.ContractRecord;
@@ -28,7 +27,6 @@ final class GatewayRoutes implements Routes {
 
     private static final int MOST_RESULTS = 2048;
     private static final int LONGEST_MESSAGE = 2000;
-    private static final Pattern RESULT_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}");
 
     private final Barter barter;
     private final JobDesk desk;
@@ -126,12 +124,10 @@ final class GatewayRoutes implements Routes {
         Set<String> names = new HashSet<>();
         List<ResultFile> results = new ArrayList<>();
         for (var result : named) {
-            // The name becomes a file's on its peer's machine: no path leads out of the folder that it is put in.
-            if (result == null
-                    || result.name() == null
-                    || !RESULT_NAME.matcher(result.name()).matches()) {
-                throw Refusal.badRequest("A result's name has up to 200 letters, digits, '.', '_' and '-', and does not"
-                        + " begin with '.'");
+            if (result == null || !ResultFile.isName(result.name())) {
+                throw Refusal.badRequest(
+                        "A result's name has up to 128 letters, digits, '.', '_' and '-', and begins with"
+                                + " a letter or digit");
             }
             if (!names.add(result.name())) {
                 throw Refusal.badRequest("Two results are named '" + result.name() + "': give each a name of its own");

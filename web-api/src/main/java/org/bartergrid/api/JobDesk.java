@@ -273,7 +273,7 @@ final class JobDesk {
     private JobRecord endCancelled(JobRecord job) {
         // Money first: whoever sees that a job has ended also sees what it came to.
         settlement.settle(job.id(), Map.of());
-        var progress = withMessage(job.progress(), "Cancelled by its peer");
+        var progress = job.progress().with("Cancelled by its peer");
         var after = barter.updateJob(job.id(), job.version(), State.CANCELLED, progress, List.of());
         clear(job.id());
         return after;
@@ -344,7 +344,7 @@ final class JobDesk {
 
     private void restart(JobRecord job) {
         try {
-            var message = withMessage(job.progress(), "Its gateway fell silent; it waits for another");
+            var message = job.progress().with("Its gateway fell silent; it waits for another");
             var after = barter.updateJob(job.id(), job.version(), State.SUBMITTED, message, List.of());
             changed(job.id(), after.version());
         } catch (BarterException e) {
@@ -366,15 +366,5 @@ final class JobDesk {
         var wishes = new TreeSet<String>();
         cancelling.forEach(job -> wishes.add(job.toString()));
         file.write(new Kept(gateways, wishes));
-    }
-
-    private static Progress withMessage(Progress progress, String message) {
-        return new Progress(
-                progress.splits(),
-                progress.mapped(),
-                progress.attempts(),
-                progress.lostSplits(),
-                progress.reducedPartitions(),
-                message);
     }
 }
