@@ -1,21 +1,16 @@
 package org.bartergrid.cli;
 
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.bartergrid.api.ApiServer;
 import org.bartergrid.barter.Barter;
 import org.bartergrid.cli.config.CoordinatorConfiguration;
-import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.KeyFile;
-import org.bartergrid.client.Session;
-import org.bartergrid.peer.PeerId;
 import org.bartergrid.store.LedgerNode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -29,25 +24,7 @@ import picocli.CommandLine.Option;
         subcommands = CoordinatorCommand.Start.class)
 final class CoordinatorCommand {
 
-    /** The coordinator's own key, which is also the operator's. */
-    static final String KEY = "coordinator.pem";
-
-    /** Where a running coordinator says that it is found. */
-    static final String ADDRESS = "address";
-
     private CoordinatorCommand() {}
-
-    /** The coordinator of a folder on this machine, called as its operator. */
-    static CoordinatorClient asOperator(Path folder) throws IOException {
-        if (!Files.exists(folder.resolve(ADDRESS))) {
-            throw new CommandFailure("No coordinator runs from " + folder
-                    + ": name its folder with --folder, or start it with 'barter coordinator start'");
-        }
-        var key = KeyFile.read(folder.resolve(KEY));
-        var address = URI.create(Files.readString(folder.resolve(ADDRESS)).strip());
-        return CoordinatorClient.anonymous(address)
-                .as(new Session(PeerId.GRID.value(), key.privateKey(), Clock.systemUTC()));
-    }
 
     @Command(name = "start", description = "Starts a coordinator and serves until Ctrl-C.")
     static final class Start implements Callable<Integer> {
@@ -70,7 +47,7 @@ final class CoordinatorCommand {
             var configuration = CoordinatorConfiguration.read(file, folder.resolve("api"), port);
             Folders.createPrivate(folder);
             try (var process = serving.process()) {
-                var key = KeyFile.readOrCreate(folder.resolve(KEY));
+                var key = KeyFile.readOrCreate(folder.resolve(Operator.KEY));
                 var ledger = process.open(LedgerNode.start(new LedgerNode.Settings(
                         folder.resolve("ledger"), 0, 0, Installation.current().configuration("ledger.xml"))));
                 var barter = process.open(Barter.open(
@@ -82,7 +59,7 @@ final class CoordinatorCommand {
                         ledger.catalog(),
                         ledger.projections()));
                 var api = process.open(ApiServer.start(configuration.api(), barter, key));
-                var address = folder.resolve(ADDRESS);
+                var address = folder.resolve(Operator.ADDRESS);
                 Files.writeString(address, api.uri() + "\n");
                 process.open(() -> Files.deleteIfExists(address));
                 announce(api.uri(), barter);

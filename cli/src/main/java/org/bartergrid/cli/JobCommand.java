@@ -91,8 +91,9 @@ final class JobCommand {
                 throw new CommandFailure("--partitions is " + partitions + ": give 1 to " + JobEngine.MAX_PARTITIONS);
             }
             var identity = membership.identity();
+            var client = identity.client();
             var terminal = membership.terminal();
-            var submission = JobSubmission.check(identity, files.files());
+            var submission = JobSubmission.check(identity, client, files.files());
             var uploaded = submission.upload();
             var order = submission.order(demand.demand(), budgetMinor);
             order.path("contracts").forEach(contract -> terminal.say("%s", OrderCommand.line(contract)));
@@ -100,10 +101,10 @@ final class JobCommand {
             terminal.say(
                     "Job %s submitted; Ctrl-C leaves it running, 'barter job fetch %s' brings its results.",
                     job.job(), job.job());
-            job = await(identity.client(), job, terminal);
+            job = await(client, job, terminal);
             submission.download(job);
             terminal.say("Done; the results are in %s.", files.files().output());
-            var settled = identity.client().get("/v1/orders/" + job.order());
+            var settled = client.get("/v1/orders/" + job.order());
             Map<String, Object> answer = new LinkedHashMap<>();
             answer.put("job", job);
             answer.put("order", settled);

@@ -54,9 +54,9 @@ public final class JobSubmission {
      */
     public record JobFiles(Path jar, String className, Map<String, String> settings, Path input, Path output) {}
 
-    private JobSubmission(Identity identity, JobFiles files, InputFormat format) {
+    private JobSubmission(Identity identity, CoordinatorClient client, JobFiles files, InputFormat format) {
         this.identity = identity;
-        this.client = identity.client();
+        this.client = client;
         this.files = files;
         this.format = format;
     }
@@ -65,11 +65,12 @@ public final class JobSubmission {
      * Checks jar, class, settings, input and output. The class is loaded in this JVM: it is the scientist's own code on
      * the scientist's own machine.
      *
+     * @param client the coordinator, called under that identity
      * @throws IllegalArgumentException naming what is wrong with jar, class or settings
      * @throws IOException naming what is wrong with input or output
      */
-    public static JobSubmission check(Identity identity, JobFiles files) throws IOException {
-        return new JobSubmission(identity, files, checkFiles(files));
+    public static JobSubmission check(Identity identity, CoordinatorClient client, JobFiles files) throws IOException {
+        return new JobSubmission(identity, client, files, checkFiles(files));
     }
 
     /** The same checks for a job that stays here; answers how the job wants its input cut. */

@@ -37,7 +37,7 @@ final class TokenCommand {
 
         @Override
         public Integer call() throws IOException {
-            var created = CoordinatorCommand.asOperator(folder)
+            var created = Operator.of(folder)
                     .createJoinToken(
                             Map.of("role", role, "uses", uses, "lifeSeconds", Math.multiplyExact(minutes, 60)));
             var terminal = Terminal.of(json);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -187,7 +189,7 @@ public final class CoordinatorClient {
                 throw new IOException("The bytes of blob " + sha256 + " have the hash " + seen
                         + ": the copy at the coordinator or the connection is damaged, try again");
             }
-            Files.move(partial, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(partial);
         }
@@ -287,7 +289,7 @@ public final class CoordinatorClient {
 
     private JsonNode json(HttpRequest.Builder request) {
         byte[] body = send(request, BodyHandlers.ofByteArray()).body();
-        return parse(body).orElseGet(com.fasterxml.jackson.databind.node.MissingNode::getInstance);
+        return parse(body).orElseGet(MissingNode::getInstance);
     }
 
     private <B> HttpResponse<B> send(HttpRequest.Builder request, HttpResponse.BodyHandler<B> handler) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.bartergrid.cell.CellNode;
 import org.bartergrid.client.ApiProblem;
@@ -26,7 +27,6 @@ import org.bartergrid.client.Wire.Progress;
 import org.bartergrid.client.Wire.Result;
 import org.bartergrid.execution.BarteredNode;
 import org.bartergrid.execution.JobLimits;
-import org.bartergrid.execution.ignite.Folders;
 import org.bartergrid.execution.ignite.JobDescriptor;
 import org.bartergrid.execution.ignite.JobFailedException;
 import org.bartergrid.execution.ignite.JobMaster;
@@ -34,6 +34,8 @@ import org.bartergrid.execution.ignite.ResultSink;
 import org.bartergrid.job.InputFormat;
 import org.bartergrid.job.InvalidInputException;
 import org.bartergrid.job.Tallies;
+import org.bartergrid.job.engine.FolderTree;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -107,6 +109,9 @@ final class JobRun implements AutoCloseable {
 
     private void run() throws IOException, JobFailedException, InterruptedException {
         checkSettings();
+        // From now on, and not only once the input is here: the first report is due within the lease.
+        var running = new AtomicReference<JobMaster>();
+        reports.start(() -> cancel(running.get()));
         var input = Files.createDirectories(folder).resolve("input");
         Patience.MINUTES.with(() -> coordinator.download(assignment.input(), input));
         var job = new JobDescriptor(
@@ -120,9 +125,16 @@ final class JobRun implements AutoCloseable {
                 settings.largestInputBytes());
         var master = new JobMaster(
                 cell.ignite(), folder, JobLimits.defaults(), job, nodes(), reports::changed, new UploadingSink());
-        reports.start(master::cancel);
+        running.set(master);
         try (InputStream in = Files.newInputStream(input)) {
             master.run(in);
+        }
+    }
+
+    /** The reports ask again while the job is not wanted, so one that comes before the master is there is not lost. */
+    private static void cancel(@Nullable JobMaster running) {
+        if (running != null) {
+            running.cancel();
         }
     }
 
@@ -190,21 +202,18 @@ final class JobRun implements AutoCloseable {
     }
 
     private Progress progress(String message) {
-        var now = reports.progress();
-        return new Progress(
-                now.splits(),
-                now.mapped(),
-                now.attempts(),
-                now.lostSplits(),
-                now.reducedPartitions(),
-                message.length() <= MOST_MESSAGE_LENGTH ? message : message.substring(0, MOST_MESSAGE_LENGTH) + " …");
+        return reports.progress()
+                .with(
+                        message.length() <= MOST_MESSAGE_LENGTH
+                                ? message
+                                : message.substring(0, MOST_MESSAGE_LENGTH) + " …");
     }
 
     @Override
     public void close() {
         reports.close();
         try {
-            Folders.delete(folder);
+            FolderTree.delete(folder);
         } catch (IOException e) {
             log.warn("{} could not be deleted: {}", folder, e.toString());
         }

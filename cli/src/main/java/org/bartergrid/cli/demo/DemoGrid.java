@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,12 +14,10 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.bartergrid.cli.CommandFailure;
-import org.bartergrid.cli.Folders;
+import org.bartergrid.cli.Operator;
 import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.Identity;
-import org.bartergrid.client.KeyFile;
-import org.bartergrid.client.Session;
-import org.bartergrid.peer.PeerId;
+import org.bartergrid.job.engine.FolderTree;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,9 +71,7 @@ final class DemoGrid implements AutoCloseable {
                 COORDINATOR_HEAP_MEGABYTES,
                 List.of("coordinator", "start", "--port", "0", "--folder", path("coordinator")));
         var uri = URI.create(coordinatorProcess.ready().path("url").asText());
-        var key = KeyFile.read(folder.resolve("coordinator").resolve("coordinator.pem"));
-        operator = CoordinatorClient.anonymous(uri)
-                .as(new Session(PeerId.GRID.value(), key.privateKey(), Clock.systemUTC()));
+        operator = Operator.of(folder.resolve("coordinator"));
         return uri;
     }
 
@@ -250,6 +245,6 @@ final class DemoGrid implements AutoCloseable {
 
     /** Deletes what the processes left on disk. */
     void deleteData() throws IOException {
-        Folders.delete(folder);
+        FolderTree.delete(folder);
     }
 }

@@ -144,7 +144,7 @@ final class DemoStory {
     private JobSubmission demandAndOrder() throws IOException {
         var identity = grid.joinScientist();
         scientist = identity.client();
-        var submission = JobSubmission.check(identity, plan.files());
+        var submission = JobSubmission.check(identity, client(), plan.files());
         terminal.say("");
         terminal.tell(
                 "3. %s, a scientist, demands %d CPU-seconds on %d machines for %d minutes, at most %s a CPU-second.",
@@ -186,7 +186,8 @@ final class DemoStory {
                     Terminal.credits(contract.path("priceMinorPerCpuSecond").asLong()),
                     Terminal.credits(contract.path("heldMinor").asLong()));
         }
-        terminal.tell("   Each price is its node's valuation: above the owner's reserve, below the scientist's limit.");
+        terminal.tell(
+                "   Each price is its node's valuation, kept between the owner's reserve and the scientist's limit.");
         terminal.say("");
         terminal.tell("5. Counting the %d-mers of %s on the bartered machines.", plan.k, plan.input.getFileName());
         terminal.tell("   Until jobs run in a sandbox, a node runs jars only of peers that its owner trusts.");

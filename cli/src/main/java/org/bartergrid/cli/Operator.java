@@ -1,0 +1,35 @@
+package org.bartergrid.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.bartergrid.client.CoordinatorClient;
+import org.bartergrid.client.KeyFile;
+import org.bartergrid.client.Session;
+import org.bartergrid.peer.PeerId;
+
+/** Who runs a coordinator on this machine: whoever may read its key. */
+public final class Operator {
+
+    /** The coordinator's own key, which is also the operator's. */
+    static final String KEY = "coordinator.pem";
+
+    /** Where a running coordinator says that it is found. */
+    static final String ADDRESS = "address";
+
+    private Operator() {}
+
+    /** The coordinator that runs from a folder, called as its operator. */
+    public static CoordinatorClient of(Path folder) throws IOException {
+        if (!Files.exists(folder.resolve(ADDRESS))) {
+            throw new CommandFailure("No coordinator runs from " + folder
+                    + ": name its folder with --folder, or start it with 'barter coordinator start'");
+        }
+        var key = KeyFile.read(folder.resolve(KEY));
+        var address = URI.create(Files.readString(folder.resolve(ADDRESS)).strip());
+        return CoordinatorClient.anonymous(address)
+                .as(new Session(PeerId.GRID.value(), key.privateKey(), Clock.systemUTC()));
+    }
+}
