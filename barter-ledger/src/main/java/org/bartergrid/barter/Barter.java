@@ -5,6 +5,16 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.bartergrid.barter.BarterException.Kind;
+import org.bartergrid.books.BlockDamagedException;
+import org.bartergrid.books.Books;
+import org.bartergrid.books.BooksHead;
+import org.bartergrid.books.BooksStore;
+import org.bartergrid.books.BooksWriter;
+import org.bartergrid.books.Clock;
+import org.bartergrid.books.PageDamagedException;
+import org.bartergrid.books.Projections;
+import org.bartergrid.books.Statement;
+import org.bartergrid.books.TimeOrderedIds;
 import org.bartergrid.ledger.Account;
 import org.bartergrid.ledger.AccountId;
 import org.bartergrid.ledger.Posting;
@@ -38,8 +48,8 @@ public final class Barter implements AutoCloseable {
     private final BarterPolicy policy;
     private final Catalog catalog;
     private final Projections projections;
-    private final Projector projector;
     private final BooksWriter writer;
+    private final Clerk clerk;
     private final TimeOrderedIds ids;
     private final Enrolment enrolment;
     private final Marketplace marketplace;
@@ -53,24 +63,22 @@ public final class Barter implements AutoCloseable {
             RandomGenerator random,
             Catalog catalog,
             Projections projections,
-            Projector projector,
             BooksWriter writer) {
         this.policy = policy;
         this.catalog = catalog;
         this.projections = projections;
-        this.projector = projector;
         this.writer = writer;
         this.ids = new TimeOrderedIds(clock, random);
-        Clerk clerk = new Clerk(writer, policy.patienceMillis());
-        this.enrolment = new Enrolment(policy, clock, ids, writer, clerk, catalog);
-        this.marketplace = new Marketplace(policy, coordinatorKey, clock, ids, writer, clerk, catalog, enrolment);
+        this.clerk = new Clerk(writer, policy.patienceMillis());
+        this.enrolment = new Enrolment(policy, clock, ids, clerk, catalog);
+        this.marketplace = new Marketplace(policy, coordinatorKey, clock, ids, clerk, catalog, enrolment);
         this.settling = new Settling(clock, clerk, catalog, enrolment);
         this.jobs = new Jobs(clock, catalog, marketplace);
     }
 
     /**
-     * Opens the books: replays and checks the log, projects what is missing, founds the grid if the books are new, and
-     * settles what a crash left half-done. The ports stay the caller's to close, after this is closed.
+     * Opens the books where their log ends, founds the grid if they are new, and settles what a crash left half-done. The
+     * ports stay the caller's to close, after this is closed.
      *
      * @throws BlockDamagedException naming the first block of the log that is not as it was written
      */
@@ -79,29 +87,17 @@ public final class Barter implements AutoCloseable {
             SigningKey coordinatorKey,
             Clock clock,
             RandomGenerator random,
-            CommandLog log,
-            Catalog catalog,
-            Projections projections) {
-        if (projections.watermark() > log.head()) {
-            // They were made from another log, or from blocks that are gone.
-            projections.clear();
-        }
-        Projector projector = new Projector(projections, policy.largestLagBlocks());
-        BooksWriter writer = null;
+            BooksStore store,
+            Catalog catalog) {
+        BooksWriter writer = new BooksWriter(clock, store, policy.books(), random.nextLong());
         try {
-            Replay replay = Replay.of(log, projector::accept);
-            writer =
-                    new BooksWriter(clock, log, replay, projector::accept, policy.queueLength(), policy.largestBatch());
-            Barter barter = new Barter(policy, coordinatorKey, clock, random, catalog, projections, projector, writer);
+            Barter barter = new Barter(policy, coordinatorKey, clock, random, catalog, store.projections(), writer);
             barter.enrolment.foundGrid(coordinatorKey.verificationKey());
             barter.marketplace.recover();
             barter.settling.settleOverdue();
             return barter;
         } catch (RuntimeException failure) {
-            if (writer != null) {
-                writer.close();
-            }
-            projector.close();
+            writer.close();
             throw failure;
         }
     }
@@ -208,7 +204,7 @@ public final class Barter implements AutoCloseable {
 
     /** An account as it stands now. */
     public Account account(AccountId account) {
-        return writer.read(books -> books.ledger().find(account))
+        return clerk.read(books -> books.ledger().find(account))
                 .orElseThrow(() -> new BarterException(Kind.NOT_FOUND, "There is no account " + account + "."));
     }
 
@@ -218,11 +214,30 @@ public final class Barter implements AutoCloseable {
      * @param cursor {@link Page#next} of the page before, or null for the newest lines
      */
     public Page<Posting> postings(AccountId account, @Nullable String cursor, int limit) {
-        var unused = account(account);
-        requireProjected();
+        return postings(account, cursor, 0, Long.MAX_VALUE, limit);
+    }
+
+    /**
+     * Lines of a statement in a stretch of book time, newest first, with every command that was answered before.
+     *
+     * @param cursor {@link Page#next} of the page before, or null for the newest lines
+     * @param fromMillis only lines at this book time or later
+     * @param untilMillis only lines before this book time
+     */
+    public Page<Posting> postings(
+            AccountId account, @Nullable String cursor, long fromMillis, long untilMillis, int limit) {
         long before = cursor == null ? Long.MAX_VALUE : sequence(cursor);
         int size = Page.bounded(limit);
-        List<Posting> found = projections.postings(account, before, size + 1);
+        Statement statement = clerk.statement(account);
+        List<Posting> found;
+        try {
+            found = statement.newestFirst(before, fromMillis, untilMillis, size + 1);
+        } catch (PageDamagedException damaged) {
+            throw new BarterException(
+                    Kind.UNAVAILABLE,
+                    "The statement of " + account + " cannot be read: " + damaged.getMessage()
+                            + "; the operator can rebuild it from the log.");
+        }
         return page(found, size, posting -> Long.toString(posting.sequence()));
     }
 
@@ -244,28 +259,28 @@ public final class Barter implements AutoCloseable {
     }
 
     private void requireProjected() {
-        long head = writer.read(Books::block);
-        if (!projector.await(head, policy.patienceMillis())) {
+        long head = clerk.read(Books::block);
+        if (!writer.projector().await(head, policy.patienceMillis())) {
             throw new BarterException(
                     Kind.UNAVAILABLE,
-                    "Statements lag behind the books (block " + projector.watermark() + " of " + head
-                            + "): try again in a moment.");
+                    "The SQL tables lag behind the books (block "
+                            + writer.projector().watermark() + " of " + head + "): try again in a moment.");
         }
     }
 
     /** The sum of all balances, by unit: always zero. */
     public Map<Unit, Long> ledgerSums() {
-        return writer.read(books -> books.ledger().sums());
+        return clerk.read(books -> books.ledger().sums());
     }
 
     /** Where the books stand. */
     public BooksHead head() {
-        return writer.head(projector.watermark());
+        return clerk.head();
     }
 
     /** Waits until statements show a block; false if that takes longer. */
     public boolean waitProjected(long block, long timeoutMillis) {
-        return projector.await(block, timeoutMillis);
+        return writer.projector().await(block, timeoutMillis);
     }
 
     /** A peer, or NOT_FOUND. */
@@ -390,6 +405,5 @@ public final class Barter implements AutoCloseable {
     @Override
     public void close() {
         writer.close();
-        projector.close();
     }
 }

@@ -1,5 +1,6 @@
 package org.bartergrid.barter;
 
+import org.bartergrid.books.BooksSettings;
 import org.bartergrid.valuation.PriceBook;
 
 /**
@@ -11,9 +12,7 @@ import org.bartergrid.valuation.PriceBook;
  * @param graceMillis how long after a contract's term its hold stays open for settlement
  * @param aliveMillis how long after its last sign of life a node counts as alive
  * @param prices the rates of the appraiser
- * @param queueLength how many commands may wait for the writer before callers are told that it is busy
- * @param largestBatch how many commands go into one block
- * @param largestLagBlocks how many blocks the projections may lag before they slow the writer down
+ * @param books how large the books' queues and tables may get
  * @param patienceMillis how long a caller waits for the books before it is told so
  */
 public record BarterPolicy(
@@ -23,13 +22,18 @@ public record BarterPolicy(
         long graceMillis,
         long aliveMillis,
         PriceBook prices,
-        int queueLength,
-        int largestBatch,
-        int largestLagBlocks,
+        BooksSettings books,
         long patienceMillis) {
     /** 100 credits of welcome, 2 % commission, ten minutes of grace. */
     public static final BarterPolicy STANDARD = new BarterPolicy(
-            100_000_000L, -1_000_000_000_000_000L, 200, 600_000, 30_000, PriceBook.STANDARD, 4_096, 512, 1_024, 30_000);
+            100_000_000L,
+            -1_000_000_000_000_000L,
+            200,
+            600_000,
+            30_000,
+            PriceBook.STANDARD,
+            BooksSettings.STANDARD,
+            30_000);
 
     public BarterPolicy {
         if (welcomeMinor < 0
@@ -38,13 +42,10 @@ public record BarterPolicy(
                 || commissionBasisPoints > 10_000
                 || graceMillis < 0
                 || aliveMillis <= 0
-                || queueLength <= 0
-                || largestBatch <= 0
-                || largestLagBlocks <= 0
                 || patienceMillis <= 0) {
             throw new IllegalArgumentException("a policy's figure is out of range: " + welcomeMinor + ", "
                     + treasuryLimitMinor + ", " + commissionBasisPoints + ", " + graceMillis + ", " + aliveMillis
-                    + ", " + queueLength + ", " + largestBatch + ", " + largestLagBlocks + ", " + patienceMillis);
+                    + ", " + patienceMillis);
         }
     }
 }

@@ -3,12 +3,22 @@ package org.bartergrid.barter;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.bartergrid.barter.BarterException.Kind;
+import org.bartergrid.books.Answer;
+import org.bartergrid.books.Books;
+import org.bartergrid.books.BooksHead;
+import org.bartergrid.books.BooksStoppedException;
+import org.bartergrid.books.BooksWriter;
+import org.bartergrid.books.Command;
+import org.bartergrid.books.Result;
+import org.bartergrid.books.Statement;
 import org.bartergrid.ledger.AccountId;
 import org.bartergrid.ledger.Outcome;
 import org.bartergrid.ledger.Step;
 import org.bartergrid.ledger.Unit;
 import org.bartergrid.market.Capacity;
+import org.jspecify.annotations.Nullable;
 
 /** Takes commands to the writer of the books, waits for the answer, and puts refusals into words. Safe for any thread. */
 final class Clerk {
@@ -44,10 +54,35 @@ final class Clerk {
             throw new BarterException(
                     Kind.CONFLICT,
                     "The id " + command.id() + " was used before, in block " + reused.block() + ": make a new one.");
+        } else if (answer instanceof Answer.IdRefused refused) {
+            throw new BarterException(Kind.INVALID, refused.reason());
         } else if (answer instanceof Answer.Stopped stopped) {
             throw new BarterException(Kind.UNAVAILABLE, stopped.reason());
         }
         throw new BarterException(Kind.BUSY, "Too many commands wait for the books: try again in a moment.");
+    }
+
+    /** Reads the books as they stand between two blocks; UNAVAILABLE if their writer has stopped. */
+    <T extends @Nullable Object> T read(Function<Books, T> question) {
+        try {
+            return writer.read(question);
+        } catch (BooksStoppedException stopped) {
+            throw new BarterException(Kind.UNAVAILABLE, String.valueOf(stopped.getMessage()));
+        }
+    }
+
+    /** Where the books stand; UNAVAILABLE if their writer has stopped. */
+    BooksHead head() {
+        return read(books -> writer.head());
+    }
+
+    /** An account's statement as it stands; NOT_FOUND if there is no such account. */
+    Statement statement(AccountId account) {
+        Statement statement = read(books -> writer.statement(account));
+        if (statement == null) {
+            throw new BarterException(Kind.NOT_FOUND, "There is no account " + account + ".");
+        }
+        return statement;
     }
 
     /** Like {@link #perform}, but a refusal is an exception too, in words. */

@@ -6,6 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bartergrid.barter.BarterException.Kind;
+import org.bartergrid.books.Clock;
+import org.bartergrid.books.Command;
+import org.bartergrid.books.TimeOrderedIds;
 import org.bartergrid.ledger.AccountId;
 import org.bartergrid.ledger.EntryId;
 import org.bartergrid.ledger.Step;
@@ -27,18 +30,16 @@ final class Enrolment {
     private final BarterPolicy policy;
     private final Clock clock;
     private final TimeOrderedIds ids;
-    private final BooksWriter writer;
     private final Clerk clerk;
     private final Catalog catalog;
     private final Appraiser appraiser;
     private final Locks locks = new Locks();
     private final Map<NodeId, Long> lastSeenMillis = new ConcurrentHashMap<>();
 
-    Enrolment(BarterPolicy policy, Clock clock, TimeOrderedIds ids, BooksWriter writer, Clerk clerk, Catalog catalog) {
+    Enrolment(BarterPolicy policy, Clock clock, TimeOrderedIds ids, Clerk clerk, Catalog catalog) {
         this.policy = policy;
         this.clock = clock;
         this.ids = ids;
-        this.writer = writer;
         this.clerk = clerk;
         this.catalog = catalog;
         this.appraiser = new Appraiser(policy.prices());
@@ -105,7 +106,7 @@ final class Enrolment {
     }
 
     private boolean hasAccount(AccountId account) {
-        return writer.read(books -> books.ledger().find(account).isPresent());
+        return clerk.read(books -> books.ledger().find(account).isPresent());
     }
 
     ValuedNode registerNode(PeerId peer, String name, VerificationKey key, Profile profile, ComputingPower rating) {

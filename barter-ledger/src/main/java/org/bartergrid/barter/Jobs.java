@@ -5,6 +5,7 @@ import org.bartergrid.barter.BarterException.Kind;
 import org.bartergrid.barter.JobRecord.Progress;
 import org.bartergrid.barter.JobRecord.ResultFile;
 import org.bartergrid.barter.JobRecord.State;
+import org.bartergrid.books.Clock;
 
 /** The records of jobs. Safe for any thread: a job is changed by one at a time. */
 final class Jobs {

@@ -7,6 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.bartergrid.barter.BarterException.Kind;
 import org.bartergrid.barter.ContractRecord.State;
+import org.bartergrid.books.Clock;
+import org.bartergrid.books.Command;
+import org.bartergrid.books.TimeOrderedIds;
 import org.bartergrid.ledger.AccountId;
 import org.bartergrid.ledger.EntryId;
 import org.bartergrid.ledger.HoldId;
@@ -52,7 +55,6 @@ final class Marketplace {
     private final SigningKey coordinatorKey;
     private final Clock clock;
     private final TimeOrderedIds ids;
-    private final BooksWriter writer;
     private final Clerk clerk;
     private final Catalog catalog;
     private final Enrolment enrolment;
@@ -62,7 +64,6 @@ final class Marketplace {
             SigningKey coordinatorKey,
             Clock clock,
             TimeOrderedIds ids,
-            BooksWriter writer,
             Clerk clerk,
             Catalog catalog,
             Enrolment enrolment) {
@@ -70,7 +71,6 @@ final class Marketplace {
         this.coordinatorKey = coordinatorKey;
         this.clock = clock;
         this.ids = ids;
-        this.writer = writer;
         this.clerk = clerk;
         this.catalog = catalog;
         this.enrolment = enrolment;
@@ -130,7 +130,7 @@ final class Marketplace {
     private List<Offer> replaceable(NodeId node) {
         List<Offer> open = catalog.openOffersOf(node);
         for (Offer offer : open) {
-            int reserved = writer.read(books -> books.capacity().reservationsOf(offer.id()));
+            int reserved = clerk.read(books -> books.capacity().reservationsOf(offer.id()));
             if (reserved > 0) {
                 throw new BarterException(
                         Kind.CONFLICT,
@@ -189,7 +189,7 @@ final class Marketplace {
                 nodes.put(offer.id(), node.get());
             }
         }
-        List<Candidate> candidates = writer.read(books -> {
+        List<Candidate> candidates = clerk.read(books -> {
             List<Candidate> found = new ArrayList<>();
             for (Offer offer : open) {
                 Node node = nodes.get(offer.id());
@@ -353,7 +353,7 @@ final class Marketplace {
 
     /** Says what is missing in all; the books, which refuse one hold, could only speak of that one. */
     private void requireBalance(AccountId payer, long neededMinor) {
-        long available = writer.read(books -> books.ledger().find(payer))
+        long available = clerk.read(books -> books.ledger().find(payer))
                 .orElseThrow(() -> new BarterException(Kind.NOT_FOUND, "There is no account " + payer + "."))
                 .availableMinor();
         if (available < neededMinor) {
@@ -385,7 +385,7 @@ final class Marketplace {
         List<ContractRecord> drafts = catalog.contractsIn(State.DRAFT, Page.LARGEST);
         while (!drafts.isEmpty()) {
             for (ContractRecord draft : drafts) {
-                boolean agreed = writer.read(books -> books.capacity()
+                boolean agreed = clerk.read(books -> books.capacity()
                                 .find(draft.id())
                                 .isPresent()
                         || books.ledger().find(new HoldId(draft.id().value())).isPresent());

@@ -9,8 +9,15 @@ package org.bartergrid.ledger;
  * @param balanceMinor what it has, holds included
  * @param heldMinor what of it is set aside by open holds
  * @param postings how many lines its statement has
+ * @param closed whether it takes part in nothing any more
  */
-public record Account(AccountId id, Unit unit, long limitMinor, long balanceMinor, long heldMinor, long postings) {
+public record Account(
+        AccountId id, Unit unit, long limitMinor, long balanceMinor, long heldMinor, long postings, boolean closed) {
+    /** An account that is open. */
+    public Account(AccountId id, Unit unit, long limitMinor, long balanceMinor, long heldMinor, long postings) {
+        this(id, unit, limitMinor, balanceMinor, heldMinor, postings, false);
+    }
+
     /** What its owner can spend now: balance less holds, down to the limit. */
     public long availableMinor() {
         return balanceMinor - heldMinor - limitMinor;

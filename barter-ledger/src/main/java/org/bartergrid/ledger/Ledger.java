@@ -3,14 +3,13 @@ package org.bartergrid.ledger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import org.bartergrid.ledger.Outcome.Reason;
 import org.bartergrid.ledger.Outcome.Refused;
+import org.bartergrid.ledger.Step.CloseAccount;
 import org.bartergrid.ledger.Step.OpenAccount;
 import org.bartergrid.ledger.Step.PlaceHold;
 import org.bartergrid.ledger.Step.PostHold;
@@ -25,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It keeps, after every entry: the balances of each unit add up to zero; what an account can spend is never
  * below its limit ({@code balance − held ≥ limit}); {@code held} is the sum of the account's open holds; a hold is closed once.
  *
- * <p>Why arrays: accounts and holds get dense ordinals when they are opened and are never removed, so the state is a few
- * primitive arrays, cheap to walk, to compare and later to snapshot. Why undo instead of a check in advance: a later
+ * <p>Why arrays: accounts and holds get dense ordinals when they are opened, so the state is a few primitive arrays, cheap
+ * to walk and to copy for a snapshot. Why undo instead of a check in advance: a later
  * step of an entry may depend on an earlier one (open, then pay in), so only doing the steps tells whether they can be
  * done. An entry that fails halfway is taken back step by step, which the tests compare with a copy of the state.
  */
@@ -34,35 +33,33 @@ public final class Ledger {
     /** Balances, limits and amounts stay inside ± this, so that no sum of two of them passes 64 bits. */
     public static final long LARGEST_AMOUNT_MINOR = (1L << 62) - 1;
 
-    private static final int NONE = -1;
+    private static final int NONE = AccountTable.NONE;
 
-    private final Map<AccountId, Integer> accountOrdinals = new HashMap<>();
-    private AccountId[] accountIds = new AccountId[16];
-    private Unit[] units = new Unit[16];
-    private long[] limits = new long[16];
-    private long[] balances = new long[16];
-    private long[] helds = new long[16];
-    private long[] postings = new long[16];
-    private int accountCount;
-
-    private final Map<HoldId, Integer> holdOrdinals = new HashMap<>();
-    private HoldId[] holdIds = new HoldId[16];
-    private int[] holdAccounts = new int[16];
-    private long[] placed = new long[16];
-    private long[] remaining = new long[16];
-    private long[] expiries = new long[16];
-    private Hold.State[] holdStates = new Hold.State[16];
-    private int holdCount;
-
-    /** Ordinals of holds by expiry; a closed hold stays until its time and is skipped then. */
-    private final PriorityQueue<Integer> byExpiry = new PriorityQueue<>(
-            (a, b) -> expiries[a] != expiries[b] ? Long.compare(expiries[a], expiries[b]) : Integer.compare(a, b));
+    private final AccountTable accounts = new AccountTable();
+    private final HoldTable holds = new HoldTable(accounts);
 
     // Scratch of the entry in hand.
     private final List<Posting> lines = new ArrayList<>();
     private final long[] voided = new long[Entry.MOST_STEPS];
+    private int[] lineAccounts = new int[16];
     private long haveMinor;
     private long needMinor;
+
+    /** A ledger without accounts. */
+    public Ledger() {}
+
+    /** The ledger that an image shows. */
+    public Ledger(LedgerImage image) {
+        for (int i = 0; i < image.accountCount(); i++) {
+            accounts.restore(image.account(i));
+        }
+        image.holds().forEach(holds::restore);
+    }
+
+    /** A copy of all that stands, to be read by anyone while the ledger goes on. */
+    public LedgerImage image() {
+        return new LedgerImage(accounts.copy(), holds.all());
+    }
 
     /**
      * Does every step of an entry, or none.
@@ -83,48 +80,77 @@ public final class Ledger {
             }
         }
         for (Step step : steps) {
-            // Only now: an ordinal taken back must not linger in a queue that orders by what stands in the arrays.
-            if (step instanceof PlaceHold place) {
-                byExpiry.add(hold(place.hold()));
-            }
+            noteChange(step);
         }
-        lines.forEach(statement);
+        for (int i = 0; i < lines.size(); i++) {
+            accounts.noteChange(lineAccounts[i]);
+            statement.accept(lines.get(i));
+        }
         return new Outcome.Applied();
+    }
+
+    /** Only when the entry has succeeded: what is taken back must not linger in lists and queues. */
+    private void noteChange(Step step) {
+        if (step instanceof OpenAccount open) {
+            accounts.noteChange(accounts.find(open.account()));
+        } else if (step instanceof CloseAccount close) {
+            accounts.noteChange(accounts.find(close.account()));
+        } else if (step instanceof PlaceHold place) {
+            holds.keep(holds.find(place.hold()));
+            holds.noteChange(place.hold());
+        } else if (step instanceof PostHold post) {
+            holds.noteChange(post.hold());
+        } else if (step instanceof VoidHold voiding) {
+            holds.noteChange(voiding.hold());
+        }
     }
 
     /** Closes every open hold whose time is over and frees what is left of it, in order of expiry. */
     public void expire(long bookTimeMillis, Consumer<Posting> statement) {
-        while (!byExpiry.isEmpty() && expiries[byExpiry.peek()] <= bookTimeMillis) {
-            int hold = byExpiry.remove();
-            if (holdStates[hold] == Hold.State.OPEN) {
-                long amount = remaining[hold];
-                int account = holdAccounts[hold];
-                remaining[hold] = 0;
-                holdStates[hold] = Hold.State.EXPIRED;
-                helds[account] -= amount;
-                statement.accept(new Posting(
-                        accountIds[account],
-                        ++postings[account],
-                        holdIds[hold].value(),
-                        0,
-                        Posting.Kind.HOLD_EXPIRED,
-                        null,
-                        holdIds[hold],
-                        0,
-                        -amount,
-                        balances[account],
-                        helds[account],
-                        bookTimeMillis));
-            }
+        for (int hold = holds.nextExpired(bookTimeMillis);
+                hold != HoldTable.NONE;
+                hold = holds.nextExpired(bookTimeMillis)) {
+            long amount = holds.remaining[hold];
+            int account = holds.accounts[hold];
+            holds.remaining[hold] = 0;
+            holds.setState(hold, Hold.State.EXPIRED);
+            holds.noteChange(holds.id(hold));
+            accounts.helds[account] -= amount;
+            accounts.noteChange(account);
+            statement.accept(new Posting(
+                    accounts.id(account),
+                    ++accounts.postings[account],
+                    holds.id(hold).value(),
+                    0,
+                    Posting.Kind.HOLD_EXPIRED,
+                    null,
+                    holds.id(hold),
+                    0,
+                    -amount,
+                    accounts.balances[account],
+                    accounts.helds[account],
+                    bookTimeMillis));
         }
+    }
+
+    /** The accounts that changed since the last call, as they stand now. */
+    public List<Account> takeChangedAccounts() {
+        return accounts.takeChanged();
+    }
+
+    /** The holds that changed since the last call, as they stand now. */
+    public List<Hold> takeChangedHolds() {
+        return holds.takeChanged();
     }
 
     private @Nullable Reason doStep(Entry entry, int index, long bookTimeMillis) {
         Step step = entry.steps().get(index);
         if (step instanceof OpenAccount open) {
             return openAccount(open);
+        } else if (step instanceof CloseAccount close) {
+            return closeAccount(close);
         } else if (step instanceof Transfer transfer) {
-            return transfer(transfer, new Line(entry, index, bookTimeMillis));
+            return move(transfer, new Line(entry, index, bookTimeMillis));
         } else if (step instanceof PlaceHold place) {
             return placeHold(place, new Line(entry, index, bookTimeMillis));
         } else if (step instanceof PostHold post) {
@@ -136,29 +162,33 @@ public final class Ledger {
     }
 
     private @Nullable Reason openAccount(OpenAccount open) {
-        if (accountOrdinals.containsKey(open.account())) {
+        if (accounts.find(open.account()) != NONE) {
             return Reason.ACCOUNT_EXISTS;
         }
         if (open.limitMinor() > 0 || open.limitMinor() < -LARGEST_AMOUNT_MINOR) {
             return Reason.LIMIT_OUT_OF_RANGE;
         }
-        if (accountCount == accountIds.length) {
-            growAccounts();
-        }
-        int account = accountCount++;
-        accountOrdinals.put(open.account(), account);
-        accountIds[account] = open.account();
-        units[account] = open.unit();
-        limits[account] = open.limitMinor();
-        balances[account] = 0;
-        helds[account] = 0;
-        postings[account] = 0;
+        int unused = accounts.open(open.account(), open.unit(), open.limitMinor());
         return null;
     }
 
-    private @Nullable Reason transfer(Transfer transfer, Line line) {
-        int from = account(transfer.from());
-        int to = account(transfer.to());
+    private @Nullable Reason closeAccount(CloseAccount close) {
+        int account = accounts.find(close.account());
+        if (account == NONE) {
+            return Reason.UNKNOWN_ACCOUNT;
+        } else if (accounts.isClosed(account)) {
+            return Reason.ACCOUNT_CLOSED;
+        } else if (accounts.balances[account] != 0 || accounts.helds[account] != 0) {
+            haveMinor = accounts.balances[account];
+            return Reason.ACCOUNT_NOT_EMPTY;
+        }
+        accounts.setClosed(account, true);
+        return null;
+    }
+
+    private @Nullable Reason move(Transfer transfer, Line line) {
+        int from = accounts.find(transfer.from());
+        int to = accounts.find(transfer.to());
         Reason reason = checkMove(from, to, transfer.unit(), transfer.amountMinor());
         if (reason == null) {
             reason = checkAvailable(from, transfer.amountMinor());
@@ -173,14 +203,16 @@ public final class Ledger {
     }
 
     private @Nullable Reason placeHold(PlaceHold place, Line line) {
-        int account = account(place.account());
+        int account = accounts.find(place.account());
         if (place.amountMinor() <= 0) {
             return Reason.AMOUNT_NOT_POSITIVE;
         } else if (account == NONE) {
             return Reason.UNKNOWN_ACCOUNT;
-        } else if (units[account] != place.unit()) {
+        } else if (accounts.isClosed(account)) {
+            return Reason.ACCOUNT_CLOSED;
+        } else if (accounts.unit(account) != place.unit()) {
             return Reason.WRONG_UNIT;
-        } else if (holdOrdinals.containsKey(place.hold())) {
+        } else if (holds.find(place.hold()) != NONE) {
             return Reason.HOLD_EXISTS;
         } else if (place.expiresAtMillis() <= line.bookTimeMillis) {
             return Reason.HOLD_ALREADY_EXPIRED;
@@ -189,45 +221,35 @@ public final class Ledger {
         if (reason != null) {
             return reason;
         }
-        if (holdCount == holdIds.length) {
-            growHolds();
-        }
-        int hold = holdCount++;
-        holdOrdinals.put(place.hold(), hold);
-        holdIds[hold] = place.hold();
-        holdAccounts[hold] = account;
-        placed[hold] = place.amountMinor();
-        remaining[hold] = place.amountMinor();
-        expiries[hold] = place.expiresAtMillis();
-        holdStates[hold] = Hold.State.OPEN;
-        helds[account] += place.amountMinor();
+        int unused = holds.place(place.hold(), account, place.amountMinor(), place.expiresAtMillis());
+        accounts.helds[account] += place.amountMinor();
         line.write(Posting.Kind.HOLD_PLACED, account, NONE, place.hold(), 0, place.amountMinor());
         return null;
     }
 
     private @Nullable Reason postHold(PostHold post, Line line) {
-        int hold = hold(post.hold());
+        int hold = holds.find(post.hold());
         if (hold == NONE) {
             return Reason.UNKNOWN_HOLD;
-        } else if (holdStates[hold] != Hold.State.OPEN) {
+        } else if (!holds.isOpen(hold)) {
             return Reason.HOLD_CLOSED;
         }
-        int payer = holdAccounts[hold];
-        int payee = account(post.payee());
-        Reason reason = checkMove(payer, payee, units[payer], post.amountMinor());
+        int payer = holds.accounts[hold];
+        int payee = accounts.find(post.payee());
+        Reason reason = checkMove(payer, payee, accounts.unit(payer), post.amountMinor());
         if (reason != null) {
             return reason;
         }
-        if (post.amountMinor() > remaining[hold]) {
-            haveMinor = remaining[hold];
+        if (post.amountMinor() > holds.remaining[hold]) {
+            haveMinor = holds.remaining[hold];
             needMinor = post.amountMinor();
             return Reason.EXCEEDS_HOLD;
         }
         move(payer, payee, post.amountMinor());
-        helds[payer] -= post.amountMinor();
-        remaining[hold] -= post.amountMinor();
-        if (remaining[hold] == 0) {
-            holdStates[hold] = Hold.State.POSTED;
+        accounts.helds[payer] -= post.amountMinor();
+        holds.remaining[hold] -= post.amountMinor();
+        if (holds.remaining[hold] == 0) {
+            holds.setState(hold, Hold.State.POSTED);
         }
         line.write(Posting.Kind.HOLD_POSTED, payer, payee, post.hold(), -post.amountMinor(), -post.amountMinor());
         line.write(Posting.Kind.HOLD_POSTED, payee, payer, post.hold(), post.amountMinor(), 0);
@@ -235,17 +257,17 @@ public final class Ledger {
     }
 
     private @Nullable Reason voidHold(VoidHold voiding, Line line) {
-        int hold = hold(voiding.hold());
+        int hold = holds.find(voiding.hold());
         if (hold == NONE) {
             return Reason.UNKNOWN_HOLD;
-        } else if (holdStates[hold] != Hold.State.OPEN) {
+        } else if (!holds.isOpen(hold)) {
             return Reason.HOLD_CLOSED;
         }
-        int account = holdAccounts[hold];
-        voided[line.step] = remaining[hold];
-        helds[account] -= remaining[hold];
-        remaining[hold] = 0;
-        holdStates[hold] = Hold.State.VOIDED;
+        int account = holds.accounts[hold];
+        voided[line.step] = holds.remaining[hold];
+        accounts.helds[account] -= holds.remaining[hold];
+        holds.remaining[hold] = 0;
+        holds.setState(hold, Hold.State.VOIDED);
         line.write(Posting.Kind.HOLD_VOIDED, account, NONE, voiding.hold(), 0, -voided[line.step]);
         return null;
     }
@@ -255,18 +277,20 @@ public final class Ledger {
             return Reason.AMOUNT_NOT_POSITIVE;
         } else if (from == NONE || to == NONE) {
             return Reason.UNKNOWN_ACCOUNT;
-        } else if (units[from] != unit || units[to] != unit) {
+        } else if (accounts.isClosed(from) || accounts.isClosed(to)) {
+            return Reason.ACCOUNT_CLOSED;
+        } else if (accounts.unit(from) != unit || accounts.unit(to) != unit) {
             return Reason.WRONG_UNIT;
         } else if (from == to) {
             return Reason.SELF_TRANSFER;
-        } else if (amountMinor > LARGEST_AMOUNT_MINOR || balances[to] > LARGEST_AMOUNT_MINOR - amountMinor) {
+        } else if (amountMinor > LARGEST_AMOUNT_MINOR || accounts.balances[to] > LARGEST_AMOUNT_MINOR - amountMinor) {
             return Reason.OVERFLOW;
         }
         return null;
     }
 
     private @Nullable Reason checkAvailable(int account, long amountMinor) {
-        long available = balances[account] - helds[account] - limits[account];
+        long available = accounts.balances[account] - accounts.helds[account] - accounts.limits[account];
         if (available < amountMinor) {
             haveMinor = available;
             needMinor = amountMinor;
@@ -276,115 +300,79 @@ public final class Ledger {
     }
 
     private void move(int from, int to, long amountMinor) {
-        balances[from] -= amountMinor;
-        balances[to] += amountMinor;
+        accounts.balances[from] -= amountMinor;
+        accounts.balances[to] += amountMinor;
     }
 
     /** Takes back the steps before {@code failed}, the last one first. */
     private void undo(List<Step> steps, int failed) {
-        for (Posting line : lines) {
-            postings[account(line.account())]--;
+        for (int i = 0; i < lines.size(); i++) {
+            accounts.postings[lineAccounts[i]]--;
         }
         for (int i = failed - 1; i >= 0; i--) {
             Step step = steps.get(i);
             if (step instanceof OpenAccount open) {
-                accountOrdinals.remove(open.account());
-                accountCount--;
+                accounts.unopen(open.account());
+            } else if (step instanceof CloseAccount close) {
+                accounts.setClosed(accounts.find(close.account()), false);
             } else if (step instanceof Transfer transfer) {
-                move(account(transfer.to()), account(transfer.from()), transfer.amountMinor());
+                move(accounts.find(transfer.to()), accounts.find(transfer.from()), transfer.amountMinor());
             } else if (step instanceof PlaceHold place) {
-                helds[account(place.account())] -= place.amountMinor();
-                holdOrdinals.remove(place.hold());
-                holdCount--;
+                accounts.helds[accounts.find(place.account())] -= place.amountMinor();
+                holds.unplace(place.hold());
             } else if (step instanceof PostHold post) {
-                move(account(post.payee()), holdAccounts[hold(post.hold())], post.amountMinor());
-                reopen(hold(post.hold()), post.amountMinor());
+                int hold = holds.find(post.hold());
+                move(accounts.find(post.payee()), holds.accounts[hold], post.amountMinor());
+                reopen(hold, post.amountMinor());
             } else if (step instanceof VoidHold voiding) {
-                reopen(hold(voiding.hold()), voided[i]);
+                reopen(holds.find(voiding.hold()), voided[i]);
             }
         }
     }
 
     private void reopen(int hold, long amountMinor) {
-        remaining[hold] += amountMinor;
-        helds[holdAccounts[hold]] += amountMinor;
-        holdStates[hold] = Hold.State.OPEN;
+        holds.remaining[hold] += amountMinor;
+        accounts.helds[holds.accounts[hold]] += amountMinor;
+        holds.setState(hold, Hold.State.OPEN);
     }
 
     /** An account as it stands. */
     public Optional<Account> find(AccountId id) {
-        int account = account(id);
-        return account == NONE ? Optional.empty() : Optional.of(accountAt(account));
+        return Optional.ofNullable(accounts.at(id));
     }
 
-    /** A hold as it stands. */
+    /** A hold as it stands, open or closed not long ago. */
     public Optional<Hold> find(HoldId id) {
-        int hold = hold(id);
-        return hold == NONE ? Optional.empty() : Optional.of(holdAt(hold));
+        return Optional.ofNullable(holds.at(id));
     }
 
     /** Every account, in the order in which they were opened. */
     public List<Account> accounts() {
-        List<Account> all = new ArrayList<>(accountCount);
-        for (int i = 0; i < accountCount; i++) {
-            all.add(accountAt(i));
+        List<Account> all = new ArrayList<>(accounts.count());
+        for (int i = 0; i < accounts.count(); i++) {
+            all.add(accounts.at(i));
         }
         return all;
     }
 
-    /** Every hold that was ever placed, in that order. */
+    /** How many accounts were ever opened. */
+    public int accountCount() {
+        return accounts.count();
+    }
+
+    /** Every hold that is open or was closed not long ago, in no order. */
     public List<Hold> holds() {
-        List<Hold> all = new ArrayList<>(holdCount);
-        for (int i = 0; i < holdCount; i++) {
-            all.add(holdAt(i));
-        }
-        return all;
+        return holds.all().stream().map(LedgerImage.KnownHold::hold).toList();
     }
 
     /** The sum of all balances, by unit, for every unit that has an account: zero, always. */
     public Map<Unit, Long> sums() {
         Map<Unit, Long> sums = new EnumMap<>(Unit.class);
-        for (int i = 0; i < accountCount; i++) {
+        for (int i = 0; i < accounts.count(); i++) {
             // May wrap on the way: the end is right all the same, as addition modulo 2^64 has no order.
-            sums.merge(units[i], balances[i], (a, b) -> a + b);
+            sums.merge(accounts.unit(i), accounts.balances[i], (a, b) -> a + b);
         }
         return sums;
-    }
-
-    private Account accountAt(int i) {
-        return new Account(accountIds[i], units[i], limits[i], balances[i], helds[i], postings[i]);
-    }
-
-    private Hold holdAt(int i) {
-        return new Hold(holdIds[i], accountIds[holdAccounts[i]], placed[i], remaining[i], expiries[i], holdStates[i]);
-    }
-
-    private int account(AccountId id) {
-        return accountOrdinals.getOrDefault(id, NONE);
-    }
-
-    private int hold(HoldId id) {
-        return holdOrdinals.getOrDefault(id, NONE);
-    }
-
-    private void growAccounts() {
-        int size = accountIds.length * 2;
-        accountIds = Arrays.copyOf(accountIds, size);
-        units = Arrays.copyOf(units, size);
-        limits = Arrays.copyOf(limits, size);
-        balances = Arrays.copyOf(balances, size);
-        helds = Arrays.copyOf(helds, size);
-        postings = Arrays.copyOf(postings, size);
-    }
-
-    private void growHolds() {
-        int size = holdIds.length * 2;
-        holdIds = Arrays.copyOf(holdIds, size);
-        holdAccounts = Arrays.copyOf(holdAccounts, size);
-        placed = Arrays.copyOf(placed, size);
-        remaining = Arrays.copyOf(remaining, size);
-        expiries = Arrays.copyOf(expiries, size);
-        holdStates = Arrays.copyOf(holdStates, size);
     }
 
     /** Writes the statement lines of one step. */
@@ -401,18 +389,22 @@ public final class Ledger {
 
         void write(
                 Posting.Kind kind, int account, int counterparty, @Nullable HoldId hold, long amount, long heldChange) {
+            if (lines.size() == lineAccounts.length) {
+                lineAccounts = Arrays.copyOf(lineAccounts, lineAccounts.length * 2);
+            }
+            lineAccounts[lines.size()] = account;
             lines.add(new Posting(
-                    accountIds[account],
-                    ++postings[account],
+                    accounts.id(account),
+                    ++accounts.postings[account],
                     entry.id().value(),
                     step,
                     kind,
-                    counterparty == NONE ? null : accountIds[counterparty],
+                    counterparty == NONE ? null : accounts.id(counterparty),
                     hold,
                     amount,
                     heldChange,
-                    balances[account],
-                    helds[account],
+                    accounts.balances[account],
+                    accounts.helds[account],
                     bookTimeMillis));
         }
     }

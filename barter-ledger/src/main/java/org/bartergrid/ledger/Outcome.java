@@ -42,7 +42,11 @@ public sealed interface Outcome {
         /** The hold would expire at or before the present book time. */
         HOLD_ALREADY_EXPIRED(12),
         /** More is to be paid than is left in the hold. */
-        EXCEEDS_HOLD(13);
+        EXCEEDS_HOLD(13),
+        /** The account was closed. */
+        ACCOUNT_CLOSED(14),
+        /** An account can be closed only when its balance and its holds are zero. */
+        ACCOUNT_NOT_EMPTY(15);
 
         private final int code;
 

@@ -32,17 +32,37 @@ public record Posting(
         long balanceMinor,
         long heldAfterMinor,
         long bookTimeMillis) {
-    /** What a line of a statement says happened. */
+    /** What a line of a statement says happened. The code is what pages of statements carry and never changes. */
     public enum Kind {
         /** Money moved outright. */
-        TRANSFER,
+        TRANSFER(1),
         /** Money was set aside. */
-        HOLD_PLACED,
+        HOLD_PLACED(2),
         /** Money was paid out of a hold. */
-        HOLD_POSTED,
+        HOLD_POSTED(3),
         /** The rest of a hold was given back. */
-        HOLD_VOIDED,
+        HOLD_VOIDED(4),
         /** The rest of a hold was given back because its time was over. */
-        HOLD_EXPIRED
+        HOLD_EXPIRED(5);
+
+        private static final Kind[] BY_CODE = values();
+        private final int code;
+
+        Kind(int code) {
+            this.code = code;
+        }
+
+        /** The number that stands for this kind in pages. */
+        public int code() {
+            return code;
+        }
+
+        /** The kind of a page's code. */
+        public static Kind of(int code) {
+            if (code < 1 || code > BY_CODE.length) {
+                throw new IllegalArgumentException("no kind of posting has the code " + code);
+            }
+            return BY_CODE[code - 1];
+        }
     }
 }

@@ -10,6 +10,9 @@ public sealed interface Step {
      */
     record OpenAccount(AccountId account, Unit unit, long limitMinor) implements Step {}
 
+    /** Closes an account that has nothing and holds nothing. It stays known, and takes part in nothing any more. */
+    record CloseAccount(AccountId account) implements Step {}
+
     /** Moves {@code amountMinor} (above 0) between two accounts of the same unit. */
     record Transfer(AccountId from, AccountId to, Unit unit, long amountMinor) implements Step {}
 

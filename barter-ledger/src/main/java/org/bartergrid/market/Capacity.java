@@ -79,22 +79,33 @@ public final class Capacity {
         }
     }
 
+    /** An offer's slots, as they were admitted. */
+    public record Lot(OfferId offer, int slots, Window window, boolean closed) {}
+
+    /** All that stands at one moment: what a snapshot is made of. */
+    public record Image(List<Lot> lots, List<Reservation> reservations) {
+        public Image {
+            lots = List.copyOf(lots);
+            reservations = List.copyOf(reservations);
+        }
+    }
+
     /** Slots of an offer that are set aside for a contract. */
     public record Reservation(ContractId contract, OfferId offer, int slots, Window window) {}
 
-    private static final class Lot {
+    private static final class OpenLot {
         private final int slots;
         private final Window window;
         private final Map<ContractId, Reservation> reservations = new HashMap<>();
         private boolean closed;
 
-        Lot(int slots, Window window) {
+        OpenLot(int slots, Window window) {
             this.slots = slots;
             this.window = window;
         }
     }
 
-    private final Map<OfferId, Lot> lots = new HashMap<>();
+    private final Map<OfferId, OpenLot> lots = new HashMap<>();
     private final Map<ContractId, Reservation> reservations = new HashMap<>();
 
     /** What ends when. Entries stay when a reservation goes early, and are skipped in their time: removal is O(n). */
@@ -107,6 +118,30 @@ public final class Capacity {
             .thenComparing(Map.Entry::getKey));
 
     private final List<Runnable> undo = new ArrayList<>();
+
+    /** Nothing offered yet. */
+    public Capacity() {}
+
+    /** The capacity that an image shows. */
+    public Capacity(Image image) {
+        for (Lot lot : image.lots()) {
+            OpenLot open = new OpenLot(lot.slots(), lot.window());
+            open.closed = lot.closed();
+            lots.put(lot.offer(), open);
+            endOfLots.add(Map.entry(lot.offer(), lot.window()));
+        }
+        for (Reservation reservation : image.reservations()) {
+            keep(lot(reservation.offer()), reservation);
+        }
+    }
+
+    /** A copy of all that stands, to be read by anyone while this goes on. */
+    public Image image() {
+        List<Lot> all = new ArrayList<>(lots.size());
+        lots.forEach((offer, lot) -> all.add(new Lot(offer, lot.slots, lot.window, lot.closed)));
+        all.sort(Comparator.comparing(Lot::offer));
+        return new Image(all, reservations());
+    }
 
     /**
      * Does every step, or none. Until the next call, {@link #revert} takes them back.
@@ -173,7 +208,7 @@ public final class Capacity {
             return refused(index, Reason.OUTSIDE_WINDOW);
         }
         Map.Entry<OfferId, Window> end = Map.entry(admit.offer(), admit.window());
-        lots.put(admit.offer(), new Lot(admit.slots(), admit.window()));
+        lots.put(admit.offer(), new OpenLot(admit.slots(), admit.window()));
         endOfLots.add(end);
         undo.add(() -> {
             lots.remove(admit.offer());
@@ -183,7 +218,7 @@ public final class Capacity {
     }
 
     private void close(Step.Close close) {
-        Lot lot = lots.get(close.offer());
+        OpenLot lot = lots.get(close.offer());
         if (lot != null && !lot.closed) {
             lot.closed = true;
             undo.add(() -> lot.closed = false);
@@ -191,7 +226,7 @@ public final class Capacity {
     }
 
     private @Nullable Refusal reserve(int index, Step.Reserve reserve, long bookTimeMillis) {
-        Lot lot = lots.get(reserve.offer());
+        OpenLot lot = lots.get(reserve.offer());
         if (lot == null) {
             return refused(index, Reason.UNKNOWN_OFFER);
         } else if (lot.closed) {
@@ -211,9 +246,7 @@ public final class Capacity {
         }
         Reservation reservation =
                 new Reservation(reserve.contract(), reserve.offer(), reserve.slots(), reserve.window());
-        reservations.put(reserve.contract(), reservation);
-        lot.reservations.put(reserve.contract(), reservation);
-        endOfReservations.add(reservation);
+        keep(lot, reservation);
         undo.add(() -> {
             reservations.remove(reserve.contract());
             lot.reservations.remove(reserve.contract());
@@ -221,12 +254,18 @@ public final class Capacity {
         return null;
     }
 
+    private void keep(OpenLot lot, Reservation reservation) {
+        reservations.put(reservation.contract(), reservation);
+        lot.reservations.put(reservation.contract(), reservation);
+        endOfReservations.add(reservation);
+    }
+
     private void release(Step.Release release) {
         Reservation reservation = reservations.remove(release.contract());
         if (reservation == null) {
             return;
         }
-        Lot lot = lot(reservation.offer());
+        OpenLot lot = lot(reservation.offer());
         lot.reservations.remove(release.contract());
         undo.add(() -> {
             reservations.put(release.contract(), reservation);
@@ -234,8 +273,8 @@ public final class Capacity {
         });
     }
 
-    private Lot lot(OfferId offer) {
-        Lot lot = lots.get(offer);
+    private OpenLot lot(OfferId offer) {
+        OpenLot lot = lots.get(offer);
         if (lot == null) {
             throw new IllegalStateException("a reservation has outlived its offer " + offer);
         }
@@ -243,7 +282,7 @@ public final class Capacity {
     }
 
     /** The most slots that are reserved at one moment of a window. */
-    private static int busiest(Lot lot, Window window) {
+    private static int busiest(OpenLot lot, Window window) {
         // Each reservation is cut to the window; then a sweep over beginnings and ends. At the same millisecond ends
         // come first (their change is negative), as windows exclude their end.
         List<long[]> changes = new ArrayList<>();
@@ -267,13 +306,13 @@ public final class Capacity {
 
     /** Slots of an offer that are free during all of a window; 0 if the offer does not cover it or takes no more. */
     public int freeSlots(OfferId offer, Window window) {
-        Lot lot = lots.get(offer);
+        OpenLot lot = lots.get(offer);
         return lot == null || lot.closed || !lot.window.contains(window) ? 0 : lot.slots - busiest(lot, window);
     }
 
     /** How many reservations an offer has. */
     public int reservationsOf(OfferId offer) {
-        Lot lot = lots.get(offer);
+        OpenLot lot = lots.get(offer);
         return lot == null ? 0 : lot.reservations.size();
     }
 

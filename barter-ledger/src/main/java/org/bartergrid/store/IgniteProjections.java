@@ -1,14 +1,19 @@
 package org.bartergrid.store;
 
-import java.util.Collection;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteCache;
-import org.bartergrid.barter.Projections;
+import org.bartergrid.books.BlockHeader;
+import org.bartergrid.books.Effects;
+import org.bartergrid.books.Projections;
 import org.bartergrid.ledger.Account;
 import org.bartergrid.ledger.AccountId;
+import org.bartergrid.ledger.Hold;
 import org.bartergrid.ledger.HoldId;
 import org.bartergrid.ledger.Posting;
 import org.bartergrid.ledger.Unit;
@@ -16,7 +21,7 @@ import org.bartergrid.store.Table.Definition;
 import org.bartergrid.store.Table.Row;
 
 /**
- * Accounts and postings as SQL tables. Safe for any thread, but projected into by one.
+ * Accounts, postings, holds and blocks as SQL tables. Safe for any thread, but projected into by one.
  *
  * <p>Rows first, the watermark last: after a crash in between the same blocks are projected again, to the same rows,
  * since a posting's key is its account and its number there.
@@ -27,11 +32,15 @@ final class IgniteProjections implements Projections {
 
     private final Table<Account> accounts;
     private final Table<Posting> postings;
+    private final Table<Hold> holds;
+    private final Table<BlockHeader> blocks;
     private final IgniteCache<String, Long> watermark;
 
     IgniteProjections(Ignite ignite) {
         accounts = accountTable().in(ignite);
         postings = postingTable().in(ignite);
+        holds = holdTable().in(ignite);
+        blocks = blockTable().in(ignite);
         watermark = ignite.getOrCreateCache(LedgerCluster.grouped("projection-watermark", GROUP));
     }
 
@@ -44,16 +53,69 @@ final class IgniteProjections implements Projections {
                                 .number("limitMinor", account.limitMinor())
                                 .number("balanceMinor", account.balanceMinor())
                                 .number("heldMinor", account.heldMinor())
-                                .number("postings", account.postings()),
+                                .number("postings", account.postings())
+                                .number("closed", account.closed() ? 1L : 0L),
                         row -> new Account(
                                 new AccountId(row.id()),
                                 Unit.valueOf(row.text("unit")),
                                 row.number("limitMinor"),
                                 row.number("balanceMinor"),
                                 row.number("heldMinor"),
-                                row.number("postings")))
+                                row.number("postings"),
+                                row.has("closed") && row.number("closed") == 1))
                 .texts("unit")
-                .numbers("limitMinor", "balanceMinor", "heldMinor", "postings");
+                .numbers("limitMinor", "balanceMinor", "heldMinor", "postings", "closed");
+    }
+
+    private static Definition<Hold> holdTable() {
+        return new Definition<Hold>(
+                        "HOLDS",
+                        GROUP,
+                        hold -> hold.id().toString(),
+                        (row, hold) -> row.text("account", hold.account().value())
+                                .number("placedMinor", hold.placedMinor())
+                                .number("remainingMinor", hold.remainingMinor())
+                                .number("expiresAtMillis", hold.expiresAtMillis())
+                                .text("state", hold.state().name()),
+                        row -> new Hold(
+                                new HoldId(UUID.fromString(row.id())),
+                                new AccountId(row.text("account")),
+                                row.number("placedMinor"),
+                                row.number("remainingMinor"),
+                                row.number("expiresAtMillis"),
+                                Hold.State.valueOf(row.text("state"))))
+                .texts("account", "state")
+                .numbers("placedMinor", "remainingMinor", "expiresAtMillis")
+                .index("account", "state");
+    }
+
+    private static Definition<BlockHeader> blockTable() {
+        return new Definition<BlockHeader>(
+                        "BLOCKS",
+                        GROUP,
+                        block -> Long.toString(block.number()),
+                        (row, block) -> row.number("version", (long) block.version())
+                                .number("number", block.number())
+                                .number("epoch", block.epoch())
+                                .number("bookTimeMillis", block.bookTimeMillis())
+                                .text("previousHash", block.previousHash())
+                                .text("merkleRoot", block.merkleRoot())
+                                .number("commands", (long) block.commands())
+                                .number("bodyBytes", (long) block.bodyBytes())
+                                .text("hash", block.hash()),
+                        row -> new BlockHeader(
+                                Math.toIntExact(row.number("version")),
+                                row.number("number"),
+                                row.number("epoch"),
+                                row.number("bookTimeMillis"),
+                                row.text("previousHash"),
+                                row.text("merkleRoot"),
+                                Math.toIntExact(row.number("commands")),
+                                Math.toIntExact(row.number("bodyBytes")),
+                                row.text("hash")))
+                .texts("previousHash", "merkleRoot", "hash")
+                .numbers("version", "number", "epoch", "bookTimeMillis", "commands", "bodyBytes")
+                .index("number");
     }
 
     private static Definition<Posting> postingTable() {
@@ -114,14 +176,28 @@ final class IgniteProjections implements Projections {
     }
 
     @Override
-    public void project(long block, List<Posting> lines, Collection<Account> touched) {
-        if (block <= watermark()) {
-            // Projected before: an account's older state must not replace its newer one.
+    public void project(List<Effects> projected) {
+        long done = watermark();
+        // Projected before: an account's older state must not replace its newer one.
+        List<Effects> ahead =
+                projected.stream().filter(effects -> effects.block() > done).toList();
+        if (ahead.isEmpty()) {
             return;
         }
+        // Of what changed more than once only the end is written.
+        Map<AccountId, Account> changedAccounts = new LinkedHashMap<>();
+        Map<HoldId, Hold> changedHolds = new LinkedHashMap<>();
+        List<Posting> lines = new ArrayList<>();
+        for (Effects effects : ahead) {
+            lines.addAll(effects.postings());
+            effects.accounts().forEach(account -> changedAccounts.put(account.id(), account));
+            effects.holds().forEach(hold -> changedHolds.put(hold.id(), hold));
+        }
         postings.putAll(lines);
-        accounts.putAll(touched);
-        watermark.put(WATERMARK, block);
+        accounts.putAll(changedAccounts.values());
+        holds.putAll(changedHolds.values());
+        blocks.putAll(ahead.stream().map(Effects::header).toList());
+        watermark.put(WATERMARK, ahead.get(ahead.size() - 1).block());
     }
 
     @Override
@@ -136,6 +212,16 @@ final class IgniteProjections implements Projections {
     @Override
     public List<Account> accounts(String afterId, int limit) {
         return accounts.query("WHERE id > ? ORDER BY id LIMIT ?", afterId, limit);
+    }
+
+    @Override
+    public Optional<Hold> hold(HoldId id) {
+        return holds.find(id.toString());
+    }
+
+    @Override
+    public List<BlockHeader> blocks(long fromBlock, int limit) {
+        return blocks.query("WHERE number >= ? ORDER BY number LIMIT ?", fromBlock, limit);
     }
 
     /** One line of a statement. */
@@ -163,5 +249,7 @@ final class IgniteProjections implements Projections {
         watermark.clear();
         postings.clear();
         accounts.clear();
+        holds.clear();
+        blocks.clear();
     }
 }

@@ -10,8 +10,10 @@ import org.apache.ignite.IgniteException;
 import org.apache.ignite.Ignition;
 import org.apache.ignite.cluster.ClusterState;
 import org.bartergrid.barter.Catalog;
-import org.bartergrid.barter.CommandLog;
-import org.bartergrid.barter.Projections;
+import org.bartergrid.books.BooksStore;
+import org.bartergrid.books.CommandLog;
+import org.bartergrid.books.Pages;
+import org.bartergrid.books.Projections;
 import org.bartergrid.process.FolderLock;
 import org.bartergrid.process.IgniteManners;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,7 @@ public final class LedgerNode implements AutoCloseable {
     private final Ignite ignite;
     private final CommandLog commandLog;
     private final Catalog catalog;
+    private final Pages pages;
     private final IgniteProjections projections;
 
     private LedgerNode(FolderLock lock, Ignite ignite) {
@@ -53,6 +56,7 @@ public final class LedgerNode implements AutoCloseable {
         this.ignite = ignite;
         this.commandLog = new IgniteCommandLog(ignite);
         this.catalog = new IgniteCatalog(ignite);
+        this.pages = new IgnitePages(ignite);
         this.projections = new IgniteProjections(ignite);
     }
 
@@ -142,6 +146,16 @@ public final class LedgerNode implements AutoCloseable {
     /** The log of the books. */
     public CommandLog commandLog() {
         return commandLog;
+    }
+
+    /** All that the books are kept in. */
+    public BooksStore books() {
+        return new BooksStore(commandLog, pages, projections);
+    }
+
+    /** What the books need to start and to answer fast. */
+    public Pages pages() {
+        return pages;
     }
 
     /** Peers, nodes, offers, orders, contracts and jobs. */

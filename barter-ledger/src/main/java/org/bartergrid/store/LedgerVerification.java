@@ -11,11 +11,11 @@ import javax.cache.CacheException;
 import org.apache.ignite.IgniteException;
 import org.apache.ignite.IgniteSystemProperties;
 import org.apache.ignite.internal.processors.cache.persistence.wal.serializer.RecordV1Serializer;
-import org.bartergrid.barter.Block;
-import org.bartergrid.barter.BlockDamagedException;
-import org.bartergrid.barter.BlockFormat;
-import org.bartergrid.barter.Books;
-import org.bartergrid.barter.Replay;
+import org.bartergrid.books.Block;
+import org.bartergrid.books.BlockDamagedException;
+import org.bartergrid.books.BlockFormat;
+import org.bartergrid.books.Effects;
+import org.bartergrid.books.Replay;
 import org.bartergrid.ledger.Account;
 import org.bartergrid.ledger.AccountId;
 import org.bartergrid.ledger.Hold;
@@ -169,19 +169,19 @@ public final class LedgerVerification {
         return new Report(
                 head,
                 commands,
-                ledger.accounts().size(),
+                ledger.accountCount(),
                 postings,
                 ledger.holds().stream()
                         .filter(hold -> hold.state() == Hold.State.OPEN)
                         .count(),
                 ledger.sums(),
-                replay.hash(),
+                replay.books().head().hash(),
                 firstBadBlock,
                 problems);
     }
 
     private boolean replay(long number, byte[] bytes, long watermark) {
-        Books.Effects effects;
+        Effects effects;
         try {
             effects = replay.next(number, bytes);
         } catch (BlockDamagedException damaged) {
@@ -211,7 +211,7 @@ public final class LedgerVerification {
         return "B" + String.valueOf(damaged.getMessage()).substring(1) + ".";
     }
 
-    private void checkProjected(Books.Effects effects) {
+    private void checkProjected(Effects effects) {
         for (Posting posting : effects.postings()) {
             Posting projected = node.projectionTables()
                     .posting(posting.account(), posting.sequence())

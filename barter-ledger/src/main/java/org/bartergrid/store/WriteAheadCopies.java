@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.bartergrid.barter.BlockFormat;
+import org.bartergrid.books.BlockFormat;
+import org.bartergrid.books.BlockHeader;
 
 /**
  * Copies of blocks in the raw files of Ignite's write-ahead log, found by the letters that every block begins with.
@@ -54,7 +55,7 @@ final class WriteAheadCopies {
     }
 
     private void scan(Path file) throws IOException {
-        byte[] magic = BlockFormat.MAGIC.getBytes(StandardCharsets.US_ASCII);
+        byte[] magic = BlockHeader.MAGIC.getBytes(StandardCharsets.US_ASCII);
         try (RandomAccessFile disk = new RandomAccessFile(file.toFile(), "r")) {
             ByteBuffer bytes = disk.getChannel().map(FileChannel.MapMode.READ_ONLY, 0, disk.length());
             for (int at = 0; at + NUMBER_OFFSET + Long.BYTES <= bytes.limit(); at++) {

@@ -392,7 +392,7 @@ class BarterTest {
 
     @Test
     void booksOfAnotherCoordinatorAreNotOpened() {
-        assertThatThrownBy(() -> new Grid(grid.log, grid.catalog, grid.projections))
+        assertThatThrownBy(() -> new Grid(grid.store, grid.catalog))
                 .isInstanceOf(BarterException.class)
                 .hasMessageContaining("belong to a coordinator with the key");
     }

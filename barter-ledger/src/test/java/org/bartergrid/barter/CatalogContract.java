@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.bartergrid.barter.JobRecord.Progress;
 import org.bartergrid.barter.JobRecord.ResultFile;
+import org.bartergrid.books.BooksStore;
 import org.bartergrid.market.ContractId;
 import org.bartergrid.market.Offer;
 import org.bartergrid.market.OfferId;
@@ -74,7 +75,7 @@ public abstract class CatalogContract {
 
     @Test
     void openOffersAreFoundCheapestFirst() {
-        try (Grid grid = new Grid(new InMemoryCommandLog(), catalog(), new InMemoryProjections())) {
+        try (Grid grid = new Grid(BooksStore.inMemory(), catalog())) {
             Offer dear = grid.volunteer("ada", 9_000);
             Offer cheap = grid.volunteer("bob", 1_000);
             Offer middle = grid.volunteer("cyd", 5_000);
@@ -93,7 +94,7 @@ public abstract class CatalogContract {
 
     @Test
     void ordersAndContractsAreFoundByWhoTakesPart() {
-        try (Grid grid = new Grid(new InMemoryCommandLog(), catalog(), new InMemoryProjections())) {
+        try (Grid grid = new Grid(BooksStore.inMemory(), catalog())) {
             grid.volunteer("ada", 5_000);
             grid.volunteer("bob", 4_000);
             grid.peer("sci");

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import org.bartergrid.books.BooksStore;
+import org.bartergrid.books.TimeOrderedIds;
 import org.bartergrid.ledger.AccountId;
 import org.bartergrid.ledger.Unit;
 import org.bartergrid.market.Demand;
@@ -31,27 +33,25 @@ public final class Grid implements AutoCloseable {
 
     public final AtomicLong clockMillis = new AtomicLong(START_MILLIS);
     public final Map<String, SigningKey> keys = new HashMap<>();
-    public final CommandLog log;
+    public final BooksStore store;
     public final Catalog catalog;
-    public final Projections projections;
     public final SigningKey coordinatorKey = SigningKey.generate();
     private final Random random = new Random(7);
     private final TimeOrderedIds ids = new TimeOrderedIds(clockMillis::get, random);
     public Barter barter;
 
     public Grid() {
-        this(new InMemoryCommandLog(), new InMemoryCatalog(), new InMemoryProjections());
+        this(BooksStore.inMemory(), new InMemoryCatalog());
     }
 
-    public Grid(CommandLog log, Catalog catalog, Projections projections) {
-        this.log = log;
+    public Grid(BooksStore store, Catalog catalog) {
+        this.store = store;
         this.catalog = catalog;
-        this.projections = projections;
         this.barter = open();
     }
 
     private Barter open() {
-        return Barter.open(BarterPolicy.STANDARD, coordinatorKey, clockMillis::get, random, log, catalog, projections);
+        return Barter.open(BarterPolicy.STANDARD, coordinatorKey, clockMillis::get, random, store, catalog);
     }
 
     /** Stops the coordinator and starts it again on the same ports. */

@@ -3,10 +3,12 @@ package org.bartergrid.store;
 import java.nio.file.Path;
 import org.bartergrid.barter.Catalog;
 import org.bartergrid.barter.CatalogContract;
-import org.bartergrid.barter.CommandLog;
-import org.bartergrid.barter.CommandLogContract;
-import org.bartergrid.barter.Projections;
-import org.bartergrid.barter.ProjectionsContract;
+import org.bartergrid.books.CommandLog;
+import org.bartergrid.books.CommandLogContract;
+import org.bartergrid.books.Pages;
+import org.bartergrid.books.PagesContract;
+import org.bartergrid.books.Projections;
+import org.bartergrid.books.ProjectionsContract;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -34,6 +36,14 @@ class LedgerStoreIT {
         @Override
         protected CommandLog log() {
             return node.commandLog();
+        }
+    }
+
+    @Nested
+    class BookPages extends PagesContract {
+        @Override
+        protected Pages pages() {
+            return node.pages();
         }
     }
 

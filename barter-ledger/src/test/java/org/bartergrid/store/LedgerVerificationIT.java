@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.bartergrid.barter.BooksHead;
 import org.bartergrid.barter.ContractRecord;
 import org.bartergrid.barter.Grid;
 import org.bartergrid.barter.Ordered;
+import org.bartergrid.books.BlockHeader;
+import org.bartergrid.books.BooksHead;
+import org.bartergrid.books.Effects;
 import org.bartergrid.ledger.Account;
 import org.bartergrid.ledger.AccountId;
 import org.bartergrid.ledger.Posting;
@@ -52,7 +54,7 @@ class LedgerVerificationIT {
         List<Posting> statement;
         Ordered ordered;
         try (LedgerNode node = start();
-                Grid grid = new Grid(node.commandLog(), node.catalog(), node.projections())) {
+                Grid grid = new Grid(node.books(), node.catalog())) {
             ordered = barter(grid);
             head = grid.barter.head();
             account = grid.barter.account(SCIENTIST);
@@ -80,7 +82,7 @@ class LedgerVerificationIT {
     @Test
     void projectionsThatWereLostAreRebuiltFromTheLog() {
         try (LedgerNode node = start();
-                Grid grid = new Grid(node.commandLog(), node.catalog(), node.projections())) {
+                Grid grid = new Grid(node.books(), node.catalog())) {
             barter(grid);
             List<Posting> before = grid.barter.postings(SCIENTIST, null, 100).items();
             grid.barter.close();
@@ -95,7 +97,7 @@ class LedgerVerificationIT {
     void aFlippedByteOfABlockOnDiskNamesThatBlock() throws IOException {
         byte[] block;
         try (LedgerNode node = start();
-                Grid grid = new Grid(node.commandLog(), node.catalog(), node.projections())) {
+                Grid grid = new Grid(node.books(), node.catalog())) {
             barter(grid);
             block = node.commandLog().read(3);
         }
@@ -114,7 +116,7 @@ class LedgerVerificationIT {
     void aFlippedByteOfABlockInTheWriteAheadLogNamesThatBlock() throws IOException {
         byte[] block;
         try (LedgerNode node = start();
-                Grid grid = new Grid(node.commandLog(), node.catalog(), node.projections())) {
+                Grid grid = new Grid(node.books(), node.catalog())) {
             barter(grid);
             block = node.commandLog().read(3);
         }
@@ -127,12 +129,13 @@ class LedgerVerificationIT {
     @Test
     void statementsThatRunAheadOfTheLogAreFoundOut() {
         try (LedgerNode node = start();
-                Grid grid = new Grid(node.commandLog(), node.catalog(), node.projections())) {
+                Grid grid = new Grid(node.books(), node.catalog())) {
             barter(grid);
             Account rich = new Account(SCIENTIST, org.bartergrid.ledger.Unit.CREDIT, 0, 1_000_000_000, 0, 1);
             long head = grid.barter.head().block();
             grid.barter.waitProjected(head, 10_000);
-            node.projections().project(head + 1, List.of(), List.of(rich));
+            BlockHeader beyond = new BlockHeader(2, head + 1, 1, 1, "00", "00", 0, 0, "00");
+            node.projections().project(List.of(new Effects(beyond, List.of(), List.of(), List.of(rich), List.of())));
         }
         Report report = LedgerVerification.verify(folder);
         assertThat(report.problems()).anyMatch(problem -> problem.contains("projected up to block"));

@@ -2,12 +2,12 @@ package org.bartergrid.store;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.bartergrid.barter.Answer;
-import org.bartergrid.barter.BooksWriter;
-import org.bartergrid.barter.Command;
-import org.bartergrid.barter.Replay;
+import org.bartergrid.books.Answer;
+import org.bartergrid.books.BooksSettings;
+import org.bartergrid.books.BooksWriter;
+import org.bartergrid.books.Command;
+import org.bartergrid.books.TestIds;
 import org.bartergrid.ledger.AccountId;
 import org.bartergrid.ledger.EntryId;
 import org.bartergrid.ledger.Step;
@@ -19,16 +19,10 @@ public final class LedgerWriterProcess {
 
     public static void main(String[] arguments) throws Exception {
         LedgerNode node = LedgerNode.start(new LedgerNode.Settings(Path.of(arguments[0]), 0, 0));
-        BooksWriter writer = new BooksWriter(
-                System::currentTimeMillis,
-                node.commandLog(),
-                Replay.of(node.commandLog(), effects -> {}),
-                effects -> {},
-                16,
-                16);
+        BooksWriter writer = new BooksWriter(System::currentTimeMillis, node.books(), BooksSettings.STANDARD, 7);
         for (long i = 1; i < 100_000; i++) {
             Command command = new Command(
-                    new EntryId(new UUID(1, i)),
+                    new EntryId(TestIds.at(System.currentTimeMillis(), i)),
                     List.of(),
                     List.of(new Step.OpenAccount(new AccountId("peer-" + i + ".credit"), Unit.CREDIT, 0)));
             Answer.Done answer = (Answer.Done) writer.submit(command).get(30, TimeUnit.SECONDS);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.bartergrid.api.ApiServer;
 import org.bartergrid.barter.Barter;
+import org.bartergrid.books.Clock;
 import org.bartergrid.cli.config.CoordinatorConfiguration;
 import org.bartergrid.client.KeyFile;
 import org.bartergrid.store.LedgerNode;
@@ -53,11 +54,10 @@ final class CoordinatorCommand {
                 var barter = process.open(Barter.open(
                         configuration.policy(),
                         key,
-                        org.bartergrid.barter.Clock.system(),
+                        Clock.system(),
                         new SecureRandom(),
-                        ledger.commandLog(),
-                        ledger.catalog(),
-                        ledger.projections()));
+                        ledger.books(),
+                        ledger.catalog()));
                 var api = process.open(ApiServer.start(configuration.api(), barter, key));
                 var address = folder.resolve(Operator.ADDRESS);
                 Files.writeString(address, api.uri() + "\n");

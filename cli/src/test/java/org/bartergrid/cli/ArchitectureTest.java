@@ -36,6 +36,7 @@ class ArchitectureTest {
                             "market..",
                             "settlement..",
                             "barter..",
+                            "books..",
                             "store.."),
             "grid-node",
                     List.of(
@@ -98,7 +99,8 @@ class ArchitectureTest {
             .resideInAnyPackage(ROOT + "execution..", ROOT + "sandbox..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(ROOT + "ledger..", ROOT + "market..", ROOT + "barter..", ROOT + "settlement..");
+            .resideInAnyPackage(
+                    ROOT + "ledger..", ROOT + "market..", ROOT + "barter..", ROOT + "books..", ROOT + "settlement..");
 
     @ArchTest
     static final ArchRule tokensAreMadeAndReadInFewPlaces = only("io.jsonwebtoken..", "api..", "cell..", "client..");

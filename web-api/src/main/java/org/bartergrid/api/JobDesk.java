@@ -15,12 +15,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.bartergrid.barter.Barter;
 import org.bartergrid.barter.BarterException;
-import org.bartergrid.barter.Clock;
 import org.bartergrid.barter.JobId;
 import org.bartergrid.barter.JobRecord;
 import org.bartergrid.barter.JobRecord.Progress;
 import org.bartergrid.barter.JobRecord.ResultFile;
 import org.bartergrid.barter.JobRecord.State;
+import org.bartergrid.books.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

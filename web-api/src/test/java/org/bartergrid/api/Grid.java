@@ -12,16 +12,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.bartergrid.barter.Barter;
 import org.bartergrid.barter.BarterPolicy;
 import org.bartergrid.barter.Catalog;
-import org.bartergrid.barter.CommandLog;
 import org.bartergrid.barter.ContractRecord;
 import org.bartergrid.barter.InMemoryCatalog;
-import org.bartergrid.barter.InMemoryCommandLog;
-import org.bartergrid.barter.InMemoryProjections;
 import org.bartergrid.barter.JobDraft;
 import org.bartergrid.barter.JobRecord;
 import org.bartergrid.barter.Ordered;
-import org.bartergrid.barter.Projections;
-import org.bartergrid.barter.TimeOrderedIds;
+import org.bartergrid.books.BooksStore;
+import org.bartergrid.books.TimeOrderedIds;
 import org.bartergrid.market.ContractId;
 import org.bartergrid.market.Demand;
 import org.bartergrid.market.DemandMandate;
@@ -53,12 +50,11 @@ final class Grid implements AutoCloseable {
     private final TimeOrderedIds ids = new TimeOrderedIds(nowMillis::get, new Random(11));
 
     Grid() {
-        this(new InMemoryCommandLog(), new InMemoryCatalog(), new InMemoryProjections());
+        this(BooksStore.inMemory(), new InMemoryCatalog());
     }
 
-    Grid(CommandLog log, Catalog catalog, Projections projections) {
-        barter = Barter.open(
-                BarterPolicy.STANDARD, coordinatorKey, nowMillis::get, new Random(7), log, catalog, projections);
+    Grid(BooksStore store, Catalog catalog) {
+        barter = Barter.open(BarterPolicy.STANDARD, coordinatorKey, nowMillis::get, new Random(7), store, catalog);
         keys.put("grid", coordinatorKey);
     }
 

@@ -40,9 +40,7 @@ public record CoordinatorConfiguration(ApiSettings api, BarterPolicy policy) {
                     standard.graceMillis(),
                     market.duration("aliveWithin", "30 s").toMillis(),
                     standard.prices(),
-                    standard.queueLength(),
-                    standard.largestBatch(),
-                    standard.largestLagBlocks(),
+                    standard.books(),
                     standard.patienceMillis());
             root.end();
             return new CoordinatorConfiguration(api, policy);

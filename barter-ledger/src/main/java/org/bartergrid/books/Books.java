@@ -1,0 +1,133 @@
+package org.bartergrid.books;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bartergrid.ledger.Ledger;
+import org.bartergrid.ledger.LedgerImage;
+import org.bartergrid.ledger.Outcome;
+import org.bartergrid.ledger.Posting;
+import org.bartergrid.market.Capacity;
+
+/**
+ * The deterministic heart: {@link Ledger} and {@link Capacity} under one sequence of commands. The same blocks always
+ * lead to the same state, whether from the beginning or from an image. Not thread-safe: {@link BooksWriter} owns it.
+ *
+ * <p>A command changes both or neither: capacity first, and taken back if the ledger refuses. That no command comes twice
+ * is not its business but its writer's, see {@link CommandIds}.
+ */
+public final class Books {
+    private static final Result APPLIED = new Result.Applied();
+
+    /**
+     * All that the books knew after a block: what a snapshot is made of.
+     *
+     * @param head header of that block
+     */
+    public record Image(BlockHeader head, LedgerImage ledger, Capacity.Image capacity) {}
+
+    /** The header that stands before the first block. */
+    static final BlockHeader BEFORE_FIRST =
+            new BlockHeader(2, 0, 0, 0, BlockHeader.NO_HASH, BlockHeader.NO_HASH, 0, 0, BlockHeader.NO_HASH);
+
+    private final Ledger ledger;
+    private final Capacity capacity;
+    private BlockHeader head;
+
+    /** What a block did, while its header is not known yet. */
+    private List<Result> results = List.of();
+
+    private List<Posting> postings = List.of();
+    private long bookTimeMillis;
+
+    /** Books before their first block. */
+    public Books() {
+        ledger = new Ledger();
+        capacity = new Capacity();
+        head = BEFORE_FIRST;
+    }
+
+    /** The books that an image shows. */
+    public Books(Image image) {
+        ledger = new Ledger(image.ledger());
+        capacity = new Capacity(image.capacity());
+        head = image.head();
+        bookTimeMillis = head.bookTimeMillis();
+    }
+
+    /** A copy of all that stands, to be read by anyone while the books go on. */
+    public Image image() {
+        return new Image(head, ledger.image(), capacity.image());
+    }
+
+    /**
+     * Applies the commands of the next block; {@link #complete} is to follow.
+     *
+     * @param newBookTimeMillis the block's book time, above the last one's
+     * @return the results, one a command
+     */
+    List<Result> apply(long newBookTimeMillis, List<Command> commands) {
+        if (newBookTimeMillis <= bookTimeMillis) {
+            throw new IllegalArgumentException("book time " + newBookTimeMillis + " is not after block " + head.number()
+                    + " at " + bookTimeMillis);
+        }
+        bookTimeMillis = newBookTimeMillis;
+        postings = new ArrayList<>(2 * commands.size());
+        results = new ArrayList<>(commands.size());
+        ledger.expire(bookTimeMillis, postings::add);
+        capacity.expire(bookTimeMillis);
+        for (Command command : commands) {
+            results.add(apply(command));
+        }
+        return results;
+    }
+
+    /**
+     * The block that was applied has this header.
+     *
+     * @return what the block did
+     */
+    Effects complete(BlockHeader header) {
+        if (header.number() != head.number() + 1) {
+            throw new IllegalArgumentException("block " + header.number() + " does not follow block " + head.number());
+        }
+        head = header;
+        return new Effects(header, results, postings, ledger.takeChangedAccounts(), ledger.takeChangedHolds());
+    }
+
+    private Result apply(Command command) {
+        if (!command.capacity().isEmpty()) {
+            Capacity.Refusal refusal = capacity.apply(command.capacity(), bookTimeMillis);
+            if (refusal != null) {
+                return new Result.CapacityRefused(refusal);
+            }
+        }
+        Outcome outcome = ledger.apply(command.entry(), bookTimeMillis, postings::add);
+        if (outcome instanceof Outcome.Refused refused) {
+            if (!command.capacity().isEmpty()) {
+                capacity.revert();
+            }
+            return new Result.MoneyRefused(refused);
+        }
+        return APPLIED;
+    }
+
+    /** The accounts and holds, to be read. */
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    /** The reservations, to be read. */
+    public Capacity capacity() {
+        return capacity;
+    }
+
+    /** Header of the last block; number 0 before the first. */
+    public BlockHeader head() {
+        return head;
+    }
+
+    /** Number of the last block; 0 before the first. */
+    public long block() {
+        return head.number();
+    }
+}

@@ -1,0 +1,124 @@
+package org.bartergrid.books;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings what the books have in memory to disk behind the writer's back: ids, lines of statements, snapshots. It decides
+ * in the writer's thread and works in one of its own. When it cannot keep up the writer waits for it; when it fails the
+ * writer stops, since memory would grow without end.
+ */
+final class BooksKeeper {
+    private static final long LONGEST_WAIT_MINUTES = 10;
+
+    private final OpenBooks open;
+    private final long snapshotBytes;
+    private final LongSupplier projectedBlock;
+    private final Executor thread;
+    private final Object moved = new Object();
+    private volatile @Nullable Throwable failure;
+    private volatile boolean snapshotUnderWay;
+
+    /**
+     * A keeper of these books.
+     *
+     * @param projectedBlock the block up to which SQL has been projected
+     * @param thread runs one task at a time, in order
+     */
+    BooksKeeper(OpenBooks open, long snapshotBytes, LongSupplier projectedBlock, Executor thread) {
+        this.open = open;
+        this.thread = thread;
+        this.snapshotBytes = snapshotBytes;
+        this.projectedBlock = projectedBlock;
+    }
+
+    /** Waits until there is room in memory for another block. To be called by the writer while others may read. */
+    void awaitRoom() {
+        waitWhile(() -> open.ids().isFull() && open.ids().isFrozen());
+        waitWhile(() -> open.statements().isFull() && open.statements().isFrozen());
+    }
+
+    /** A block was written. To be called by the writer while nobody reads; does not wait. */
+    void afterBlock() {
+        CommandIds ids = open.ids();
+        if (ids.isFull() && !ids.isFrozen()) {
+            ids.freeze();
+            work(ids::sealFrozen);
+        }
+        Statements statements = open.statements();
+        if (!statements.isFrozen() && !snapshotUnderWay && open.isSnapshotDue(snapshotBytes)) {
+            snapshot();
+        } else if (!statements.isFrozen() && statements.isFull()) {
+            statements.freeze();
+            work(statements::flushFrozen);
+        }
+    }
+
+    /** Begins a snapshot of the books as they stand now. */
+    private void snapshot() {
+        snapshotUnderWay = true;
+        open.snapshotBegun();
+        open.statements().freeze();
+        Books.Image image = open.books().image();
+        long idsFrom = Math.min(open.ids().oldestBlockInMemory(), image.head().number() + 1);
+        work(() -> {
+            open.statements().flushFrozen();
+            open.snapshots().write(image, idsFrom, projectedBlock.getAsLong());
+            snapshotUnderWay = false;
+        });
+    }
+
+    /** Why it can do nothing more; null as long as it can. */
+    @Nullable
+    Throwable failure() {
+        return failure;
+    }
+
+    private void work(Runnable task) {
+        thread.execute(() -> {
+            try {
+                // After a failure nothing more is written: a snapshot might rest on what failed.
+                if (failure == null) {
+                    task.run();
+                }
+            } catch (RuntimeException | Error failed) {
+                failure = failed;
+            } finally {
+                synchronized (moved) {
+                    moved.notifyAll();
+                }
+            }
+        });
+    }
+
+    /** How a wait is put: as long as this is true. */
+    private interface Waiting {
+        boolean goesOn();
+    }
+
+    private void waitWhile(Waiting waiting) {
+        long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(LONGEST_WAIT_MINUTES);
+        synchronized (moved) {
+            while (waiting.goesOn()) {
+                Throwable failed = failure;
+                if (failed != null) {
+                    throw new IllegalStateException(
+                            "what the books have in memory cannot be brought to disk: " + failed.getMessage(), failed);
+                }
+                long left = until - System.nanoTime();
+                if (left <= 0) {
+                    throw new IllegalStateException(
+                            "the disk has not taken the books' pages for " + LONGEST_WAIT_MINUTES + " minutes");
+                }
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(moved, left);
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                    throw new IllegalStateException("the wait for the disk was interrupted", interrupted);
+                }
+            }
+        }
+    }
+}

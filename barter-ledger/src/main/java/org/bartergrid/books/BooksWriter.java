@@ -1,0 +1,256 @@
+package org.bartergrid.books;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+import org.bartergrid.ledger.AccountId;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The only writer of the books: one thread that drains a bounded queue, applies a batch, appends it to the log as one
+ * block, and only then answers. Safe for any thread.
+ *
+ * <p>What it promises: an {@link Answer.Done} is on disk; a command is applied once however often it is given; readers
+ * see whole blocks and never one that is not on disk yet. The last is why a batch is applied and appended under the write
+ * lock: a reader waits one append at most, and nobody acts on what a crash could take back.
+ *
+ * <p>When an append fails the state in memory may be ahead of the disk, and nothing can be said about it that would be
+ * safe. The writer stops for good, every caller is told, reads included; the next start replays the log.
+ */
+public final class BooksWriter implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BooksWriter.class);
+    private static final long CLOSE_SECONDS = 30;
+
+    /** A caller who waits; a class, not a record, because two callers with the same command are two. */
+    private static final class Pending {
+        /** What to write, or null to make the writer look up because it is to close. */
+        private final BlockWriter.@Nullable Item item;
+
+        private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+
+        Pending(BlockWriter.@Nullable Item item) {
+            this.item = item;
+        }
+    }
+
+    /** How far ahead of the books a client's clock may be. */
+    private static final long MOST_AHEAD_MILLIS = 5 * 60 * 1000;
+
+    private final Clock clock;
+    private final OpenBooks open;
+    private final BlockWriter blocks;
+    private final BooksKeeper keeper;
+    private final Projector projector;
+    private final BlockingQueue<Pending> queue;
+    private final int largestBatch;
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private final Thread thread = new Thread(this::run, "books-writer");
+    private final ExecutorService keeperThread = Executors.newSingleThreadExecutor(task -> {
+        Thread worker = new Thread(task, "books-keeper");
+        worker.setDaemon(true);
+        return worker;
+    });
+    private volatile boolean closing;
+    private volatile @Nullable String stopped;
+
+    /**
+     * Opens the books where their log ends, and starts their writer. The ports stay the caller's to close, after this.
+     *
+     * @param salt a number that clients cannot guess
+     * @throws BlockDamagedException naming the first block of the log that is not as it was written
+     * @throws PageDamagedException naming a page without which the books cannot be opened
+     */
+    public BooksWriter(Clock clock, BooksStore store, BooksSettings settings, long salt) {
+        this.clock = clock;
+        if (store.projections().watermark() > store.log().head()) {
+            // They were made from another log, or from blocks that are gone.
+            store.projections().clear();
+        }
+        this.projector = new Projector(store.projections(), store.log(), settings.largestLagBlocks());
+        try {
+            this.open = new OpenBooks(store.log(), store.pages(), settings, salt, projector::accept);
+        } catch (RuntimeException damaged) {
+            projector.close();
+            throw damaged;
+        }
+        projector.begin(open.snapshots(), open.books().block());
+        this.blocks = new BlockWriter(clock, open);
+        this.keeper = new BooksKeeper(open, settings.snapshotBytes(), projector::watermark, keeperThread);
+        this.queue = new ArrayBlockingQueue<>(settings.queueLength());
+        this.largestBatch = settings.largestBatch();
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Gives a command to the books. The answer always comes, refusals and failures included. */
+    public CompletableFuture<Answer> submit(Command command) {
+        if (stopped != null || closing) {
+            return CompletableFuture.completedFuture(new Answer.Stopped(reason()));
+        }
+        Submission submission = new Submission(command);
+        String wrong = wrongWith(submission.id());
+        if (wrong != null) {
+            return CompletableFuture.completedFuture(new Answer.IdRefused(wrong));
+        }
+        // Read before the search: what moves to disk during it is searched for again by the writer.
+        long searchedVersion = open.ids().version();
+        First old = open.ids().old(submission.id());
+        if (old != null) {
+            return CompletableFuture.completedFuture(old.answer(submission, true));
+        }
+        Pending pending = new Pending(new BlockWriter.Item(submission, searchedVersion));
+        if (!queue.offer(pending)) {
+            pending.answer.complete(new Answer.Busy());
+        } else if (stopped != null) {
+            // The writer may have stopped between the look and the offer, and would never see this one.
+            failWaiting();
+        }
+        return pending.answer;
+    }
+
+    /** Ids have to sort by age, or the search for repeated ones would have to look everywhere. */
+    private @Nullable String wrongWith(UUID id) {
+        if (id.version() != 7 || id.variant() != 2) {
+            return "The id " + id + " is not a UUID of version 7: make one, from the time and random bits.";
+        }
+        long ahead = IdEntry.millis(id.getMostSignificantBits()) - clock.nowMillis();
+        return ahead <= MOST_AHEAD_MILLIS
+                ? null
+                : "The id " + id + " was made " + ahead / 1000 + " s in the future: set the clock of the machine that"
+                        + " makes ids.";
+    }
+
+    /**
+     * Reads the books as they stand between two blocks.
+     *
+     * @throws BooksStoppedException if the writer has stopped after a failure
+     */
+    public <T extends @Nullable Object> T read(Function<Books, T> question) {
+        lock.readLock().lock();
+        try {
+            if (stopped != null && !closing) {
+                throw new BooksStoppedException(reason());
+            }
+            return question.apply(open.books());
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** Where the books stand. */
+    public BooksHead head() {
+        BlockHeader head = read(Books::head);
+        return new BooksHead(head.number(), head.hash(), head.bookTimeMillis(), projector.watermark());
+    }
+
+    /**
+     * The statement of an account with every command that was answered before; null if there is no such account.
+     *
+     * @throws PageDamagedException later, when a line is asked for whose page is damaged
+     */
+    public @Nullable Statement statement(AccountId account) {
+        return read(books -> books.ledger()
+                .find(account)
+                .map(found -> open.statements().of(found))
+                .orElse(null));
+    }
+
+    /** The SQL tables, and how far they are. */
+    public Projector projector() {
+        return projector;
+    }
+
+    /** Writes what waits, then stops. */
+    @Override
+    public void close() {
+        closing = true;
+        // If the queue is full the writer is awake anyway.
+        boolean unused = queue.offer(new Pending(null));
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+            keeperThread.shutdown();
+            if (!keeperThread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                keeperThread.shutdownNow();
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        projector.close();
+    }
+
+    private void run() {
+        List<Pending> batch = new ArrayList<>();
+        try {
+            while (!(closing && queue.isEmpty())) {
+                batch.add(queue.take());
+                queue.drainTo(batch, largestBatch - 1);
+                write(batch);
+                batch.clear();
+            }
+            stopped = "The books are closed.";
+        } catch (InterruptedException | RuntimeException | Error failure) {
+            LOG.error(
+                    "The writer of the books stops after block {}", open.books().block(), failure);
+            stopped = "The books have stopped after a failure (" + failure.getMessage()
+                    + "): restart the coordinator, then ask again with the same id.";
+        }
+        for (Pending pending : batch) {
+            pending.answer.complete(new Answer.Stopped(reason()));
+        }
+        failWaiting();
+    }
+
+    private void failWaiting() {
+        for (Pending pending = queue.poll(); pending != null; pending = queue.poll()) {
+            pending.answer.complete(new Answer.Stopped(reason()));
+        }
+    }
+
+    private String reason() {
+        String why = stopped;
+        return why == null ? "The books are being closed." : why;
+    }
+
+    private void write(List<Pending> batch) {
+        List<BlockWriter.Item> items = new ArrayList<>(batch.size());
+        for (Pending pending : batch) {
+            if (pending.item != null) {
+                items.add(pending.item);
+            }
+        }
+        keeper.awaitRoom();
+        BlockWriter.Written written;
+        lock.writeLock().lock();
+        try {
+            written = blocks.write(items);
+            keeper.afterBlock();
+        } catch (RuntimeException | Error failure) {
+            // Before any reader gets the lock and sees a state that may not be on disk.
+            stopped = "The books have stopped after a failure: " + failure.getMessage();
+            throw failure;
+        } finally {
+            lock.writeLock().unlock();
+        }
+        Effects effects = written.effects();
+        if (effects != null) {
+            projector.accept(effects);
+        }
+        Iterator<Answer> answers = written.answers().iterator();
+        for (Pending pending : batch) {
+            if (pending.item != null) {
+                pending.answer.complete(answers.next());
+            }
+        }
+    }
+}

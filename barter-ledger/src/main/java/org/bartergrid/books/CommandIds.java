@@ -1,0 +1,146 @@
+package org.bartergrid.books;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which ids were used, by which command, and what became of it: for ever, so that a command counts once however late it
+ * is repeated. The newest ids are in memory, the others in {@link IdRuns}.
+ *
+ * <p>Three tables are in memory. The writer adds to the <em>active</em> one; when it is full it is <em>frozen</em>, and
+ * the keeper of the books sorts it together with what was <em>carried</em> over before, writes the older half (by the
+ * time in the ids) as runs, and carries the newer half on. The newer half stays so that the ids of clients whose clocks
+ * are a little ahead, or whose commands are on their way, do not make every later id look old enough to be searched on
+ * disk. An id leaves memory only once its run is durable.
+ *
+ * <p>{@link #old} may be called by any thread, {@link #sealFrozen} by the keeper's, the rest by the writer's alone.
+ */
+final class CommandIds {
+    private final IdRuns runs;
+    private final CommandLog log;
+    private final int mostActive;
+    private final long salt;
+    private IdTable active;
+    private volatile IdTable frozen;
+    private volatile IdTable carried;
+
+    /**
+     * The ids that are known on disk; those that are not are added by {@link #add} when the log is read.
+     *
+     * @param mostActive how many ids the active table takes; about four times as many may be in memory
+     * @param salt a number that clients cannot guess
+     */
+    CommandIds(Pages pages, CommandLog log, int mostActive, long salt) {
+        this.runs = new IdRuns(pages);
+        this.log = log;
+        this.mostActive = mostActive;
+        this.salt = salt;
+        this.active = new IdTable(1024, salt);
+        this.frozen = new IdTable(1, salt);
+        this.carried = new IdTable(1, salt);
+    }
+
+    /** Rises when ids move from memory to disk; read it before {@link #old}. */
+    long version() {
+        return runs.version();
+    }
+
+    /** What became of the command with this id if it has left memory; else null. May read the disk. */
+    @Nullable
+    First old(UUID id) {
+        if (!runs.mayHave(id)) {
+            return null;
+        }
+        IdEntry found = runs.find(id);
+        return found == null ? null : read(found);
+    }
+
+    private First read(IdEntry entry) {
+        byte[] bytes = log.read(entry.block());
+        if (bytes == null) {
+            throw new BlockDamagedException(entry.block(), "is missing, though an id is known to be in it");
+        }
+        Block block = BlockFormat.decode(entry.block(), bytes);
+        Submission command = new Submission(block.commands().get(entry.position()));
+        return new First(block.results().get(entry.position()), entry.block(), entry.position(), command.fingerprint());
+    }
+
+    /**
+     * What became of the command with this id, or null if the id is new.
+     *
+     * @param searchedVersion the {@link #version} at which {@link #old} did not know it
+     */
+    @Nullable
+    First find(UUID id, long searchedVersion) {
+        // Memory first: what moves to disk meanwhile is then found there.
+        First known = active.find(id);
+        if (known == null) {
+            known = frozen.find(id);
+        }
+        if (known == null) {
+            known = carried.find(id);
+        }
+        return known == null && searchedVersion != runs.version() ? old(id) : known;
+    }
+
+    /** Puts a new id in. */
+    void add(UUID id, First first) {
+        boolean unused = active.add(id, first);
+    }
+
+    /** Whether the active table has taken all it should. */
+    boolean isFull() {
+        return active.size() >= mostActive;
+    }
+
+    /** Whether a table waits for {@link #sealFrozen}. */
+    boolean isFrozen() {
+        return frozen.size() > 0;
+    }
+
+    /** Freezes the active table, if none is frozen. */
+    void freeze() {
+        if (!isFrozen()) {
+            frozen = active;
+            active = new IdTable(mostActive, salt);
+        }
+    }
+
+    /** The oldest block of which an id is only in memory: from it on the log has to be read at the next start. */
+    long oldestBlockInMemory() {
+        return Math.min(active.oldestBlock(), Math.min(frozen.oldestBlock(), carried.oldestBlock()));
+    }
+
+    /** Writes the older half of what is frozen and carried to disk. */
+    void sealFrozen() {
+        IdTable before = carried;
+        IdTable full = frozen;
+        List<IdEntry> entries = new ArrayList<>(before.size() + full.size());
+        IdTable.Visitor collect = (high, low, block, position, fingerprint, result) ->
+                entries.add(new IdEntry(high, low, block, position));
+        before.forEach(collect);
+        full.forEach(collect);
+        if (entries.isEmpty()) {
+            return;
+        }
+        entries.sort(null);
+        List<IdEntry> older = entries.subList(0, (entries.size() + 1) / 2);
+        IdTable newer = new IdTable(entries.size() - older.size(), salt);
+        for (IdEntry entry : entries.subList(older.size(), entries.size())) {
+            UUID id = new UUID(entry.high(), entry.low());
+            First first = full.find(id);
+            if (first == null) {
+                first = before.find(id);
+            }
+            if (first != null) {
+                boolean unused = newer.add(id, first);
+            }
+        }
+        runs.add(older);
+        // In this order: the writer looks at the frozen table first, and must find an id in it or in what follows.
+        carried = newer;
+        frozen = new IdTable(1, salt);
+    }
+}

@@ -1,0 +1,23 @@
+package org.bartergrid.books;
+
+import java.util.List;
+import org.bartergrid.ledger.Account;
+import org.bartergrid.ledger.Hold;
+import org.bartergrid.ledger.Posting;
+
+/**
+ * What one block did.
+ *
+ * @param header of the block
+ * @param results one a command
+ * @param postings lines of statements that it wrote, in order
+ * @param accounts every account that it changed, as it stood at the block's end
+ * @param holds every hold that it changed, as it stood at the block's end
+ */
+public record Effects(
+        BlockHeader header, List<Result> results, List<Posting> postings, List<Account> accounts, List<Hold> holds) {
+    /** The block's number. */
+    public long block() {
+        return header.number();
+    }
+}

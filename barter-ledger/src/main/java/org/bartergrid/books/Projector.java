@@ -1,0 +1,273 @@
+package org.bartergrid.books;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries the effects of blocks into the {@link Projections}, behind the writer's back: one thread, many blocks in one go.
+ * Safe for any thread.
+ *
+ * <p>The effects of the newest blocks wait in memory. When they are too many they are dropped, and the projector reads the
+ * log instead, with a {@link Follower}, until it has caught up: so it may lag far behind the books without costing memory.
+ * Only past a bound does it make the writer wait. When projecting fails it is tried again.
+ */
+public final class Projector implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Projector.class);
+    private static final int MOST_LINES_IN_MEMORY = 100_000;
+    private static final int MOST_LINES_AT_ONCE = 8_192;
+    private static final long LONGEST_PAUSE_SECONDS = 30;
+    private static final long CLOSE_SECONDS = 30;
+
+    private final Projections projections;
+    private final CommandLog log;
+    private final long largestLagBlocks;
+    private final Thread thread = new Thread(this::run, "books-projector");
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition moved = lock.newCondition();
+
+    // All of these under the lock.
+    private final ArrayDeque<Effects> queue = new ArrayDeque<>();
+    private long queuedLines;
+    private long head;
+    private long watermark;
+    private boolean closing;
+    private boolean ended;
+    private @Nullable Snapshots snapshots;
+
+    Projector(Projections projections, CommandLog log, long largestLagBlocks) {
+        this.projections = projections;
+        this.log = log;
+        this.largestLagBlocks = largestLagBlocks;
+        this.watermark = projections.watermark();
+        thread.setDaemon(true);
+    }
+
+    /** Begins to project; until then what is accepted waits, as far as there is room. */
+    void begin(Snapshots from, long newestBlock) {
+        lock.lock();
+        try {
+            snapshots = from;
+            head = newestBlock;
+        } finally {
+            lock.unlock();
+        }
+        thread.start();
+    }
+
+    /** Takes a block's effects; waits if the tables are too far behind. */
+    void accept(Effects effects) {
+        lock.lock();
+        try {
+            head = effects.block();
+            if (head <= watermark) {
+                return;
+            }
+            if (queuedLines + effects.postings().size() > MOST_LINES_IN_MEMORY) {
+                queue.clear();
+                queuedLines = 0;
+            }
+            queue.add(effects);
+            queuedLines += effects.postings().size();
+            moved.signalAll();
+            while (snapshots != null && !ended && !closing && head - watermark > largestLagBlocks) {
+                LOG.warn("The SQL tables are {} blocks behind the books, which wait for them", head - watermark);
+                boolean unused = moved.await(10, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The newest block that was projected. */
+    public long watermark() {
+        lock.lock();
+        try {
+            return watermark;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until a block is projected; false if that takes longer than the timeout or will not happen. */
+    public boolean await(long block, long timeoutMillis) {
+        long nanos = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        lock.lock();
+        try {
+            while (watermark < block) {
+                if (ended || nanos <= 0) {
+                    return false;
+                }
+                nanos = moved.awaitNanos(nanos);
+            }
+            return true;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run() {
+        long pauseSeconds = 1;
+        try {
+            while (awaitWork()) {
+                try {
+                    List<Effects> batch = take();
+                    if (batch.isEmpty()) {
+                        catchUp();
+                    } else {
+                        project(batch);
+                    }
+                    pauseSeconds = 1;
+                } catch (RuntimeException failure) {
+                    LOG.error(
+                            "The SQL tables stay at block {}; tried again in {} s", watermark(), pauseSeconds, failure);
+                    pause(pauseSeconds);
+                    pauseSeconds = Math.min(LONGEST_PAUSE_SECONDS, 2 * pauseSeconds);
+                }
+            }
+        } catch (InterruptedException interrupted) {
+            LOG.debug("The projector was interrupted at block {}", watermark());
+        } finally {
+            end();
+        }
+    }
+
+    private void end() {
+        lock.lock();
+        try {
+            ended = true;
+            moved.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for something to project; false when all that was in memory is projected and no more will come. */
+    private boolean awaitWork() throws InterruptedException {
+        lock.lock();
+        try {
+            while (head <= watermark && !closing) {
+                moved.await();
+            }
+            return !closing || follows();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void pause(long seconds) throws InterruptedException {
+        lock.lock();
+        try {
+            long nanos = TimeUnit.SECONDS.toNanos(seconds);
+            while (!closing && nanos > 0) {
+                nanos = moved.awaitNanos(nanos);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the oldest block in memory is the next one to project. */
+    private boolean follows() {
+        while (!queue.isEmpty() && queue.getFirst().block() <= watermark) {
+            queuedLines -= queue.removeFirst().postings().size();
+        }
+        return !queue.isEmpty() && queue.getFirst().block() == watermark + 1;
+    }
+
+    /** The next blocks, if they are in memory. */
+    private List<Effects> take() {
+        List<Effects> batch = new ArrayList<>();
+        lock.lock();
+        try {
+            if (follows()) {
+                for (long lines = 0; lines < MOST_LINES_AT_ONCE && !queue.isEmpty(); ) {
+                    Effects effects = queue.removeFirst();
+                    lines += effects.postings().size();
+                    batch.add(effects);
+                }
+                batch.forEach(effects -> queuedLines -= effects.postings().size());
+            }
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Projects from the log until what is in memory follows. */
+    private void catchUp() {
+        long from = watermark();
+        Snapshots available = snapshots;
+        if (available == null) {
+            throw new IllegalStateException("projecting has not begun");
+        }
+        LOG.info("The SQL tables catch up from block {}", from);
+        Follower follower = new Follower(available, log, from);
+        while (isBehind()) {
+            List<Effects> batch = new ArrayList<>();
+            for (long lines = 0; lines < MOST_LINES_AT_ONCE && follower.block() < newest(); ) {
+                Effects effects = follower.next();
+                lines += effects.postings().size();
+                batch.add(effects);
+            }
+            project(batch);
+        }
+    }
+
+    private boolean isBehind() {
+        lock.lock();
+        try {
+            return !closing && watermark < head && !follows();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long newest() {
+        lock.lock();
+        try {
+            return head;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void project(List<Effects> batch) {
+        projections.project(batch);
+        lock.lock();
+        try {
+            watermark = batch.get(batch.size() - 1).block();
+            moved.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Projects what waits in memory, then stops. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closing = true;
+            moved.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package org.bartergrid.books;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bartergrid.ledger.Account;
+import org.bartergrid.ledger.Posting;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One account's statement as it stood when it was asked for: lines that were in memory then, and the pages before them. It
+ * does not change when the books go on. Reads at most one page for a line; for one thread.
+ */
+public final class Statement {
+    private final Account account;
+    private final List<Posting> newest;
+    private final Pages pages;
+    private @Nullable List<Posting> page;
+    private long pageNumber;
+
+    Statement(Account account, List<Posting> newest, Pages pages) {
+        this.account = account;
+        this.newest = newest;
+        this.pages = pages;
+    }
+
+    /** The account, as it stood. */
+    public Account account() {
+        return account;
+    }
+
+    /** How many lines there are. */
+    public long lines() {
+        return account.postings();
+    }
+
+    /**
+     * A line.
+     *
+     * @param sequence from 1 to {@link #lines}
+     * @throws PageDamagedException if its page is not as it was written
+     */
+    public Posting line(long sequence) {
+        if (!newest.isEmpty() && sequence >= newest.get(0).sequence()) {
+            return newest.get((int) (sequence - newest.get(0).sequence()));
+        }
+        List<Posting> lines = page(StatementPage.of(sequence));
+        int at = (int) ((sequence - 1) % StatementPage.LINES);
+        if (at >= lines.size()) {
+            throw new PageDamagedException(
+                    StatementPage.name(account.id(), pageNumber), "line " + sequence + " is missing");
+        }
+        return lines.get(at);
+    }
+
+    private List<Posting> page(long wanted) {
+        List<Posting> lines = page;
+        if (lines == null || pageNumber != wanted) {
+            lines = StatementPage.read(pages, account.id(), wanted);
+            page = lines;
+            pageNumber = wanted;
+        }
+        return lines;
+    }
+
+    /**
+     * Lines, the newest first.
+     *
+     * @param beforeSequence only lines before this one
+     * @param fromMillis only lines at this book time or later
+     * @param untilMillis only lines before this book time
+     * @param limit at most so many
+     */
+    public List<Posting> newestFirst(long beforeSequence, long fromMillis, long untilMillis, int limit) {
+        long from = firstAt(fromMillis);
+        long end = Math.min(Math.min(beforeSequence, lines() + 1), firstAt(untilMillis));
+        List<Posting> found = new ArrayList<>();
+        for (long sequence = end - 1; sequence >= from && found.size() < limit; sequence--) {
+            found.add(line(sequence));
+        }
+        return found;
+    }
+
+    /** The first line at a book time or later; one past the last if there is none. Book time never falls, so halving finds it. */
+    private long firstAt(long bookTimeMillis) {
+        if (bookTimeMillis <= 0) {
+            return 1;
+        } else if (bookTimeMillis == Long.MAX_VALUE) {
+            return lines() + 1;
+        }
+        long from = 1;
+        long to = lines() + 1;
+        while (from < to) {
+            long middle = (from + to) >>> 1;
+            if (line(middle).bookTimeMillis() < bookTimeMillis) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        return from;
+    }
+}

@@ -1,0 +1,170 @@
+package org.bartergrid.books;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.bartergrid.ledger.AccountId;
+import org.bartergrid.ledger.EntryId;
+import org.bartergrid.ledger.Step;
+import org.bartergrid.ledger.Unit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What callers of the writer see: batches, repeats, a full queue, a failing log, a rival. */
+@Timeout(30)
+class BooksWriterTest {
+    private static final AccountId ADA = new AccountId("ada.credit");
+
+    /** A log whose appends wait until they are let through, and fail on demand. */
+    private static final class GatedLog implements CommandLog {
+        private final CommandLog log = new InMemoryCommandLog();
+        private final CountDownLatch reached = new CountDownLatch(1);
+        private final CountDownLatch gate = new CountDownLatch(1);
+        private volatile boolean failing;
+
+        @Override
+        public long head() {
+            return log.head();
+        }
+
+        @Override
+        public byte @Nullable [] read(long number) {
+            return log.read(number);
+        }
+
+        @Override
+        public Appended append(long number, byte[] block) {
+            reached.countDown();
+            try {
+                assertThat(gate.await(20, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException interrupted) {
+                throw new IllegalStateException(interrupted);
+            }
+            if (failing) {
+                throw new IllegalStateException("the disk is full");
+            }
+            return log.append(number, block);
+        }
+    }
+
+    private final GatedLog log = new GatedLog();
+
+    private BooksWriter writer(CommandLog onto, int queueLength) {
+        BooksSettings settings = new BooksSettings(queueLength, 100, 1_000, 1_000, 1_000_000, 1_000);
+        return new BooksWriter(
+                () -> 1_000, new BooksStore(onto, new InMemoryPages(), new InMemoryProjections()), settings, 7);
+    }
+
+    private static Command open(long id, AccountId account) {
+        return new Command(
+                new EntryId(TestIds.at(1_000, id)), List.of(), List.of(new Step.OpenAccount(account, Unit.CREDIT, 0)));
+    }
+
+    private static Answer get(CompletableFuture<Answer> answer) throws Exception {
+        return answer.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void commandsThatWaitTogetherGoIntoOneBlockAndARepeatGetsTheFirstResult() throws Exception {
+        try (BooksWriter writer = writer(log, 10)) {
+            CompletableFuture<Answer> first = writer.submit(open(1, ADA));
+            assertThat(log.reached.await(20, TimeUnit.SECONDS)).isTrue();
+            CompletableFuture<Answer> again = writer.submit(open(2, ADA));
+            CompletableFuture<Answer> repeat = writer.submit(open(1, ADA));
+            CompletableFuture<Answer> reused = writer.submit(open(1, new AccountId("bob.credit")));
+            log.gate.countDown();
+            assertThat(get(first)).isEqualTo(new Answer.Done(new Result.Applied(), 1, false));
+            assertThat(get(again)).isInstanceOfSatisfying(Answer.Done.class, done -> {
+                assertThat(done.block()).isEqualTo(2);
+                assertThat(done.result()).isInstanceOf(Result.MoneyRefused.class);
+            });
+            assertThat(get(repeat)).isEqualTo(new Answer.Done(new Result.Applied(), 1, true));
+            assertThat(get(reused)).isEqualTo(new Answer.IdReused(1));
+            assertThat(log.head()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aFullQueueSaysBusyAndNothingIsLost() throws Exception {
+        try (BooksWriter writer = writer(log, 2)) {
+            List<CompletableFuture<Answer>> accepted = new ArrayList<>();
+            accepted.add(writer.submit(open(1, ADA)));
+            assertThat(log.reached.await(20, TimeUnit.SECONDS)).isTrue();
+            accepted.add(writer.submit(open(2, new AccountId("bob.credit"))));
+            accepted.add(writer.submit(open(3, new AccountId("cyd.credit"))));
+            assertThat(get(writer.submit(open(4, new AccountId("dan.credit"))))).isEqualTo(new Answer.Busy());
+            log.gate.countDown();
+            for (CompletableFuture<Answer> answer : accepted) {
+                assertThat(get(answer)).isInstanceOf(Answer.Done.class);
+            }
+            assertThat((List<?>) writer.read(books -> books.ledger().accounts()))
+                    .hasSize(3);
+        }
+    }
+
+    @Test
+    void nobodySeesWhatIsNotOnDisk() throws Exception {
+        log.failing = true;
+        try (BooksWriter writer = writer(log, 10)) {
+            CompletableFuture<Answer> answer = writer.submit(open(1, ADA));
+            assertThat(log.reached.await(20, TimeUnit.SECONDS)).isTrue();
+            // The account is open in memory by now; this reader waits for the disk, which fails.
+            CompletableFuture<Boolean> seen = CompletableFuture.supplyAsync(
+                    () -> writer.read(books -> books.ledger().find(ADA).isPresent()));
+            log.gate.countDown();
+            assertThat(get(answer)).isInstanceOfSatisfying(Answer.Stopped.class, stopped -> assertThat(stopped.reason())
+                    .contains("the disk is full")
+                    .contains("restart the coordinator"));
+            assertThatThrownBy(() -> seen.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(BooksStoppedException.class);
+            assertThat(get(writer.submit(open(2, ADA)))).isInstanceOf(Answer.Stopped.class);
+        }
+        assertThat(log.head()).isZero();
+    }
+
+    @Test
+    void aWriterThatFindsAnothersBlockStops() throws Exception {
+        InMemoryCommandLog shared = new InMemoryCommandLog();
+        try (BooksWriter deposed = writer(shared, 10);
+                BooksWriter rival = writer(shared, 10)) {
+            assertThat(get(rival.submit(open(1, ADA)))).isInstanceOf(Answer.Done.class);
+            assertThat(get(deposed.submit(open(2, new AccountId("bob.credit")))))
+                    .isInstanceOfSatisfying(Answer.Stopped.class, stopped -> assertThat(stopped.reason())
+                            .contains("another writer has written block 1"));
+            assertThat(get(rival.submit(open(3, new AccountId("cyd.credit"))))).isInstanceOf(Answer.Done.class);
+        }
+        assertThat(Replay.of(shared, effects -> {}).books().ledger().accounts()).hasSize(2);
+    }
+
+    @Test
+    void anIdThatDoesNotSortByAgeIsRefused() throws Exception {
+        log.gate.countDown();
+        try (BooksWriter writer = writer(log, 10)) {
+            for (UUID wrong : List.of(
+                    UUID.fromString("5a8b2f34-0c5d-4e6f-8a9b-0c1d2e3f4a5b"), TestIds.at(1_000 + 6 * 60 * 1000, 1))) {
+                Answer answer = get(writer.submit(new Command(new EntryId(wrong), List.of(), List.of())));
+                assertThat(answer).isInstanceOf(Answer.IdRefused.class);
+            }
+            assertThat(log.head()).isZero();
+        }
+    }
+
+    @Test
+    void closingWritesWhatWaits() throws Exception {
+        BooksWriter writer = writer(log, 10);
+        CompletableFuture<Answer> first = writer.submit(open(1, ADA));
+        assertThat(log.reached.await(20, TimeUnit.SECONDS)).isTrue();
+        CompletableFuture<Answer> second = writer.submit(open(2, new AccountId("bob.credit")));
+        log.gate.countDown();
+        writer.close();
+        assertThat(get(first)).isInstanceOf(Answer.Done.class);
+        assertThat(get(second)).isInstanceOf(Answer.Done.class);
+        assertThat(get(writer.submit(open(3, ADA)))).isInstanceOf(Answer.Stopped.class);
+    }
+}

@@ -1,0 +1,112 @@
+package org.bartergrid.books;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.UUID;
+import org.bartergrid.ledger.Account;
+import org.bartergrid.ledger.AccountId;
+import org.bartergrid.ledger.Hold;
+import org.bartergrid.ledger.HoldId;
+import org.bartergrid.ledger.Posting;
+import org.bartergrid.ledger.Unit;
+import org.junit.jupiter.api.Test;
+
+/** What all projections promise; run on those in memory and on Ignite. Each test gets empty ones. */
+public abstract class ProjectionsContract {
+    private static final AccountId ADA = new AccountId("ada.credit");
+    private static final AccountId BOB = new AccountId("bob.credit");
+
+    protected abstract Projections projections();
+
+    private static Posting posting(AccountId account, long sequence) {
+        return new Posting(
+                account,
+                sequence,
+                new UUID(1, sequence),
+                0,
+                sequence % 2 == 0 ? Posting.Kind.TRANSFER : Posting.Kind.HOLD_PLACED,
+                sequence % 2 == 0 ? AccountId.TREASURY : null,
+                sequence % 2 == 0 ? null : new HoldId(new UUID(2, sequence)),
+                sequence % 2 == 0 ? 5 : 0,
+                sequence % 2 == 0 ? 0 : 3,
+                50,
+                3,
+                1_000 + sequence);
+    }
+
+    private static Account account(AccountId id, long balanceMinor, long postings) {
+        return new Account(id, Unit.CREDIT, 0, balanceMinor, 3, postings);
+    }
+
+    private static Hold hold(long id, long remainingMinor) {
+        return new Hold(
+                new HoldId(new UUID(2, id)),
+                ADA,
+                9,
+                remainingMinor,
+                5_000,
+                remainingMinor == 0 ? Hold.State.POSTED : Hold.State.OPEN);
+    }
+
+    private static Effects effects(long block, List<Posting> postings, List<Account> accounts, List<Hold> holds) {
+        BlockHeader header =
+                new BlockHeader(2, block, 1, 1_000 + block, "0a".repeat(32), "0b".repeat(32), 1, 70, "0c".repeat(32));
+        return new Effects(header, List.of(new Result.Applied()), postings, accounts, holds);
+    }
+
+    @Test
+    void aStatementIsReadNewestFirstAndOnlyItsOwn() {
+        Projections projections = projections();
+        assertThat(projections.watermark()).isZero();
+        projections.project(List.of(effects(
+                1,
+                List.of(posting(ADA, 1), posting(BOB, 1), posting(ADA, 2)),
+                List.of(account(ADA, 10, 2), account(BOB, 20, 1)),
+                List.of(hold(1, 9)))));
+        projections.project(List.of(
+                effects(2, List.of(), List.of(), List.of()),
+                effects(3, List.of(posting(ADA, 3)), List.of(account(ADA, 11, 3)), List.of(hold(1, 0)))));
+
+        assertThat(projections.watermark()).isEqualTo(3);
+        assertThat(projections.postings(ADA, Long.MAX_VALUE, 2)).containsExactly(posting(ADA, 3), posting(ADA, 2));
+        assertThat(projections.postings(ADA, 2, 10)).containsExactly(posting(ADA, 1));
+        assertThat(projections.accounts("", 10)).containsExactly(account(ADA, 11, 3), account(BOB, 20, 1));
+        assertThat(projections.accounts("ada.credit", 10)).containsExactly(account(BOB, 20, 1));
+        assertThat(projections.hold(new HoldId(new UUID(2, 1)))).contains(hold(1, 0));
+        assertThat(projections.hold(new HoldId(new UUID(2, 2)))).isEmpty();
+        assertThat(projections.blocks(2, 5)).extracting(BlockHeader::number).containsExactly(2L, 3L);
+    }
+
+    @Test
+    void aClosedAccountIsProjectedAsClosed() {
+        Account closed = new Account(ADA, Unit.CREDIT, 0, 0, 0, 4, true);
+        projections().project(List.of(effects(1, List.of(), List.of(closed), List.of())));
+        assertThat(projections().accounts("", 10)).containsExactly(closed);
+    }
+
+    @Test
+    void projectingAnOlderBlockAgainChangesNothing() {
+        Projections projections = projections();
+        Effects first = effects(1, List.of(posting(ADA, 1)), List.of(account(ADA, 10, 1)), List.of());
+        Effects second = effects(2, List.of(posting(ADA, 2)), List.of(account(ADA, 20, 2)), List.of());
+        projections.project(List.of(first, second));
+        projections.project(List.of(first));
+        assertThat(projections.watermark()).isEqualTo(2);
+        assertThat(projections.accounts("", 10)).containsExactly(account(ADA, 20, 2));
+        assertThat(projections.postings(ADA, Long.MAX_VALUE, 10)).hasSize(2);
+    }
+
+    @Test
+    void forgetsEverythingWhenToldTo() {
+        Projections projections = projections();
+        projections.project(
+                List.of(effects(1, List.of(posting(ADA, 1)), List.of(account(ADA, 10, 1)), List.of(hold(1, 9)))));
+        projections.clear();
+        assertThat(projections.watermark()).isZero();
+        assertThat(projections.postings(ADA, Long.MAX_VALUE, 10)).isEmpty();
+        assertThat(projections.accounts("", 10)).isEmpty();
+        assertThat(projections.hold(new HoldId(new UUID(2, 1)))).isEmpty();
+        assertThat(projections.blocks(0, 10)).isEmpty();
+    }
+}
