@@ -6,18 +6,23 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.bartergrid.barter.BarterException.Kind;
 import org.bartergrid.books.BlockDamagedException;
+import org.bartergrid.books.BlockHeader;
 import org.bartergrid.books.Books;
 import org.bartergrid.books.BooksHead;
 import org.bartergrid.books.BooksStore;
 import org.bartergrid.books.BooksWriter;
 import org.bartergrid.books.Clock;
+import org.bartergrid.books.MerkleProof;
 import org.bartergrid.books.PageDamagedException;
 import org.bartergrid.books.Projections;
+import org.bartergrid.books.Recorded;
 import org.bartergrid.books.Statement;
 import org.bartergrid.books.TimeOrderedIds;
 import org.bartergrid.ledger.Account;
 import org.bartergrid.ledger.AccountId;
+import org.bartergrid.ledger.EntryId;
 import org.bartergrid.ledger.Posting;
+import org.bartergrid.ledger.Step;
 import org.bartergrid.ledger.Unit;
 import org.bartergrid.market.ContractId;
 import org.bartergrid.market.Demand;
@@ -55,6 +60,7 @@ public final class Barter implements AutoCloseable {
     private final Marketplace marketplace;
     private final Settling settling;
     private final Jobs jobs;
+    private final Bookkeeping bookkeeping;
 
     private Barter(
             BarterPolicy policy,
@@ -73,6 +79,7 @@ public final class Barter implements AutoCloseable {
         this.enrolment = new Enrolment(policy, clock, ids, clerk, catalog);
         this.marketplace = new Marketplace(policy, coordinatorKey, clock, ids, clerk, catalog, enrolment);
         this.settling = new Settling(clock, clerk, catalog, enrolment);
+        this.bookkeeping = new Bookkeeping(writer, clerk);
         this.jobs = new Jobs(clock, catalog, marketplace);
     }
 
@@ -266,6 +273,40 @@ public final class Barter implements AutoCloseable {
                     "The SQL tables lag behind the books (block "
                             + writer.projector().watermark() + " of " + head + "): try again in a moment.");
         }
+    }
+
+    /**
+     * Writes an entry of transfers, all of them or none, under an id that its writer made. The same id again: the first
+     * result. A refusal is an exception that says why. Whether the caller may take money from these accounts is not looked
+     * at here.
+     */
+    public Recorded post(EntryId id, List<Step.Transfer> transfers) {
+        return bookkeeping.post(id, transfers);
+    }
+
+    /** Takes an entry of transfers back, once. Again: the first answer. CONFLICT if it does more than move money. */
+    public Recorded reverse(EntryId entry) {
+        return bookkeeping.reverse(entry);
+    }
+
+    /** An entry with what became of it, or NOT_FOUND. */
+    public Recorded entry(EntryId id) {
+        return bookkeeping.entry(id);
+    }
+
+    /** That an entry is in its block, for whoever has the block's header. */
+    public MerkleProof proof(EntryId id) {
+        return bookkeeping.proof(id);
+    }
+
+    /** Headers of blocks from a number on, in order, at most {@code limit}. */
+    public List<BlockHeader> headers(long fromBlock, int limit) {
+        return bookkeeping.headers(fromBlock, Page.bounded(limit));
+    }
+
+    /** All accounts added up. */
+    public TrialBalance trialBalance() {
+        return bookkeeping.trialBalance();
     }
 
     /** The sum of all balances, by unit: always zero. */

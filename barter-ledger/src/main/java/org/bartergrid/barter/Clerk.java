@@ -1,5 +1,6 @@
 package org.bartergrid.barter;
 
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -11,9 +12,11 @@ import org.bartergrid.books.BooksHead;
 import org.bartergrid.books.BooksStoppedException;
 import org.bartergrid.books.BooksWriter;
 import org.bartergrid.books.Command;
+import org.bartergrid.books.Recorded;
 import org.bartergrid.books.Result;
 import org.bartergrid.books.Statement;
 import org.bartergrid.ledger.AccountId;
+import org.bartergrid.ledger.EntryId;
 import org.bartergrid.ledger.Outcome;
 import org.bartergrid.ledger.Step;
 import org.bartergrid.ledger.Unit;
@@ -74,6 +77,11 @@ final class Clerk {
     /** Where the books stand; UNAVAILABLE if their writer has stopped. */
     BooksHead head() {
         return read(books -> writer.head());
+    }
+
+    /** The command that had an id first. */
+    Optional<Recorded> find(EntryId id) {
+        return read(books -> writer.find(id.value()));
     }
 
     /** An account's statement as it stands; NOT_FOUND if there is no such account. */

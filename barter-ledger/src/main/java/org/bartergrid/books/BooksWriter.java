@@ -3,6 +3,7 @@ package org.bartergrid.books;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -47,7 +48,10 @@ public final class BooksWriter implements AutoCloseable {
     /** How far ahead of the books a client's clock may be. */
     private static final long MOST_AHEAD_MILLIS = 5 * 60 * 1000;
 
+    private static final int MOST_BLOCKS_READ = 20;
+
     private final Clock clock;
+    private final Projections projections;
     private final OpenBooks open;
     private final BlockWriter blocks;
     private final BooksKeeper keeper;
@@ -73,6 +77,7 @@ public final class BooksWriter implements AutoCloseable {
      */
     public BooksWriter(Clock clock, BooksStore store, BooksSettings settings, long salt) {
         this.clock = clock;
+        this.projections = store.projections();
         if (store.projections().watermark() > store.log().head()) {
             // They were made from another log, or from blocks that are gone.
             store.projections().clear();
@@ -164,6 +169,64 @@ public final class BooksWriter implements AutoCloseable {
                 .find(account)
                 .map(found -> open.statements().of(found))
                 .orElse(null));
+    }
+
+    /** The command that had an id first, with what became of it. */
+    public Optional<Recorded> find(UUID id) {
+        First first = first(id);
+        return first == null ? Optional.empty() : Optional.of(recorded(first));
+    }
+
+    /**
+     * That the command which had an id first is in its block; nothing if there is none.
+     *
+     * @throws IllegalArgumentException if its block is of format 1, which proves nothing
+     */
+    public Optional<MerkleProof> prove(UUID id) {
+        First first = first(id);
+        return first == null
+                ? Optional.empty()
+                : Optional.of(BlockFormat.prove(first.block(), bytes(first.block()), first.position()));
+    }
+
+    private @Nullable First first(UUID id) {
+        long searchedVersion = open.ids().version();
+        First old = open.ids().old(id);
+        return old == null ? read(books -> open.ids().find(id, searchedVersion)) : old;
+    }
+
+    private Recorded recorded(First first) {
+        Block block = BlockFormat.decode(first.block(), bytes(first.block()));
+        return new Recorded(block.header(), first.position(), block.commands().get(first.position()), first.result());
+    }
+
+    private byte[] bytes(long number) {
+        byte[] bytes = open.log().read(number);
+        if (bytes == null) {
+            throw new BlockDamagedException(number, "is missing, though there are later ones");
+        }
+        return bytes;
+    }
+
+    /**
+     * Headers of blocks from a number on, in order: at least one if there is any, at most {@code limit}.
+     *
+     * @param fromBlock from 1
+     */
+    public List<BlockHeader> headers(long fromBlock, int limit) {
+        List<BlockHeader> headers = new ArrayList<>(projections.blocks(fromBlock, limit));
+        long head = read(Books::block);
+        // What the tables lack is read from the log, and not much of it: a block may be large.
+        for (int i = 0; i < MOST_BLOCKS_READ && headers.size() < limit; i++) {
+            long next = headers.isEmpty()
+                    ? fromBlock
+                    : headers.get(headers.size() - 1).number() + 1;
+            if (next > head) {
+                break;
+            }
+            headers.add(BlockFormat.header(next, bytes(next)));
+        }
+        return headers;
     }
 
     /** The SQL tables, and how far they are. */

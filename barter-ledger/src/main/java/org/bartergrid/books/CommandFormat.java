@@ -119,6 +119,9 @@ final class CommandFormat {
         } else if (step instanceof Step.CloseAccount close) {
             out.putByte(6);
             out.putText(close.account().value());
+        } else if (step instanceof Step.Reverses reverses) {
+            out.putByte(7);
+            out.putUuid(reverses.entry().value());
         }
     }
 
@@ -139,6 +142,7 @@ final class CommandFormat {
             case 4 -> new Step.PostHold(new HoldId(Bytes.uuid(in)), new AccountId(Bytes.text(in)), in.getLong());
             case 5 -> new Step.VoidHold(new HoldId(Bytes.uuid(in)));
             case 6 -> new Step.CloseAccount(new AccountId(Bytes.text(in)));
+            case 7 -> new Step.Reverses(new EntryId(Bytes.uuid(in)));
             default -> throw new IllegalArgumentException("no step of money has the tag " + tag);
         };
     }

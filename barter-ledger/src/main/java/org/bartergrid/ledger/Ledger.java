@@ -13,6 +13,7 @@ import org.bartergrid.ledger.Step.CloseAccount;
 import org.bartergrid.ledger.Step.OpenAccount;
 import org.bartergrid.ledger.Step.PlaceHold;
 import org.bartergrid.ledger.Step.PostHold;
+import org.bartergrid.ledger.Step.Reverses;
 import org.bartergrid.ledger.Step.Transfer;
 import org.bartergrid.ledger.Step.VoidHold;
 import org.jspecify.annotations.Nullable;
@@ -157,6 +158,9 @@ public final class Ledger {
             return postHold(post, new Line(entry, index, bookTimeMillis));
         } else if (step instanceof VoidHold voiding) {
             return voidHold(voiding, new Line(entry, index, bookTimeMillis));
+        }
+        if (step instanceof Reverses) {
+            return null;
         }
         throw new IllegalStateException("a kind of step without a rule: " + step);
     }

@@ -13,6 +13,9 @@ public sealed interface Step {
     /** Closes an account that has nothing and holds nothing. It stays known, and takes part in nothing any more. */
     record CloseAccount(AccountId account) implements Step {}
 
+    /** Says that this entry takes another one back. Nothing happens by it; it is there for whoever reads the books. */
+    record Reverses(EntryId entry) implements Step {}
+
     /** Moves {@code amountMinor} (above 0) between two accounts of the same unit. */
     record Transfer(AccountId from, AccountId to, Unit unit, long amountMinor) implements Step {}
 

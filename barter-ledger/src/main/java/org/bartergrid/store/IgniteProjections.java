@@ -30,6 +30,9 @@ final class IgniteProjections implements Projections {
     private static final String GROUP = "projections";
     private static final String WATERMARK = "block";
 
+    /** The cache that keeps how far the tables are. */
+    static final String WATERMARK_CACHE = "projection-watermark";
+
     private final Table<Account> accounts;
     private final Table<Posting> postings;
     private final Table<Hold> holds;
@@ -41,7 +44,7 @@ final class IgniteProjections implements Projections {
         postings = postingTable().in(ignite);
         holds = holdTable().in(ignite);
         blocks = blockTable().in(ignite);
-        watermark = ignite.getOrCreateCache(LedgerCluster.grouped("projection-watermark", GROUP));
+        watermark = ignite.getOrCreateCache(LedgerCluster.grouped(WATERMARK_CACHE, GROUP));
     }
 
     private static Definition<Account> accountTable() {

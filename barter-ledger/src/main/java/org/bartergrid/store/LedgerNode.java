@@ -12,6 +12,7 @@ import org.apache.ignite.cluster.ClusterState;
 import org.bartergrid.barter.Catalog;
 import org.bartergrid.books.BooksStore;
 import org.bartergrid.books.CommandLog;
+import org.bartergrid.books.LedgerSql;
 import org.bartergrid.books.Pages;
 import org.bartergrid.books.Projections;
 import org.bartergrid.process.FolderLock;
@@ -151,6 +152,11 @@ public final class LedgerNode implements AutoCloseable {
     /** All that the books are kept in. */
     public BooksStore books() {
         return new BooksStore(commandLog, pages, projections);
+    }
+
+    /** Questions in SQL to the tables. */
+    public LedgerSql sql() {
+        return new IgniteLedgerSql(ignite);
     }
 
     /** What the books need to start and to answer fast. */

@@ -58,7 +58,7 @@ final class CoordinatorCommand {
                         new SecureRandom(),
                         ledger.books(),
                         ledger.catalog()));
-                var api = process.open(ApiServer.start(configuration.api(), barter, key));
+                var api = process.open(ApiServer.start(configuration.api(), barter, ledger.sql(), key));
                 var address = folder.resolve(Operator.ADDRESS);
                 Files.writeString(address, api.uri() + "\n");
                 process.open(() -> Files.deleteIfExists(address));

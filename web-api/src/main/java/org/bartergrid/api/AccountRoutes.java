@@ -2,13 +2,10 @@ package org.bartergrid.api;
 
 import static org.bartergrid.api.Access.OPERATOR;
 import static org.bartergrid.api.Access.PEER;
-import static org.bartergrid.api.Access.PUBLIC;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import java.util.Map;
 import org.bartergrid.api.Views.AccountView;
-import org.bartergrid.api.Views.LedgerView;
 import org.bartergrid.api.Views.PageView;
 import org.bartergrid.api.Views.PostingView;
 import org.bartergrid.barter.Barter;
@@ -17,7 +14,7 @@ import org.bartergrid.ledger.Account;
 import org.bartergrid.ledger.AccountId;
 import org.jspecify.annotations.Nullable;
 
-/** Accounts, their statements, and the state of the ledger as a whole. */
+/** Accounts and their statements. */
 final class AccountRoutes implements Routes {
 
     private final Barter barter;
@@ -28,19 +25,9 @@ final class AccountRoutes implements Routes {
 
     @Override
     public void add(RoutesConfig routes) {
-        routes.get("/v1/health", this::health, PUBLIC);
-        routes.get("/v1/ledger", this::ledger, PUBLIC);
         routes.get("/v1/accounts", this::accounts, PEER, OPERATOR);
         routes.get("/v1/accounts/{account}", this::account, PEER, OPERATOR);
         routes.get("/v1/accounts/{account}/postings", this::postings, PEER, OPERATOR);
-    }
-
-    private void health(Context request) {
-        request.json(Map.of("status", "up", "block", barter.head().block()));
-    }
-
-    private void ledger(Context request) {
-        request.json(LedgerView.of(barter.head(), barter.ledgerSums()));
     }
 
     private void accounts(Context request) {
@@ -67,7 +54,12 @@ final class AccountRoutes implements Routes {
     }
 
     private void postings(Context request) {
-        var page = barter.postings(own(request), request.queryParam("cursor"), Requests.limit(request));
+        var page = barter.postings(
+                own(request),
+                request.queryParam("cursor"),
+                Requests.number(request, "from", 0, 0, Long.MAX_VALUE),
+                Requests.number(request, "until", Long.MAX_VALUE, 0, Long.MAX_VALUE),
+                Requests.limit(request));
         request.json(PageView.of(page, PostingView::of));
     }
 

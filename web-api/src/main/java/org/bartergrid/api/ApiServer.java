@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.bartergrid.api.Views.JobView;
 import org.bartergrid.barter.Barter;
+import org.bartergrid.books.LedgerSql;
 import org.bartergrid.peer.SigningKey;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
@@ -56,15 +57,18 @@ public final class ApiServer implements AutoCloseable {
      * Starts to serve.
      *
      * @param barter the use cases; the caller closes it after this server
+     * @param sql questions in SQL to the tables of the books
      * @param key the coordinator's key: signs access tokens and grants, and is the operator's own
      * @throws IOException if the folder cannot be used or the port is taken
      */
-    public static ApiServer start(ApiSettings settings, Barter barter, SigningKey key) throws IOException {
-        return start(settings, barter, key, Clock.systemUTC());
+    public static ApiServer start(ApiSettings settings, Barter barter, LedgerSql sql, SigningKey key)
+            throws IOException {
+        return start(settings, barter, sql, key, Clock.systemUTC());
     }
 
     /** The same with a clock of the caller's own, for tokens and leases. */
-    static ApiServer start(ApiSettings settings, Barter barter, SigningKey key, Clock clock) throws IOException {
+    static ApiServer start(ApiSettings settings, Barter barter, LedgerSql sql, SigningKey key, Clock clock)
+            throws IOException {
         var folder = Files.createDirectories(settings.folder());
         var threads = new QueuedThreadPool(MOST_THREADS, 4);
         var gateways = new Gateways(folder.resolve("gateways.json"));
@@ -89,6 +93,8 @@ public final class ApiServer implements AutoCloseable {
                 new JobRoutes(barter, desk, blobs, events),
                 new GatewayRoutes(barter, desk, new Grants(key, clock), blobs, settlement),
                 new AccountRoutes(barter),
+                new EntryRoutes(barter),
+                new LedgerRoutes(barter, sql),
                 new OpenApiRoute());
         var javalin = Javalin.create(config -> {
             config.jetty.threadPool = threads;

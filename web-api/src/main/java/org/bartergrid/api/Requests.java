@@ -173,7 +173,7 @@ final class Requests {
         return text == null ? otherwise : number(name, text, least, most);
     }
 
-    private static long number(String name, String text, long least, long most) {
+    static long number(String name, String text, long least, long most) {
         try {
             long value = Long.parseLong(text);
             if (value >= least && value <= most) {

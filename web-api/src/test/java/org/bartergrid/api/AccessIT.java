@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.bartergrid.market.OfferMandate;
 import org.bartergrid.market.OrderId;
 import org.junit.jupiter.api.AfterEach;
@@ -71,6 +72,7 @@ class AccessIT {
         row("GET /v1/health", PUBLIC);
         row("GET /v1/openapi.yaml", PUBLIC);
         row("GET /v1/ledger", PUBLIC);
+        row("GET /v1/blocks", PUBLIC);
         row("GET /v1/peers", PUBLIC);
         row("POST /v1/peers", PUBLIC);
         row("GET /v1/peers/{peer}", PUBLIC, "/v1/peers/ada", NOTHING);
@@ -106,6 +108,19 @@ class AccessIT {
         row("GET /v1/accounts", "-+++xxxx+");
         row("GET /v1/accounts/{account}", "-+00xxxx+", "/v1/accounts/ada.credit", NOTHING);
         row("GET /v1/accounts/{account}/postings", "-+00xxxx+", "/v1/accounts/ada.credit/postings", NOTHING);
+    }
+
+    private void ledgerRows() {
+        var paid = new UUID((Grid.START_MILLIS << 16) | 0x7000, 0x8000_0000_0000_0000L | 77);
+        api.as("ada")
+                .post("/v1/entries", EntriesIT.payment(paid, "ada", "helper", 5))
+                .is(201);
+        row("POST /v1/entries", "-+++xxxx+");
+        row("GET /v1/entries/{entry}", "-++0xxxx+", "/v1/entries/" + paid, NOTHING);
+        row("GET /v1/entries/{entry}/proof", "-++0xxxx+", "/v1/entries/" + paid + "/proof", NOTHING);
+        row("POST /v1/entries/{entry}/reversal", "-xxxxxxx+", "/v1/entries/" + paid + "/reversal", NOTHING);
+        row("GET /v1/ledger/trial-balance", "-xxxxxxx+");
+        row("POST /v1/ledger/queries", "-xxxxxxx+");
     }
 
     private void jobRows(String job, String jar, String contract, String receipt) {
@@ -157,6 +172,7 @@ class AccessIT {
                 .isEqualTo(order);
         var contract = grid.barter.order(OrderId.parse(order)).contracts().get(0);
         publicRows();
+        ledgerRows();
         marketRows(order, contract.id().toString());
         jobRows(
                 order,

@@ -44,6 +44,7 @@ final class Api implements AutoCloseable {
         this.server = ApiServer.start(
                 new ApiSettings("127.0.0.1", 0, folder, LARGEST_BLOB_BYTES, 10 * LARGEST_BLOB_BYTES),
                 grid.barter,
+                grid.sql,
                 grid.coordinatorKey,
                 grid.clock());
     }

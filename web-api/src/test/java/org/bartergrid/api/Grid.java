@@ -18,6 +18,7 @@ import org.bartergrid.barter.JobDraft;
 import org.bartergrid.barter.JobRecord;
 import org.bartergrid.barter.Ordered;
 import org.bartergrid.books.BooksStore;
+import org.bartergrid.books.LedgerSql;
 import org.bartergrid.books.TimeOrderedIds;
 import org.bartergrid.market.ContractId;
 import org.bartergrid.market.Demand;
@@ -46,6 +47,9 @@ final class Grid implements AutoCloseable {
     final AtomicLong nowMillis = new AtomicLong(START_MILLIS);
     final SigningKey coordinatorKey = SigningKey.generate();
     final Barter barter;
+    LedgerSql sql = (query, mostRows) -> {
+        throw new IllegalArgumentException("there is no SQL in memory");
+    };
     private final Map<String, SigningKey> keys = new ConcurrentHashMap<>();
     private final TimeOrderedIds ids = new TimeOrderedIds(nowMillis::get, new Random(11));
 

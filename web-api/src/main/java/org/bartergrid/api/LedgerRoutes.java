@@ -1,0 +1,103 @@
+package org.bartergrid.api;
+
+import static org.bartergrid.api.Access.OPERATOR;
+import static org.bartergrid.api.Access.PUBLIC;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bartergrid.api.EntryViews.BlockView;
+import org.bartergrid.api.Views.LedgerView;
+import org.bartergrid.api.Views.PageView;
+import org.bartergrid.barter.Barter;
+import org.bartergrid.barter.Page;
+import org.bartergrid.barter.TrialBalance;
+import org.bartergrid.books.BlockHeader;
+import org.bartergrid.books.LedgerSql;
+import org.bartergrid.ledger.Unit;
+import org.jspecify.annotations.Nullable;
+
+/** The books as a whole: where they stand, the chain of their headers, and what an operator asks of them. */
+final class LedgerRoutes implements Routes {
+
+    private static final int MOST_ROWS = 1_000;
+    private static final long SUMS_LAST_NANOS = 1_000_000_000;
+
+    private final Barter barter;
+    private final LedgerSql sql;
+    private volatile @Nullable Sums sums;
+
+    LedgerRoutes(Barter barter, LedgerSql sql) {
+        this.barter = barter;
+        this.sql = sql;
+    }
+
+    /** The sums of all balances as they were not long ago. */
+    private record Sums(Map<Unit, Long> byUnit, long atNanos) {}
+
+    /** A question in SQL. */
+    record Question(@Nullable String sql) {}
+
+    /** One unit of a trial balance. */
+    record BalanceView(long accounts, long positiveMinor, long negativeMinor, long heldMinor, long sumMinor) {}
+
+    @Override
+    public void add(RoutesConfig routes) {
+        routes.get("/v1/health", this::health, PUBLIC);
+        routes.get("/v1/ledger", this::ledger, PUBLIC);
+        routes.get("/v1/blocks", this::blocks, PUBLIC);
+        routes.get("/v1/ledger/trial-balance", this::trialBalance, OPERATOR);
+        routes.post("/v1/ledger/queries", this::ask, OPERATOR);
+    }
+
+    private void health(Context request) {
+        request.json(Map.of("status", "up", "block", barter.head().block()));
+    }
+
+    private void ledger(Context request) {
+        request.json(LedgerView.of(barter.head(), sums()));
+    }
+
+    /** Everybody may ask, and adding up looks at every account: once a second is enough. */
+    private Map<Unit, Long> sums() {
+        Sums now = sums;
+        if (now == null || System.nanoTime() - now.atNanos > SUMS_LAST_NANOS) {
+            now = new Sums(barter.ledgerSums(), System.nanoTime());
+            sums = now;
+        }
+        return now.byUnit;
+    }
+
+    private void blocks(Context request) {
+        int limit = Requests.limit(request);
+        String cursor = request.queryParam("cursor");
+        long from = cursor == null ? 1 : Requests.number("cursor", cursor, 1, Long.MAX_VALUE);
+        var headers = barter.headers(from, limit);
+        long head = barter.head().block();
+        long next = headers.isEmpty() ? from : headers.get(headers.size() - 1).number() + 1;
+        var page = new Page<BlockHeader>(headers, next <= head ? Long.toString(next) : null);
+        request.json(PageView.of(page, BlockView::of));
+    }
+
+    private void trialBalance(Context request) {
+        TrialBalance balance = barter.trialBalance();
+        Map<String, BalanceView> units = new TreeMap<>();
+        balance.lines()
+                .forEach((unit, line) -> units.put(
+                        unit.name(),
+                        new BalanceView(
+                                line.accounts(),
+                                line.positiveMinor(),
+                                line.negativeMinor(),
+                                line.heldMinor(),
+                                line.sumMinor())));
+        request.json(Map.of("block", balance.block(), "units", units));
+    }
+
+    private void ask(Context request) {
+        var question = Requests.body(request, Question.class);
+        String query = Requests.required("sql", question.sql());
+        request.json(Requests.checked(() -> sql.ask(query, MOST_ROWS)));
+    }
+}
