@@ -15,6 +15,7 @@ import org.bartergrid.books.Block;
 import org.bartergrid.books.BlockDamagedException;
 import org.bartergrid.books.BlockFormat;
 import org.bartergrid.books.Effects;
+import org.bartergrid.books.PagesCheck;
 import org.bartergrid.books.Replay;
 import org.bartergrid.ledger.Account;
 import org.bartergrid.ledger.AccountId;
@@ -79,14 +80,18 @@ public final class LedgerVerification {
     }
 
     private final LedgerNode node;
+    private final Map<Long, String> seen;
+    private final PagesCheck pages;
     private final Replay replay = new Replay();
     private final List<String> problems = new ArrayList<>();
     private long commands;
     private long postings;
     private long firstBadBlock;
 
-    private LedgerVerification(LedgerNode node) {
+    private LedgerVerification(LedgerNode node, Map<Long, String> seen) {
         this.node = node;
+        this.seen = seen;
+        this.pages = new PagesCheck(node.books());
     }
 
     /**
@@ -98,6 +103,15 @@ public final class LedgerVerification {
      *     Ignite finds its way
      */
     public static Report verify(Path folder) {
+        return verify(folder, Map.of());
+    }
+
+    /**
+     * The same, and whether blocks have the hashes that they had when somebody saw them earlier.
+     *
+     * @param seen hashes, 64 hex digits, by block number
+     */
+    public static Report verify(Path folder, Map<Long, String> seen) {
         if (!Files.isDirectory(folder.resolve("store"))) {
             throw new LedgerUnavailableException(
                     "There are no books in " + folder + ": name the data folder of a coordinator.", null);
@@ -106,11 +120,11 @@ public final class LedgerVerification {
         WriteAheadCopies copies = WriteAheadCopies.in(folder.resolve("wal"));
         String unreadable;
         try (LedgerNode node = LedgerNode.start(new LedgerNode.Settings(folder, 0, 0), lock)) {
-            return new LedgerVerification(node).run(copies);
+            return new LedgerVerification(node, seen).run(copies);
         } catch (LedgerUnavailableException | CacheException | IgniteException damaged) {
             unreadable = String.valueOf(damaged.getMessage());
         }
-        Report report = verifyCopy(folder, copies);
+        Report report = verifyCopy(folder, copies, seen);
         if (!report.sound()) {
             return report;
         }
@@ -118,14 +132,14 @@ public final class LedgerVerification {
                 + "), though no block, account or statement is damaged: restore it from a backup.");
     }
 
-    private static Report verifyCopy(Path folder, WriteAheadCopies copies) {
+    private static Report verifyCopy(Path folder, WriteAheadCopies copies, Map<Long, String> seen) {
         // One switch turns off both checks, but that of the write-ahead log is read when its class is loaded: now.
         RecordV1Serializer.skipCrc = false;
         String before = System.getProperty(IgniteSystemProperties.IGNITE_PDS_SKIP_CRC);
         System.setProperty(IgniteSystemProperties.IGNITE_PDS_SKIP_CRC, "true");
         try (TemporaryCopy copy = TemporaryCopy.of(folder);
                 LedgerNode node = LedgerNode.start(new LedgerNode.Settings(copy.folder(), 0, 0))) {
-            return new LedgerVerification(node).run(copies);
+            return new LedgerVerification(node, seen).run(copies);
         } finally {
             if (before == null) {
                 System.clearProperty(IgniteSystemProperties.IGNITE_PDS_SKIP_CRC);
@@ -155,8 +169,13 @@ public final class LedgerVerification {
                     "Block " + (head + 1) + " is lost: the log of the books ends at block " + head
                             + ", but the write-ahead log has copies of later ones. It is damaged before them.");
         }
+        seen.keySet().stream()
+                .filter(number -> number > head)
+                .forEach(number -> problem("Block " + number + " was seen earlier, but the log ends at block " + head
+                        + ": history was cut off."));
         if (firstBadBlock == 0) {
             checkBooks(replay.books().ledger());
+            pages.check(replay.books()).forEach(this::problem);
             if (watermark == head) {
                 // Behind the head a killed process may have left rows that are newer than the watermark, rightly.
                 checkProjectedAccounts();
@@ -188,6 +207,15 @@ public final class LedgerVerification {
             bad(number, sentence(damaged));
             return false;
         }
+        String before = seen.get(number);
+        if (before != null && !before.equals(effects.header().hash())) {
+            bad(
+                    number,
+                    "Block " + number + " was seen with the hash " + before + ", but has "
+                            + effects.header().hash() + " now: history was rewritten.");
+            return false;
+        }
+        pages.follow(effects, replay.books());
         commands += effects.results().size();
         postings += effects.postings().size();
         if (number <= watermark) {

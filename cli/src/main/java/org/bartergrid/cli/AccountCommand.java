@@ -1,6 +1,7 @@
 package org.bartergrid.cli;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.bartergrid.client.Identity;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,8 @@ import picocli.CommandLine.Parameters;
 /** What one has, and how it came. */
 @Command(
         name = "account",
-        description = "Shows balances and statements.",
-        subcommands = {AccountCommand.Show.class, AccountCommand.Postings.class})
+        description = "Shows balances and statements, and pays.",
+        subcommands = {AccountCommand.Show.class, AccountCommand.Postings.class, AccountPayCommand.class})
 final class AccountCommand {
 
     private AccountCommand() {}
@@ -56,6 +57,15 @@ final class AccountCommand {
         @Parameters(arity = "0..1", paramLabel = "ACCOUNT", description = "by default your own in credits")
         private @Nullable String account;
 
+        @Option(
+                names = "--from",
+                paramLabel = "TIME",
+                description = "only lines from then on, e.g. 2026-11-25T09:00:00Z")
+        private @Nullable Instant from;
+
+        @Option(names = "--until", paramLabel = "TIME", description = "only lines before then")
+        private @Nullable Instant until;
+
         @Option(names = "--limit", paramLabel = "N", description = "lines at most (default: ${DEFAULT-VALUE})")
         private int limit = 50;
 
@@ -65,12 +75,18 @@ final class AccountCommand {
         @Override
         public Integer call() throws IOException {
             var identity = membership.identity();
-            var page = identity.client().get("/v1/accounts/" + own(identity, account) + "/postings?limit=" + limit);
+            var page = identity.client()
+                    .get("/v1/accounts/" + own(identity, account) + "/postings?limit=" + limit + time("from", from)
+                            + time("until", until));
             var terminal = membership.terminal();
             terminal.say("%s", Statements.COLUMNS);
             page.path("items").forEach(posting -> terminal.say("%s", Statements.line(posting)));
             terminal.answer(page);
             return 0;
+        }
+
+        private static String time(String name, @Nullable Instant when) {
+            return when == null ? "" : "&" + name + "=" + when.toEpochMilli();
         }
     }
 }

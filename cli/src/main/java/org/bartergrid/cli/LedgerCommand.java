@@ -2,25 +2,27 @@ package org.bartergrid.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.bartergrid.store.LedgerVerification;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The books as a whole. */
 @Command(
         name = "ledger",
-        description = "Shows and verifies the books.",
-        subcommands = {LedgerCommand.Show.class, LedgerCommand.Verify.class})
+        description = "Shows, verifies and exports the books.",
+        subcommands = {
+            LedgerCommand.Show.class,
+            LedgerVerifyCommand.class,
+            LedgerProveCommand.class,
+            LedgerExportCommand.class,
+            LedgerCommand.TrialBalance.class,
+            LedgerCommand.Reverse.class,
+            LedgerCommand.Sql.class
+        })
 final class LedgerCommand {
 
     private LedgerCommand() {}
@@ -36,7 +38,7 @@ final class LedgerCommand {
             var shown = membership.identity().client().get("/v1/ledger");
             var terminal = membership.terminal();
             terminal.say(
-                    "Block %d, statements projected to block %d; sum of all balances %s; hash of the block:%n%s",
+                    "Block %d, SQL tables at block %d; sum of all balances %s; hash of the block:%n%s",
                     shown.path("block").asLong(),
                     shown.path("projectedBlock").asLong(),
                     sums(shown.path("sums")),
@@ -52,59 +54,86 @@ final class LedgerCommand {
         }
     }
 
-    @Command(
-            name = "verify",
-            description = "Verifies the books of a stopped coordinator: chain, sums, holds, projections.")
-    static final class Verify implements Callable<Integer> {
+    @Command(name = "trial-balance", description = "Adds up all accounts, by unit; for the operator.")
+    static final class TrialBalance implements Callable<Integer> {
 
-        @Parameters(paramLabel = "DIR", description = "the coordinator's folder, or what 'barter demo --keep' left")
-        private @Nullable Path folder;
-
-        @Option(names = "--json", description = "answer in one line of JSON")
-        private boolean json;
+        @Mixin
+        private Operation operation = new Operation();
 
         @Override
-        public Integer call() {
-            var books = books(java.util.Objects.requireNonNull(folder));
-            var report = LedgerVerification.verify(books);
-            var terminal = Terminal.of(json);
+        public Integer call() throws IOException {
+            var balance = operation.coordinator().get("/v1/ledger/trial-balance");
+            var terminal = operation.terminal();
             terminal.say(
-                    "%d blocks with %d commands, %d accounts, %d postings, %d open holds",
-                    report.blocks(), report.commands(), report.accounts(), report.postings(), report.openHolds());
-            report.sums().forEach((unit, sum) -> terminal.say("Sum of all %s balances: %d", unit, sum));
-            report.problems().forEach(problem -> terminal.say("WRONG: %s", problem));
+                    "After block %d, in minor units:", balance.path("block").asLong());
+            terminal.say("%-8s %10s %22s %22s %18s %6s", "unit", "accounts", "have", "owe", "held", "sum");
+            balance.path("units")
+                    .properties()
+                    .forEach(unit -> terminal.say(
+                            "%-8s %10d %22d %22d %18d %6d",
+                            unit.getKey(),
+                            unit.getValue().path("accounts").asLong(),
+                            unit.getValue().path("positiveMinor").asLong(),
+                            unit.getValue().path("negativeMinor").asLong(),
+                            unit.getValue().path("heldMinor").asLong(),
+                            unit.getValue().path("sumMinor").asLong()));
+            terminal.answer(balance);
+            return 0;
+        }
+    }
+
+    @Command(name = "reverse", description = "Takes an entry of transfers back, once; for the operator.")
+    static final class Reverse implements Callable<Integer> {
+
+        @Parameters(paramLabel = "ENTRY", description = "the entry's id")
+        private String entry = "";
+
+        @Mixin
+        private Operation operation = new Operation();
+
+        @Override
+        public Integer call() throws IOException {
+            var reversal = operation.coordinator().reverse(entry);
+            var terminal = operation.terminal();
             terminal.say(
-                    report.sound() ? "The books are sound up to " + report.headHash() : "The books are NOT sound.");
-            terminal.answer(answer(report));
-            return report.sound() ? 0 : 1;
+                    "Entry %s is taken back by entry %s in block %d.",
+                    entry,
+                    reversal.path("entry").asText(),
+                    reversal.path("block").asLong());
+            terminal.answer(reversal);
+            return 0;
         }
+    }
 
-        private static Map<String, Object> answer(LedgerVerification.Report report) {
-            Map<String, Object> answer = new LinkedHashMap<>();
-            answer.put("sound", report.sound());
-            answer.put("blocks", report.blocks());
-            answer.put("commands", report.commands());
-            answer.put("accounts", report.accounts());
-            answer.put("postings", report.postings());
-            answer.put("openHolds", report.openHolds());
-            Map<String, Long> sums = new TreeMap<>();
-            report.sums().forEach((unit, sum) -> sums.put(unit.name(), sum));
-            answer.put("sums", sums);
-            answer.put("headHash", report.headHash());
-            answer.put("firstBadBlock", report.firstBadBlock());
-            answer.put("problems", report.problems());
-            return answer;
-        }
+    @Command(
+            name = "sql",
+            description =
+                    "Asks the tables ACCOUNTS, POSTINGS, HOLDS, BLOCKS and those of the market; for the operator.")
+    static final class Sql implements Callable<Integer> {
 
-        /** The ledger's own folder under any of the folders that people know. */
-        private static Path books(Path given) {
-            for (var candidate : new Path[] {given, given.resolve("ledger"), given.resolve("coordinator/ledger")}) {
-                if (Files.isDirectory(candidate.resolve("store"))) {
-                    return candidate;
-                }
+        @Parameters(paramLabel = "SELECT", description = "one SELECT, in quotes")
+        private String query = "";
+
+        @Mixin
+        private Operation operation = new Operation();
+
+        @Override
+        public Integer call() throws IOException {
+            var answer = operation.coordinator().ask(query);
+            var terminal = operation.terminal();
+            terminal.say("%s", line(answer.path("columns")));
+            answer.path("rows").forEach(row -> terminal.say("%s", line(row)));
+            if (answer.path("cut").asBoolean()) {
+                terminal.say("There are more rows: narrow the query down, or count.");
             }
-            throw new CommandFailure("There are no books in " + given
-                    + ": give a coordinator's folder, or the one that 'barter demo --keep' left");
+            terminal.answer(answer);
+            return 0;
+        }
+
+        private static String line(JsonNode values) {
+            List<String> texts = new ArrayList<>();
+            values.forEach(value -> texts.add(value.isNull() ? "" : value.asText()));
+            return String.join("\t", texts);
         }
     }
 }

@@ -257,6 +257,25 @@ public final class CoordinatorClient {
                 .POST(BodyPublishers.ofByteArray(receipt)));
     }
 
+    // ---- the ledger ----------------------------------------------------------------------------------------------
+
+    /** Writes an entry of transfers under an id of the caller's making; the same again is the same entry. */
+    public JsonNode pay(Object entry) {
+        return json(request("/v1/entries")
+                .header("Content-Type", "application/json")
+                .POST(jsonBody(entry)));
+    }
+
+    /** Takes an entry of transfers back, as the operator. */
+    public JsonNode reverse(String entry) {
+        return json(request("/v1/entries/" + entry + "/reversal").POST(BodyPublishers.noBody()));
+    }
+
+    /** Asks the tables of the books in SQL, as the operator. */
+    public JsonNode ask(String sql) {
+        return json(request("/v1/ledger/queries").POST(jsonBody(Map.of("sql", sql))));
+    }
+
     // ---- reading -------------------------------------------------------------------------------------------------
 
     /** Any resource as JSON: the path begins with {@code /v1/}. */

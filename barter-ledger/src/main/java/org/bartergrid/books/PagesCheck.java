@@ -1,0 +1,125 @@
+package org.bartergrid.books;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.bartergrid.ledger.Account;
+import org.bartergrid.ledger.AccountId;
+import org.bartergrid.ledger.Posting;
+
+/**
+ * Compares what the books keep in pages with what their log says, while somebody leads books through the log: snapshots,
+ * pages of statements, and that no id stands in the log twice. For one thread.
+ */
+public final class PagesCheck {
+    private static final int MOST_PROBLEMS = 20;
+    private static final int MOST_PAGES = 10_000;
+
+    private final BooksStore store;
+    private final List<Snapshots.Entry> snapshots;
+    private final long snapshotBlock;
+    private final IdTable ids = new IdTable(1_024, 0);
+    private final List<String> problems = new ArrayList<>();
+
+    /** Pages that were read lately: the lines of one come close to each other. */
+    private final Map<String, List<Posting>> recent = new LinkedHashMap<>(64, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, List<Posting>> eldest) {
+            return size() > MOST_PAGES;
+        }
+    };
+
+    /** A check of these books. */
+    public PagesCheck(BooksStore store) {
+        this.store = store;
+        List<Snapshots.Entry> found = List.of();
+        try {
+            found = new Snapshots(store.pages()).entries();
+        } catch (PageDamagedException damaged) {
+            problem(damaged.getMessage() + ": delete it, and the next start reads the whole log.");
+        }
+        this.snapshots = found;
+        this.snapshotBlock = found.isEmpty() ? 0 : found.get(found.size() - 1).block();
+    }
+
+    /** A block was applied to books that stand after it now. */
+    public void follow(Effects effects, Books books) {
+        checkIds(effects);
+        for (Snapshots.Entry snapshot : snapshots) {
+            if (snapshot.block() == effects.block()) {
+                checkSnapshot(snapshot, books);
+            }
+        }
+        if (effects.block() <= snapshotBlock) {
+            // From the last snapshot on, lines may be in memory only.
+            checkLines(effects.postings());
+        }
+    }
+
+    private void checkIds(Effects effects) {
+        Block block = Replay.read(store.log(), effects.block());
+        for (int i = 0; i < block.commands().size(); i++) {
+            UUID id = block.commands().get(i).id().value();
+            if (!ids.add(id, new First(block.results().get(i), effects.block(), i, 0))) {
+                problem("The id " + id + " stands in block " + effects.block() + " for the second time.");
+            }
+        }
+    }
+
+    private void checkSnapshot(Snapshots.Entry snapshot, Books books) {
+        try {
+            Books restored =
+                    new Books(new Snapshots(store.pages()).load(snapshot).image());
+            if (!restored.head().equals(books.head())
+                    || !restored.ledger().accounts().equals(books.ledger().accounts())
+                    || !restored.capacity().image().equals(books.capacity().image())) {
+                problem("The snapshot after block " + snapshot.block() + " shows other books than the log.");
+            }
+        } catch (PageDamagedException damaged) {
+            problem("The snapshot after block " + snapshot.block() + " cannot be read: " + damaged.getMessage() + ".");
+        }
+    }
+
+    private void checkLines(List<Posting> postings) {
+        for (Posting posting : postings) {
+            try {
+                List<Posting> page = page(posting.account(), StatementPage.of(posting.sequence()));
+                int at = (int) ((posting.sequence() - 1) % StatementPage.LINES);
+                if (at >= page.size() || !page.get(at).equals(posting)) {
+                    problem("Line " + posting.sequence() + " of the statement of " + posting.account()
+                            + " is not in its page as the log says.");
+                }
+            } catch (PageDamagedException damaged) {
+                problem(damaged.getMessage() + ".");
+            }
+        }
+    }
+
+    private List<Posting> page(AccountId account, long number) {
+        String name = StatementPage.name(account, number);
+        List<Posting> page = recent.get(name);
+        if (page == null) {
+            page = StatementPage.read(store.pages(), account, number);
+            recent.put(name, page);
+        }
+        return page;
+    }
+
+    /** What is wrong, a sentence each; to be called with the books at the end of the log. */
+    public List<String> check(Books books) {
+        for (Account account : books.ledger().accounts()) {
+            if (account.closed() && (account.balanceMinor() != 0 || account.heldMinor() != 0)) {
+                problem("Account " + account.id() + " is closed but not empty.");
+            }
+        }
+        return problems;
+    }
+
+    private void problem(String sentence) {
+        if (problems.size() < MOST_PROBLEMS) {
+            problems.add(sentence);
+        }
+    }
+}
