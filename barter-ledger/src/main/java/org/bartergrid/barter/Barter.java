@@ -80,7 +80,7 @@ public final class Barter implements AutoCloseable {
         this.marketplace = new Marketplace(policy, coordinatorKey, clock, ids, clerk, catalog, enrolment);
         this.settling = new Settling(clock, clerk, catalog, enrolment);
         this.bookkeeping = new Bookkeeping(writer, clerk);
-        this.jobs = new Jobs(clock, catalog, marketplace);
+        this.jobs = new Jobs(clock, catalog, marketplace, settling);
     }
 
     /**
@@ -168,6 +168,15 @@ public final class Barter implements AutoCloseable {
      */
     public Ordered order(SignedDocument demand) {
         return marketplace.order(demand);
+    }
+
+    /**
+     * Cancels an order that got no job: its holds are voided, its capacity is free at once, and nobody's reputation
+     * changes. Again, or after a crash half-way: the same answer. NOT_FOUND if there is no such order, FORBIDDEN unless
+     * it is the peer's own, CONFLICT if it serves a job.
+     */
+    public Ordered cancelOrder(PeerId peer, OrderId order) {
+        return jobs.cancelOrder(peer, order);
     }
 
     /**
@@ -369,11 +378,9 @@ public final class Barter implements AutoCloseable {
         return catalog.openOffers(category, Page.bounded(limit));
     }
 
-    /** An order with its contracts, or NOT_FOUND. */
+    /** An order with its contracts. NOT_FOUND; UNAVAILABLE while the books have not said whether it stands. */
     public Ordered order(OrderId id) {
-        return marketplace
-                .standing(id)
-                .orElseThrow(() -> new BarterException(Kind.NOT_FOUND, "There is no order " + id + "."));
+        return marketplace.ordered(id);
     }
 
     /** Orders of a peer, oldest first. */
@@ -395,7 +402,10 @@ public final class Barter implements AutoCloseable {
                 .toString());
     }
 
-    /** Remembers a new job under one of its peer's orders: NOT_FOUND if there is none, FORBIDDEN if it is not its own. */
+    /**
+     * Remembers a new job under one of its peer's orders. The same job again: the first one. NOT_FOUND if there is no such
+     * order, FORBIDDEN if it is not the peer's own, CONFLICT if it serves another job or was cancelled.
+     */
     public JobRecord createJob(JobDraft draft) {
         return jobs.create(draft);
     }

@@ -1,9 +1,15 @@
 package org.bartergrid.barter;
 
 import java.util.UUID;
+import org.bartergrid.market.OrderId;
 
 /** Names a job. */
 public record JobId(UUID value) implements Comparable<JobId> {
+    /** The job that an order serves: it has the order's UUID, since an order serves one job. */
+    public static JobId under(OrderId order) {
+        return new JobId(order.value());
+    }
+
     /** The id in its usual text form. */
     public static JobId parse(String text) {
         try {

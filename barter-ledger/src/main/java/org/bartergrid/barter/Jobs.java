@@ -6,36 +6,75 @@ import org.bartergrid.barter.JobRecord.Progress;
 import org.bartergrid.barter.JobRecord.ResultFile;
 import org.bartergrid.barter.JobRecord.State;
 import org.bartergrid.books.Clock;
+import org.bartergrid.market.OrderId;
+import org.bartergrid.peer.PeerId;
 
-/** The records of jobs. Safe for any thread: a job is changed by one at a time. */
+/**
+ * The records of jobs, and the end of orders that get none. Safe for any thread: a job is changed by one at a time, and
+ * an order gets its job or is cancelled, never both.
+ *
+ * <p>That an order was cancelled stands nowhere but in its contracts: as soon as one of them is no longer agreed, and there
+ * is no job, none gets in. So a crash between two contracts leaves an order that can only be cancelled further.
+ */
 final class Jobs {
     private final Clock clock;
     private final Catalog catalog;
     private final Marketplace marketplace;
+    private final Settling settling;
     private final Locks locks = new Locks();
 
-    Jobs(Clock clock, Catalog catalog, Marketplace marketplace) {
+    Jobs(Clock clock, Catalog catalog, Marketplace marketplace, Settling settling) {
         this.clock = clock;
         this.catalog = catalog;
         this.marketplace = marketplace;
+        this.settling = settling;
     }
 
     JobRecord create(JobDraft draft) {
-        Ordered ordered = marketplace
-                .standing(draft.order())
-                .orElseThrow(() -> new BarterException(
-                        Kind.NOT_FOUND, "There is no order " + draft.order() + " to run a job under."));
-        if (!ordered.order().demand().peer().equals(draft.peer())) {
-            throw new BarterException(
-                    Kind.FORBIDDEN, "The order " + draft.order() + " is not of peer " + draft.peer() + ".");
+        JobId id = JobId.under(draft.order());
+        return locks.with(draft.order(), () -> {
+            Ordered ordered = own(draft.peer(), draft.order());
+            return catalog.job(id).map(known -> same(known, draft)).orElseGet(() -> {
+                requireOpen(ordered);
+                JobRecord job = fresh(id, draft);
+                catalog.put(job);
+                return job;
+            });
+        });
+    }
+
+    private Ordered own(PeerId peer, OrderId order) {
+        Ordered ordered = marketplace.ordered(order);
+        if (!ordered.order().demand().peer().equals(peer)) {
+            throw new BarterException(Kind.FORBIDDEN, "The order " + order + " is not of peer " + peer + ".");
         }
-        var id = new JobId(draft.order().value());
-        return locks.with(
-                id, () -> catalog.job(id).map(known -> same(known, draft)).orElseGet(() -> {
-                    JobRecord job = fresh(id, draft);
-                    catalog.put(job);
-                    return job;
-                }));
+        return ordered;
+    }
+
+    private static void requireOpen(Ordered ordered) {
+        if (ordered.contracts().stream().anyMatch(contract -> contract.state() != ContractRecord.State.AGREED)) {
+            throw new BarterException(
+                    Kind.CONFLICT,
+                    "Order " + ordered.order().id() + " was cancelled or its time is over: order anew for this job.");
+        }
+    }
+
+    Ordered cancelOrder(PeerId peer, OrderId id) {
+        return locks.with(id, () -> {
+            Ordered ordered = own(peer, id);
+            catalog.job(JobId.under(id)).ifPresent(Jobs::refuseToCancel);
+            settling.settleTogether(ordered.order().contracts());
+            return marketplace.ordered(id);
+        });
+    }
+
+    private static void refuseToCancel(JobRecord job) {
+        throw new BarterException(
+                Kind.CONFLICT,
+                job.state().ended()
+                        ? "Order " + job.order() + " has served its job and is settled: there is nothing to cancel."
+                        : "Order " + job.order() + " serves a job: end that with 'barter job cancel " + job.id()
+                                + "', and what was delivered is paid.");
     }
 
     /** An order is settled when its job ends, so it serves one job: the same again is a repeated request, not a second. */

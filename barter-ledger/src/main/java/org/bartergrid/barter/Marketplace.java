@@ -215,7 +215,7 @@ final class Marketplace {
                 enrolment.peer(mandate.peer()).key());
         long nowMillis = clock.nowMillis();
         Documents.requireTimely(mandate.order().value(), nowMillis);
-        Optional<Ordered> known = standing(mandate.order());
+        Optional<Ordered> known = written(mandate.order()).filter(Marketplace::stands);
         if (known.isPresent()) {
             if (known.get().order().signed().document().equals(signed.document())) {
                 return known.get();
@@ -365,19 +365,33 @@ final class Marketplace {
         }
     }
 
-    /** An order whose contracts stand or stood; an attempt that the books refused is none. */
-    Optional<Ordered> standing(OrderId id) {
+    /** An order with its contracts. NOT_FOUND; UNAVAILABLE while the books have not said whether it stands. */
+    Ordered ordered(OrderId id) {
+        Optional<Ordered> written = written(id);
+        if (written.stream()
+                .flatMap(order -> order.contracts().stream())
+                .anyMatch(contract -> contract.state() == State.DRAFT)) {
+            throw new BarterException(
+                    Kind.UNAVAILABLE, "Whether order " + id + " stands is not certain yet: ask again in a moment.");
+        }
+        return written.filter(Marketplace::stands)
+                .orElseThrow(() -> new BarterException(Kind.NOT_FOUND, "There is no order " + id + "."));
+    }
+
+    private Optional<Ordered> written(OrderId id) {
         return catalog.order(id)
                 .map(order -> new Ordered(
                         order,
                         order.contracts().stream()
                                 .flatMap(contract -> catalog.contract(contract).stream())
-                                .toList()))
-                .filter(ordered -> ordered.contracts().size()
-                                == ordered.order().contracts().size()
-                        && ordered.contracts().stream()
-                                .noneMatch(contract ->
-                                        contract.state() == State.REFUSED || contract.state() == State.DRAFT));
+                                .toList()));
+    }
+
+    /** Whether all its contracts stand or stood; an attempt that the books refused is no order. */
+    private static boolean stands(Ordered ordered) {
+        return ordered.contracts().size() == ordered.order().contracts().size()
+                && ordered.contracts().stream()
+                        .noneMatch(contract -> contract.state() == State.REFUSED || contract.state() == State.DRAFT);
     }
 
     /** After a crash: what the books know of a draft decides what it is. */

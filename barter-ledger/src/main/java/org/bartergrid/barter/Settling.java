@@ -9,6 +9,7 @@ import org.bartergrid.books.Command;
 import org.bartergrid.books.Result;
 import org.bartergrid.ledger.Outcome;
 import org.bartergrid.market.Capacity;
+import org.bartergrid.market.Contract;
 import org.bartergrid.market.ContractId;
 import org.bartergrid.market.SignedDocument;
 import org.bartergrid.settlement.Receipt;
@@ -100,6 +101,22 @@ final class Settling {
         });
     }
 
+    /**
+     * Settles contracts by what was stated and observed so far. All of them are decided before the books see the first:
+     * whatever fails from then on, {@link #settleOverdue} finishes every one of them.
+     */
+    void settleTogether(List<ContractId> contracts) {
+        for (ContractId id : contracts) {
+            locks.with(id, () -> {
+                ContractRecord contract = contract(id);
+                return contract.state() == State.AGREED ? decide(contract) : contract;
+            });
+        }
+        for (ContractId id : contracts) {
+            settle(id, 0);
+        }
+    }
+
     private ContractRecord decide(ContractRecord contract) {
         Settlement settlement = Settlement.of(contract.contract(), contract.statement(), contract.observedCpuMillis());
         ContractRecord settling = contract.moved(State.SETTLING).with(settlement);
@@ -122,8 +139,15 @@ final class Settling {
         }
         ContractRecord settled = settling.with(settlement).moved(State.SETTLED);
         catalog.put(settled);
-        enrolment.rate(settled.contract().provider(), settlement.paidMinor() > 0);
+        rate(settled.contract(), settlement.paidMinor() > 0);
         return settled(settled);
+    }
+
+    /** Who was paid has delivered, and who was not has broken its word; but only if a job asked for anything at all. */
+    private void rate(Contract contract, boolean delivered) {
+        if (delivered || catalog.job(JobId.under(contract.order())).isPresent()) {
+            enrolment.rate(contract.provider(), delivered);
+        }
     }
 
     private static Settled settled(ContractRecord contract) {

@@ -4,7 +4,7 @@ package org.bartergrid.peer;
  * What delivery has shown of a peer so far.
  *
  * @param contractsDelivered contracts that it delivered and was paid for
- * @param contractsBroken contracts under which it delivered nothing
+ * @param contractsBroken contracts under which it delivered nothing although a job was submitted
  */
 public record Reputation(long contractsDelivered, long contractsBroken) {
     /** Nothing known yet. */

@@ -90,14 +90,18 @@ final class JobCommand {
             if (partitions < 1 || partitions > JobEngine.MAX_PARTITIONS) {
                 throw new CommandFailure("--partitions is " + partitions + ": give 1 to " + JobEngine.MAX_PARTITIONS);
             }
+            var wanted = demand.demand();
             var identity = membership.identity();
             var client = identity.client();
             var terminal = membership.terminal();
             var submission = JobSubmission.check(identity, client, files.files());
             var uploaded = submission.upload();
-            var order = submission.order(demand.demand(), budgetMinor);
-            order.path("contracts").forEach(contract -> terminal.say("%s", OrderCommand.line(contract)));
-            var job = submission.submit(order.path("order").asText(), uploaded, partitions);
+            var order = JobSubmission.newOrder();
+            var job = new UnservedOrder(client, order)
+                    .serve(() -> submission.order(order, wanted, budgetMinor), placed -> {
+                        placed.path("contracts").forEach(contract -> terminal.say("%s", OrderCommand.line(contract)));
+                        return submission.submit(order.toString(), uploaded, partitions);
+                    });
             terminal.say(
                     "Job %s submitted; Ctrl-C leaves it running, 'barter job fetch %s' brings its results.",
                     job.job(), job.job());

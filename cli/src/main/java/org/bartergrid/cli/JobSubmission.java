@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
-import java.util.UUID;
 import org.bartergrid.books.Clock;
 import org.bartergrid.books.TimeOrderedIds;
 import org.bartergrid.client.CoordinatorClient;
@@ -122,12 +121,16 @@ public final class JobSubmission {
     /** Hashes that name what was uploaded. */
     public record Uploaded(String jar, String input) {}
 
+    /** An id for the order that is placed next: it carries the time, and the coordinator takes only what is timely. */
+    public static OrderId newOrder() {
+        return new OrderId(new TimeOrderedIds(Clock.system(), new SecureRandom()).next());
+    }
+
     /** Signs the demand and orders: the contracts struck for it, as JSON of an order. */
-    public JsonNode order(Demand demand, long budgetMinor) {
+    public JsonNode order(OrderId id, Demand demand, long budgetMinor) {
         long now = Clock.system().nowMillis();
-        UUID id = new TimeOrderedIds(Clock.system(), new SecureRandom()).next();
-        var mandate = new DemandMandate(
-                new OrderId(id), new PeerId(identity.name()), demand, budgetMinor, now + DEMAND_LASTS_MILLIS, now);
+        var mandate =
+                new DemandMandate(id, new PeerId(identity.name()), demand, budgetMinor, now + DEMAND_LASTS_MILLIS, now);
         return client.order(
                 SignedDocument.sign(mandate.toJson(), identity.name(), SignedDocument.ROLE_PEER, identity.key()));
     }

@@ -11,8 +11,8 @@ import picocli.CommandLine.Parameters;
 /** What was agreed. */
 @Command(
         name = "order",
-        description = "Shows orders and their contracts.",
-        subcommands = {OrderCommand.ListOrders.class, OrderCommand.Show.class})
+        description = "Shows orders and their contracts, and cancels orders that got no job.",
+        subcommands = {OrderCommand.ListOrders.class, OrderCommand.Show.class, OrderCommand.Cancel.class})
 final class OrderCommand {
 
     private OrderCommand() {}
@@ -56,6 +56,27 @@ final class OrderCommand {
             var terminal = membership.terminal();
             shown.path("contracts").forEach(contract -> terminal.say("%s", line(contract)));
             terminal.answer(shown);
+            return 0;
+        }
+    }
+
+    @Command(name = "cancel", description = "Cancels an order that got no job; what it holds is yours again.")
+    static final class Cancel implements Callable<Integer> {
+
+        @Parameters(paramLabel = "ORDER", description = "its id")
+        private String order = "";
+
+        @Mixin
+        private Membership membership = new Membership();
+
+        @Override
+        public Integer call() throws IOException {
+            var cancelled = membership.identity().client().cancelOrder(order);
+            var terminal = membership.terminal();
+            terminal.say(
+                    "Order %s is cancelled; the %s that it held are yours again.",
+                    order, Terminal.credits(cancelled.path("heldMinor").asLong()));
+            terminal.answer(cancelled);
             return 0;
         }
     }

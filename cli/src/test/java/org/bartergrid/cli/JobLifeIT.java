@@ -146,6 +146,96 @@ class JobLifeIT {
                 .isLessThan(contract.path("heldMinor").asLong());
     }
 
+    @Test
+    void anOrderWhoseJobIsRefusedIsCancelled() throws Exception {
+        // A setting that the job takes and the coordinator does not.
+        String longK = "0".repeat(1_000) + "21";
+        try (var run = Barter.run(
+                folder, grid.submit(KMERS, KMER_COUNT, LAMBDA, folder.resolve("out"), "--set", "k=" + longK))) {
+            assertThat(run.status()).isNotZero();
+            assertThat(run.err()).contains("setting 'k'").contains("is cancelled");
+        }
+        assertThat(heldMinor()).isZero();
+        assertUnused(newestOrder());
+    }
+
+    @Test
+    void anInterruptBeforeTheJobIsSubmittedCancelsTheOrder() throws Exception {
+        try (var way = new LossyWay(grid.address(), "POST /v1/jobs");
+                var run = orderWithoutAJob(way)) {
+            // SIGTERM, which ends it through the same hooks as Ctrl-C.
+            run.handle().destroy();
+            assertThat(run.await()).isNotZero();
+            assertThat(run.err()).contains("barter: Order ").contains("is cancelled");
+        }
+        assertThat(heldMinor()).isZero();
+        assertUnused(newestOrder());
+    }
+
+    @Test
+    void anOrderThatAKilledCommandLeftIsCancelledByHand() throws Exception {
+        try (var way = new LossyWay(grid.address(), "POST /v1/jobs");
+                var run = orderWithoutAJob(way)) {
+            run.handle().destroyForcibly();
+            assertThat(run.await()).isNotZero();
+        }
+        String order = newestOrder().path("order").asText();
+        try (var cancel = scientist("order", "cancel", order)) {
+            assertThat(cancel.status()).as(cancel.err()).isZero();
+            assertThat(cancel.out()).contains(order + " is cancelled").contains(" CREDIT");
+        }
+        assertThat(heldMinor()).isZero();
+        try (var again = scientist("order", "cancel", order, "--json")) {
+            assertThat(again.status()).as(again.err()).isZero();
+            assertUnused(again.answer());
+        }
+    }
+
+    @Test
+    void anOrderThatHasServedItsJobIsNotCancelled() throws Exception {
+        try (var run = Barter.run(
+                folder, grid.submit(KMERS, KMER_COUNT, LAMBDA, folder.resolve("out"), "--set", "k=5", "--json"))) {
+            assertThat(run.status()).as(run.err()).isZero();
+            try (var cancel =
+                    scientist("order", "cancel", run.answer().at("/order/order").asText())) {
+                assertThat(cancel.status()).isNotZero();
+                assertThat(cancel.err()).startsWith("barter: ").contains("nothing to cancel");
+            }
+        }
+    }
+
+    /** A submission that has placed its order and waits in vain for its job to be taken. */
+    private Barter orderWithoutAJob(LossyWay way) throws Exception {
+        var traveller = way.folderOf(grid.scientistFolder(), folder.resolve("traveller"));
+        var submit = grid.submit(KMERS, KMER_COUNT, LAMBDA, folder.resolve("out"), "--set", "k=5");
+        submit[List.of(submit).indexOf("--folder") + 1] = traveller.toString();
+        var run = Barter.start(folder, submit);
+        await().atMost(Duration.ofSeconds(60)).until(() -> way.waiting() || !run.alive());
+        assertThat(run.alive()).as(run.err()).isTrue();
+        assertThat(heldMinor()).isPositive();
+        return run;
+    }
+
+    private static void assertUnused(JsonNode order) {
+        assertSettled(order);
+        assertThat(order.path("contracts")).allSatisfy(contract -> assertThat(
+                        contract.path("settlement").path("paidMinor").asLong())
+                .isZero());
+    }
+
+    private long heldMinor() throws Exception {
+        try (var account = scientist("account", "show", "--json")) {
+            return account.answer().path("heldMinor").asLong();
+        }
+    }
+
+    private JsonNode newestOrder() throws Exception {
+        try (var list = scientist("order", "list", "--json")) {
+            var orders = list.answer().path("items");
+            return orders.get(orders.size() - 1);
+        }
+    }
+
     private static void assertSettled(JsonNode order) {
         assertThat(order.path("contracts")).isNotEmpty().allSatisfy(contract -> {
             assertThat(contract.path("state").asText()).isEqualTo("SETTLED");

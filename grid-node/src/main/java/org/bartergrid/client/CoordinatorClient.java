@@ -141,6 +141,11 @@ public final class CoordinatorClient {
         return json(request("/v1/demands").POST(BodyPublishers.ofString(demand.toJson())));
     }
 
+    /** Cancels an order that got no job: the order, with nothing held for it any more. */
+    public JsonNode cancelOrder(String order) {
+        return json(request("/v1/orders/" + order).DELETE());
+    }
+
     // ---- blobs ---------------------------------------------------------------------------------------------------
 
     /** Uploads a file, unless the coordinator has it already. */

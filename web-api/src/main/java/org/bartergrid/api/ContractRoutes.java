@@ -61,7 +61,7 @@ final class ContractRoutes implements Routes {
             // A receipt proves itself by its node's key, but what was observed is this gateway's word. Once the
             // contract
             // is settled neither changes anything, and a repeated receipt is answered as it was the first time.
-            var job = new JobId(record.contract().order().value());
+            var job = JobId.under(record.contract().order());
             desk.hold(job, Routes.caller(request).name());
         }
         request.json(ContractView.of(barter.recordReceipt(signed, observed)));

@@ -10,6 +10,7 @@ import org.bartergrid.api.Views.OrderView;
 import org.bartergrid.api.Views.PageView;
 import org.bartergrid.api.Views.SearchView;
 import org.bartergrid.barter.Barter;
+import org.bartergrid.barter.Ordered;
 import org.bartergrid.barter.Page;
 import org.bartergrid.market.Demand;
 import org.bartergrid.market.DemandMandate;
@@ -38,6 +39,7 @@ final class MarketRoutes implements Routes {
         routes.post("/v1/demands", this::demand, PEER);
         routes.get("/v1/orders", this::orders, PEER);
         routes.get("/v1/orders/{order}", this::order, PEER);
+        routes.delete("/v1/orders/{order}", this::cancel, PEER);
     }
 
     private void offers(Context request) {
@@ -84,12 +86,21 @@ final class MarketRoutes implements Routes {
     }
 
     private void order(Context request) {
+        request.json(OrderView.of(own(request)));
+    }
+
+    private void cancel(Context request) {
+        var order = own(request).order();
+        request.json(OrderView.of(barter.cancelOrder(order.demand().peer(), order.id())));
+    }
+
+    private Ordered own(Context request) {
         var ordered = barter.order(Requests.path(request, "order", OrderId::parse));
         if (!Routes.caller(request).mayActFor(ordered.order().demand().peer().value())) {
             // The same answer as for an order that is not there: ids of others are nobody's business.
             throw Refusal.notFound("There is no order " + request.pathParam("order") + " of yours: check its id");
         }
-        request.json(OrderView.of(ordered));
+        return ordered;
     }
 
     private static void requireOwn(Context request, PeerId signer) {

@@ -83,7 +83,7 @@ class AccessIT {
         row("GET /v1/offers", PUBLIC);
     }
 
-    private void marketRows(String order, String contract) {
+    private void marketRows(String order, String unused, String contract) {
         var offer = grid.offer("eve");
         String eves = "/v1/offers/" + OfferMandate.parse(offer.document()).offer();
         row("PUT /v1/peers/{peer}", "-+xxxxxxx", "/v1/peers/ada", "{}");
@@ -103,6 +103,7 @@ class AccessIT {
                 grid.demand("ada", Grid.demand(1, 10)).toJson());
         row("GET /v1/orders", "-+++xxxxx");
         row("GET /v1/orders/{order}", "-+00xxxxx", "/v1/orders/" + order, NOTHING);
+        row("DELETE /v1/orders/{order}", "-+00xxxxx", "/v1/orders/" + unused, NOTHING);
         row("GET /v1/contracts", "-+++xxxxx");
         row("GET /v1/contracts/{contract}", "-++0xxxx+", "/v1/contracts/" + contract, NOTHING);
         row("GET /v1/accounts", "-+++xxxx+");
@@ -157,6 +158,11 @@ class AccessIT {
                 .post("/v1/demands", grid.demand("ada", Grid.demand(1, 10)).toJson())
                 .is(201)
                 .text("order");
+        grid.volunteer("bob");
+        String unused = api.as("ada")
+                .post("/v1/demands", grid.demand("ada", Grid.demand(1, 10)).toJson())
+                .is(201)
+                .text("order");
         grid.volunteer("eve");
         String jar = api.as("ada").upload("jar");
         api.as("ada")
@@ -173,7 +179,7 @@ class AccessIT {
         var contract = grid.barter.order(OrderId.parse(order)).contracts().get(0);
         publicRows();
         ledgerRows();
-        marketRows(order, contract.id().toString());
+        marketRows(order, unused, contract.id().toString());
         jobRows(
                 order,
                 jar,

@@ -156,6 +156,38 @@ class ApiServerIT {
         assertThat(api.as("ada").post("/v1/jobs", body).is(409).detail()).contains("another job");
     }
 
+    // ---- orders ----
+
+    @Test
+    void anOrderServesAJobOrIsCancelled() {
+        grid.peer("ada");
+        grid.volunteer("bob");
+        String order = grid.barter
+                .order(grid.demand("ada", Grid.demand(1, 10)))
+                .order()
+                .id()
+                .toString();
+        var cancelled = api.as("ada").delete("/v1/orders/" + order).is(200);
+        assertThat(cancelled.json().at("/contracts/0/settlement/releasedMinor").asLong())
+                .isEqualTo(cancelled.json().path("heldMinor").asLong())
+                .isPositive();
+        String jar = api.as("ada").upload("jar");
+        var body = new HashMap<String, Object>(
+                Map.of("order", order, "jar", jar, "className", "C", "input", jar, "format", "lines"));
+        assertThat(api.as("ada").post("/v1/jobs", body).is(409).detail()).contains("was cancelled", "order anew");
+
+        // The machine is free for the next order, which gets its job.
+        var next = grid.barter
+                .order(grid.demand("ada", Grid.demand(1, 10)))
+                .order()
+                .id();
+        body.put("order", next.toString());
+        api.as("ada").post("/v1/jobs", body).is(201);
+        assertThat(api.as("ada").delete("/v1/orders/" + next).is(409).detail()).contains("barter job cancel " + next);
+        api.as("ada").delete("/v1/jobs/" + next).is(200);
+        assertThat(api.as("ada").delete("/v1/orders/" + next).is(409).detail()).contains("nothing to cancel");
+    }
+
     // ---- gateways ----
 
     private Map<String, Object> completion(JobRecord job, String name, String sha256) {

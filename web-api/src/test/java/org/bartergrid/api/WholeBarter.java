@@ -32,6 +32,7 @@ final class WholeBarter {
         submit();
         execute();
         books();
+        changeOfMind();
     }
 
     private void joinTwice(String peer) {
@@ -241,6 +242,24 @@ final class WholeBarter {
                         .asLong())
                 .isZero();
         assertThat(api.nobody().get("/v1/health").is(200).text("status")).isEqualTo("up");
+    }
+
+    /** An order that is cancelled before it gets a job costs nothing, and is not its provider's failure. */
+    private void changeOfMind() {
+        var before = account("ada");
+        String signed = api.grid.demand("ada", Grid.demand(1, 10)).toJson();
+        String path = "/v1/orders/"
+                + api.as("ada").post("/v1/demands", signed).is(201).text("order");
+        assertThat(account("ada").path("heldMinor").asLong()).isPositive();
+        var cancelled = api.as("ada").delete(path).is(200);
+        assertThat(api.as("ada").delete(path).is(200).json()).isEqualTo(cancelled.json());
+        assertThat(api.as("ada").get(path).is(200).json()).isEqualTo(cancelled.json());
+        assertThat(cancelled.json().at("/contracts/0/state").asText()).isEqualTo("SETTLED");
+        assertThat(account("ada").path("heldMinor")).isEqualTo(before.path("heldMinor"));
+        assertThat(account("ada").path("balanceMinor")).isEqualTo(before.path("balanceMinor"));
+        var provider = api.nobody().get("/v1/peers/bob").is(200).json();
+        assertThat(provider.path("delivered").asInt()).isEqualTo(1);
+        assertThat(provider.path("broken").asInt()).isZero();
     }
 
     private JsonNode account(String peer) {

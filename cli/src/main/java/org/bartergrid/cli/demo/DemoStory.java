@@ -171,7 +171,7 @@ final class DemoStory {
 
     private int runAndSettle(JobSubmission submission) throws IOException {
         var uploaded = submission.upload();
-        var order = submission.order(DEMAND, BUDGET_MINOR);
+        var order = submission.order(JobSubmission.newOrder(), DEMAND, BUDGET_MINOR);
         terminal.say("");
         terminal.tell(
                 "4. The engine agrees within both sides' signed mandates: order %s, %s held.",
