@@ -101,7 +101,7 @@ final class BlockWriter {
             Submission submission = submissions.get(i);
             ids.add(submission.id(), new First(results.get(i), number, i, submission.fingerprint()));
         }
-        open.statements().add(effects.postings());
+        open.statements().add(effects.postings(), books.postedAccounts());
         open.grew(block.bytes().length);
         return effects;
     }

@@ -1,6 +1,7 @@
 package org.bartergrid.books;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bartergrid.ledger.Ledger;
 import org.bartergrid.ledger.LedgerImage;
@@ -37,6 +38,8 @@ public final class Books {
     private List<Result> results = List.of();
 
     private List<Posting> postings = List.of();
+
+    private int[] postedAccounts = new int[64];
     private long bookTimeMillis;
 
     /** Books before their first block. */
@@ -73,7 +76,7 @@ public final class Books {
         bookTimeMillis = newBookTimeMillis;
         postings = new ArrayList<>(2 * commands.size());
         results = new ArrayList<>(commands.size());
-        ledger.expire(bookTimeMillis, postings::add);
+        ledger.expire(bookTimeMillis, this::posted);
         capacity.expire(bookTimeMillis);
         for (Command command : commands) {
             results.add(apply(command));
@@ -94,6 +97,19 @@ public final class Books {
         return new Effects(header, results, postings, ledger.takeChangedAccounts(), ledger.takeChangedHolds());
     }
 
+    private void posted(int account, Posting posting) {
+        if (postings.size() == postedAccounts.length) {
+            postedAccounts = Arrays.copyOf(postedAccounts, 2 * postedAccounts.length);
+        }
+        postedAccounts[postings.size()] = account;
+        postings.add(posting);
+    }
+
+    /** Whose the lines of the last block are, by the accounts' numbers; good until the next block is applied. */
+    int[] postedAccounts() {
+        return postedAccounts;
+    }
+
     private Result apply(Command command) {
         if (!command.capacity().isEmpty()) {
             Capacity.Refusal refusal = capacity.apply(command.capacity(), bookTimeMillis);
@@ -101,7 +117,7 @@ public final class Books {
                 return new Result.CapacityRefused(refusal);
             }
         }
-        Outcome outcome = ledger.apply(command.entry(), bookTimeMillis, postings::add);
+        Outcome outcome = ledger.apply(command.entry(), bookTimeMillis, this::posted);
         if (outcome instanceof Outcome.Refused refused) {
             if (!command.capacity().isEmpty()) {
                 capacity.revert();

@@ -23,14 +23,20 @@ public record BooksSettings(
     public static final BooksSettings STANDARD =
             new BooksSettings(10_000, 4_096, 500_000, 500_000, 64L << 20, 1_000_000);
 
+    /** As many commands as one block may have. */
+    public static final int LARGEST_BATCH = 65_536;
+
     public BooksSettings {
         if (queueLength < 1
                 || largestBatch < 1
                 || idsInMemory < 1
+                || idsInMemory > IdTable.MOST / 2
+                || largestBatch > LARGEST_BATCH
                 || linesInMemory < 1
                 || snapshotBytes < 1
                 || largestLagBlocks < 1) {
-            throw new IllegalArgumentException("every bound of the books must be above zero");
+            throw new IllegalArgumentException("every bound of the books must be above zero, a batch has at most "
+                    + LARGEST_BATCH + " commands, and at most " + IdTable.MOST / 2 + " ids are in memory");
         }
     }
 }

@@ -167,7 +167,7 @@ public final class BooksWriter implements AutoCloseable {
     public @Nullable Statement statement(AccountId account) {
         return read(books -> books.ledger()
                 .find(account)
-                .map(found -> open.statements().of(found))
+                .map(found -> open.statements().of(found, books.ledger().number(account)))
                 .orElse(null));
     }
 

@@ -118,13 +118,16 @@ final class CommandIds {
         IdTable before = carried;
         IdTable full = frozen;
         List<IdEntry> entries = new ArrayList<>(before.size() + full.size());
-        IdTable.Visitor collect = (high, low, block, position, fingerprint, result) ->
-                entries.add(new IdEntry(high, low, block, position));
-        before.forEach(collect);
-        full.forEach(collect);
+        for (int i = 0; i < before.size(); i++) {
+            entries.add(before.entry(i));
+        }
+        for (int i = 0; i < full.size(); i++) {
+            entries.add(full.entry(i));
+        }
         if (entries.isEmpty()) {
             return;
         }
+        // They came almost in this order.
         entries.sort(null);
         List<IdEntry> older = entries.subList(0, (entries.size() + 1) / 2);
         IdTable newer = new IdTable(entries.size() - older.size(), salt);

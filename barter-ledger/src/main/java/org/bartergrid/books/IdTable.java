@@ -1,34 +1,42 @@
 package org.bartergrid.books;
 
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Command ids in memory with what became of their commands: a hash table of primitive arrays, some 90 bytes an id with
- * its free slots, where a {@code HashMap} takes 250. Not thread-safe; one that no longer changes may be read by anyone.
+ * Command ids in memory with what became of their commands, in the order in which they came: about 50 bytes an id, where a
+ * {@code HashMap} takes 250. Not thread-safe; one that no longer changes may be read by anyone.
  *
- * <p>The salt keeps a client from making ids that all fall into one slot.
+ * <p>Why so: a new id is looked for in vain, put at the end, and hardly ever seen again. So the hash table is one array of
+ * ints, small enough for the processor's caches, and the rest is only ever appended to. Of each slot's int the low bits say
+ * where the id is and the high ones are part of its hash, so that hardly another id is looked at. The salt keeps a client
+ * from making ids that all fall into one slot. Almost every command is applied; results that say more are kept aside.
  */
 final class IdTable {
+    /** As many as the low bits of a slot can name. */
+    static final int MOST = (1 << 22) - 2;
+
+    private static final int INDEX_MASK = (1 << 22) - 1;
+    private static final int LONGS = 4;
+    private static final Result APPLIED = new Result.Applied();
+
     private final long salt;
-    private long[] high;
-    private long[] low;
-    private long[] blocks;
-    private int[] positions;
-    private long[] fingerprints;
-    private @Nullable Result[] results;
+    private int[] slots;
+
+    /** Of each id: its two halves, its block and its place there in one, and its command's fingerprint. */
+    private long[] ids;
+
+    private final Map<Integer, Result> refused = new HashMap<>();
     private int size;
     private long oldestBlock = Long.MAX_VALUE;
 
     IdTable(int expected, long salt) {
         this.salt = salt;
-        int slots = Math.max(64, Integer.highestOneBit(Math.max(1, expected - 1)) << 2);
-        high = new long[slots];
-        low = new long[slots];
-        blocks = new long[slots];
-        positions = new int[slots];
-        fingerprints = new long[slots];
-        results = new Result[slots];
+        this.slots = new int[Math.max(64, Integer.highestOneBit(Math.max(1, expected - 1)) << 2)];
+        this.ids = new long[Math.max(16, Math.min(expected, 1 << 14)) * LONGS];
     }
 
     /** How many ids there are. */
@@ -44,9 +52,27 @@ final class IdTable {
     /** What became of the command with this id, or null if the id is not here. */
     @Nullable
     First find(UUID id) {
-        int slot = slot(id.getMostSignificantBits(), id.getLeastSignificantBits());
-        Result result = results[slot];
-        return result == null ? null : new First(result, blocks[slot], positions[slot], fingerprints[slot]);
+        int index = slots[slot(id.getMostSignificantBits(), id.getLeastSignificantBits())] & INDEX_MASK;
+        return index == 0 ? null : first(index - 1);
+    }
+
+    /** What became of the command whose id came as number {@code i}, from 0. */
+    First first(int i) {
+        Result result = refused.isEmpty() ? APPLIED : refused.getOrDefault(i, APPLIED);
+        return new First(result, block(i), position(i), ids[LONGS * i + 3]);
+    }
+
+    /** The id that came as number {@code i}, from 0, and where its command stands. */
+    IdEntry entry(int i) {
+        return new IdEntry(ids[LONGS * i], ids[LONGS * i + 1], block(i), position(i));
+    }
+
+    private long block(int i) {
+        return ids[LONGS * i + 2] >>> 16;
+    }
+
+    private int position(int i) {
+        return (int) (ids[LONGS * i + 2] & 0xffff);
     }
 
     /**
@@ -55,71 +81,67 @@ final class IdTable {
      * @return false if it was there already; nothing changed then
      */
     boolean add(UUID id, First first) {
-        return add(
-                id.getMostSignificantBits(),
-                id.getLeastSignificantBits(),
-                first.block(),
-                first.position(),
-                first.fingerprint(),
-                first.result());
-    }
-
-    private boolean add(long idHigh, long idLow, long block, int position, long fingerprint, Result result) {
-        if (size * 2 >= results.length) {
+        if (size == MOST || first.position() > 0xffff) {
+            throw new IllegalStateException("a table of ids takes " + MOST + ", and 65536 of one block");
+        }
+        if (size * 2 >= slots.length) {
             grow();
         }
-        int slot = slot(idHigh, idLow);
-        if (results[slot] != null) {
+        long high = id.getMostSignificantBits();
+        long low = id.getLeastSignificantBits();
+        int slot = slot(high, low);
+        if (slots[slot] != 0) {
             return false;
         }
-        high[slot] = idHigh;
-        low[slot] = idLow;
-        blocks[slot] = block;
-        positions[slot] = position;
-        fingerprints[slot] = fingerprint;
-        results[slot] = result;
-        oldestBlock = Math.min(oldestBlock, block);
-        size++;
+        if ((size + 1) * LONGS > ids.length) {
+            ids = Arrays.copyOf(ids, 2 * ids.length);
+        }
+        int at = LONGS * size;
+        ids[at] = high;
+        ids[at + 1] = low;
+        ids[at + 2] = (first.block() << 16) | first.position();
+        ids[at + 3] = first.fingerprint();
+        if (!first.result().applied()) {
+            refused.put(size, first.result());
+        }
+        oldestBlock = Math.min(oldestBlock, first.block());
+        slots[slot] = tag(mix(high, low)) | ++size;
         return true;
     }
 
+    private long mix(long high, long low) {
+        long mixed = (high ^ salt) * 0x9e3779b97f4a7c15L;
+        mixed = (mixed ^ (mixed >>> 32) ^ low) * 0xd6e8feb86659fd93L;
+        return mixed ^ (mixed >>> 32);
+    }
+
+    private static int tag(long mixed) {
+        return (int) (mixed >>> 32) & ~INDEX_MASK;
+    }
+
     /** Where an id is, or would be put. */
-    private int slot(long idHigh, long idLow) {
-        long mixed = (idHigh ^ salt) * 0x9e3779b97f4a7c15L;
-        mixed = (mixed ^ (mixed >>> 32) ^ idLow) * 0xd6e8feb86659fd93L;
-        int mask = results.length - 1;
-        int slot = (int) ((mixed ^ (mixed >>> 32)) & mask);
-        while (results[slot] != null && (high[slot] != idHigh || low[slot] != idLow)) {
+    private int slot(long high, long low) {
+        long mixed = mix(high, low);
+        int tag = tag(mixed);
+        int mask = slots.length - 1;
+        int slot = (int) (mixed & mask);
+        while (slots[slot] != 0 && !((slots[slot] & ~INDEX_MASK) == tag && isAt(slots[slot], high, low))) {
             slot = (slot + 1) & mask;
         }
         return slot;
     }
 
+    private boolean isAt(int slot, long high, long low) {
+        int at = LONGS * ((slot & INDEX_MASK) - 1);
+        return ids[at] == high && ids[at + 1] == low;
+    }
+
     private void grow() {
-        IdTable larger = new IdTable(results.length, salt);
-        forEach(larger::add);
-        high = larger.high;
-        low = larger.low;
-        blocks = larger.blocks;
-        positions = larger.positions;
-        fingerprints = larger.fingerprints;
-        results = larger.results;
-    }
-
-    /** Shows every id, in no order. */
-    void forEach(Visitor visitor) {
-        for (int slot = 0; slot < results.length; slot++) {
-            Result result = results[slot];
-            if (result != null) {
-                boolean unused =
-                        visitor.visit(high[slot], low[slot], blocks[slot], positions[slot], fingerprints[slot], result);
-            }
+        slots = new int[2 * slots.length];
+        for (int i = 0; i < size; i++) {
+            long high = ids[LONGS * i];
+            long low = ids[LONGS * i + 1];
+            slots[slot(high, low)] = tag(mix(high, low)) | (i + 1);
         }
-    }
-
-    /** Who is shown ids. */
-    interface Visitor {
-        /** Answers whether the id was new to the visitor. */
-        boolean visit(long idHigh, long idLow, long block, int position, long fingerprint, Result result);
     }
 }

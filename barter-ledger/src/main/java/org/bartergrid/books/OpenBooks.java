@@ -72,7 +72,7 @@ final class OpenBooks {
 
     private void took(Block block, Effects effects, int bytes) {
         rememberIds(block);
-        statements.add(effects.postings());
+        statements.add(effects.postings(), books.postedAccounts());
         logBytesSinceSnapshot += bytes;
     }
 

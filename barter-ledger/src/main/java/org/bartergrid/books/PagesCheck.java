@@ -20,7 +20,7 @@ public final class PagesCheck {
     private final BooksStore store;
     private final List<Snapshots.Entry> snapshots;
     private final long snapshotBlock;
-    private final IdTable ids = new IdTable(1_024, 0);
+    private final List<IdTable> ids = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
 
     /** Pages that were read lately: the lines of one come close to each other. */
@@ -62,10 +62,22 @@ public final class PagesCheck {
         Block block = Replay.read(store.log(), effects.block());
         for (int i = 0; i < block.commands().size(); i++) {
             UUID id = block.commands().get(i).id().value();
-            if (!ids.add(id, new First(block.results().get(i), effects.block(), i, 0))) {
+            if (!isNew(id, new First(block.results().get(i), effects.block(), i, 0))) {
                 problem("The id " + id + " stands in block " + effects.block() + " for the second time.");
             }
         }
+    }
+
+    private boolean isNew(UUID id, First first) {
+        for (IdTable table : ids) {
+            if (table.find(id) != null) {
+                return false;
+            }
+        }
+        if (ids.isEmpty() || ids.get(ids.size() - 1).size() == IdTable.MOST) {
+            ids.add(new IdTable(1_024, 0));
+        }
+        return ids.get(ids.size() - 1).add(id, first);
     }
 
     private void checkSnapshot(Snapshots.Entry snapshot, Books books) {

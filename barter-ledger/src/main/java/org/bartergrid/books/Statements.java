@@ -1,13 +1,14 @@
 package org.bartergrid.books;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bartergrid.ledger.Account;
 import org.bartergrid.ledger.AccountId;
 import org.bartergrid.ledger.Posting;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every account's statement, current with every answered command: the newest lines are in memory, the others in pages.
@@ -25,11 +26,36 @@ final class Statements {
     /** The lines of one account that are in memory, without gaps. */
     private record Tail(AccountId account, List<Posting> lines) {}
 
+    /** Tails by the numbers of their accounts, which are dense: a hash table would cost more than the lines. */
+    private static final class Table {
+        private final List<Tail> all = new ArrayList<>();
+        private @Nullable Tail[] byAccount = new Tail[64];
+        private int lines;
+
+        void add(int account, Posting posting) {
+            if (account >= byAccount.length) {
+                byAccount = Arrays.copyOf(byAccount, Math.max(account + 1, 2 * byAccount.length));
+            }
+            Tail tail = byAccount[account];
+            if (tail == null) {
+                tail = new Tail(posting.account(), new ArrayList<>());
+                byAccount[account] = tail;
+                all.add(tail);
+            }
+            tail.lines.add(posting);
+            lines++;
+        }
+
+        List<Posting> of(int account) {
+            Tail tail = account < byAccount.length ? byAccount[account] : null;
+            return tail == null ? List.of() : tail.lines;
+        }
+    }
+
     private final Pages pages;
     private final int mostActive;
-    private Map<AccountId, Tail> active = new HashMap<>();
-    private int activeLines;
-    private volatile Map<AccountId, Tail> frozen = Map.of();
+    private Table active = new Table();
+    private volatile Table frozen = new Table();
 
     /**
      * Statements whose older lines are in pages.
@@ -41,41 +67,39 @@ final class Statements {
         this.mostActive = mostActive;
     }
 
-    void add(List<Posting> postings) {
-        for (Posting posting : postings) {
-            Tail tail = active.get(posting.account());
-            if (tail == null) {
-                tail = new Tail(posting.account(), new ArrayList<>(4));
-                active.put(posting.account(), tail);
-            }
-            tail.lines.add(posting);
+    /**
+     * Adds lines.
+     *
+     * @param accounts whose each is, by number
+     */
+    void add(List<Posting> postings, int[] accounts) {
+        for (int i = 0; i < postings.size(); i++) {
+            active.add(accounts[i], postings.get(i));
         }
-        activeLines += postings.size();
     }
 
     /** Whether the active table has taken all it should. */
     boolean isFull() {
-        return activeLines >= mostActive;
+        return active.lines >= mostActive;
     }
 
     /** Whether a table waits for {@link #flushFrozen}. */
     boolean isFrozen() {
-        return !frozen.isEmpty();
+        return frozen.lines > 0;
     }
 
     /** Freezes the active table, if none is frozen. */
     void freeze() {
         if (!isFrozen()) {
             frozen = active;
-            active = new HashMap<>();
-            activeLines = 0;
+            active = new Table();
         }
     }
 
     /** Writes what is frozen into pages, then drops it. */
     void flushFrozen() {
         Map<String, byte[]> ready = new LinkedHashMap<>();
-        for (Tail tail : frozen.values()) {
+        for (Tail tail : frozen.all) {
             List<Posting> lines = withBeginning(tail);
             for (int from = 0; from < lines.size(); ) {
                 long page = StatementPage.of(lines.get(from).sequence());
@@ -97,7 +121,7 @@ final class Statements {
         if (!ready.isEmpty()) {
             pages.write(ready);
         }
-        frozen = Map.of();
+        frozen = new Table();
     }
 
     /** A tail with the lines before it that are on its first page. */
@@ -121,17 +145,15 @@ final class Statements {
         return lines;
     }
 
-    /** An account's statement as it stands now, to be read by anyone for ever. To be called under the read lock. */
-    Statement of(Account account) {
-        Tail newest = active.get(account.id());
-        Tail older = frozen.get(account.id());
-        List<Posting> lines = new ArrayList<>();
-        if (older != null) {
-            lines.addAll(older.lines);
-        }
-        if (newest != null) {
-            lines.addAll(newest.lines);
-        }
+    /**
+     * An account's statement as it stands now, to be read by anyone for ever. To be called under the read lock.
+     *
+     * @param number the account's
+     */
+    Statement of(Account account, int number) {
+        // The frozen lines first: they are in pages before they are dropped.
+        List<Posting> lines = new ArrayList<>(frozen.of(number));
+        lines.addAll(active.of(number));
         return new Statement(account, lines, pages);
     }
 }

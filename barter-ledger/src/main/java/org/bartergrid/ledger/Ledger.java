@@ -6,7 +6,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.bartergrid.ledger.Outcome.Reason;
 import org.bartergrid.ledger.Outcome.Refused;
 import org.bartergrid.ledger.Step.CloseAccount;
@@ -68,7 +67,7 @@ public final class Ledger {
      * @param bookTimeMillis the present, by the books
      * @param statement gets the lines that the entry writes, in order; nothing if it is refused
      */
-    public Outcome apply(Entry entry, long bookTimeMillis, Consumer<Posting> statement) {
+    public Outcome apply(Entry entry, long bookTimeMillis, StatementLines statement) {
         lines.clear();
         List<Step> steps = entry.steps();
         for (int i = 0; i < steps.size(); i++) {
@@ -85,7 +84,7 @@ public final class Ledger {
         }
         for (int i = 0; i < lines.size(); i++) {
             accounts.noteChange(lineAccounts[i]);
-            statement.accept(lines.get(i));
+            statement.line(lineAccounts[i], lines.get(i));
         }
         return new Outcome.Applied();
     }
@@ -107,7 +106,7 @@ public final class Ledger {
     }
 
     /** Closes every open hold whose time is over and frees what is left of it, in order of expiry. */
-    public void expire(long bookTimeMillis, Consumer<Posting> statement) {
+    public void expire(long bookTimeMillis, StatementLines statement) {
         for (int hold = holds.nextExpired(bookTimeMillis);
                 hold != HoldTable.NONE;
                 hold = holds.nextExpired(bookTimeMillis)) {
@@ -118,19 +117,21 @@ public final class Ledger {
             holds.noteChange(holds.id(hold));
             accounts.helds[account] -= amount;
             accounts.noteChange(account);
-            statement.accept(new Posting(
-                    accounts.id(account),
-                    ++accounts.postings[account],
-                    holds.id(hold).value(),
-                    0,
-                    Posting.Kind.HOLD_EXPIRED,
-                    null,
-                    holds.id(hold),
-                    0,
-                    -amount,
-                    accounts.balances[account],
-                    accounts.helds[account],
-                    bookTimeMillis));
+            statement.line(
+                    account,
+                    new Posting(
+                            accounts.id(account),
+                            ++accounts.postings[account],
+                            holds.id(hold).value(),
+                            0,
+                            Posting.Kind.HOLD_EXPIRED,
+                            null,
+                            holds.id(hold),
+                            0,
+                            -amount,
+                            accounts.balances[account],
+                            accounts.helds[account],
+                            bookTimeMillis));
         }
     }
 
@@ -343,6 +344,15 @@ public final class Ledger {
     /** An account as it stands. */
     public Optional<Account> find(AccountId id) {
         return Optional.ofNullable(accounts.at(id));
+    }
+
+    /**
+     * The number of an account: how many were opened before it. It never changes, in whatever process the books are.
+     *
+     * @return -1 if there is no such account
+     */
+    public int number(AccountId id) {
+        return accounts.find(id);
     }
 
     /** A hold as it stands, open or closed not long ago. */

@@ -342,7 +342,8 @@ class BooksSimulationTest {
                     .isEqualTo(replay.books().ledger().accounts());
             for (Account account : open.books().ledger().accounts()) {
                 List<Posting> lines = new ArrayList<>();
-                Statement statement = open.statements().of(account);
+                Statement statement =
+                        open.statements().of(account, open.books().ledger().number(account.id()));
                 for (long sequence = 1; sequence <= statement.lines(); sequence++) {
                     lines.add(statement.line(sequence));
                 }

@@ -43,12 +43,12 @@ class StatementsTest {
         for (int i = 0; i < lines; i++) {
             Posting line = line(written.size() + 1L);
             written.add(line);
-            statements.add(List.of(line));
+            statements.add(List.of(line), new int[] {3});
         }
     }
 
     private Statement statement() {
-        return statements.of(new Account(ADA, Unit.CREDIT, 0, 0, 0, written.size()));
+        return statements.of(new Account(ADA, Unit.CREDIT, 0, 0, 0, written.size()), 3);
     }
 
     private void assertWhole(Statement statement, int lines) {

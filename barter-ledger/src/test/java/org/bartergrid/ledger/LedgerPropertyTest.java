@@ -115,9 +115,9 @@ class LedgerPropertyTest {
         for (Entry entry : all) {
             now += 2;
             List<Posting> lines = new ArrayList<>();
-            ledger.expire(now, lines::add);
+            ledger.expire(now, (account, line) -> lines.add(line));
             naive.expire(now);
-            Outcome outcome = ledger.apply(entry, now, lines::add);
+            Outcome outcome = ledger.apply(entry, now, (account, line) -> lines.add(line));
             Outcome.Reason expected = naive.apply(entry, now);
             assertThat(outcome instanceof Refused refused ? refused.reason() : null)
                     .isEqualTo(expected);

@@ -28,7 +28,10 @@ class LedgerTest {
     private long entries;
 
     private Outcome apply(Step... steps) {
-        return ledger.apply(new Entry(new EntryId(new UUID(1, ++entries)), List.of(steps)), 100, lines::add);
+        return ledger.apply(
+                new Entry(new EntryId(new UUID(1, ++entries)), List.of(steps)),
+                100,
+                (account, line) -> lines.add(line));
     }
 
     private static Transfer transfer(AccountId from, AccountId to, long amount) {
@@ -73,9 +76,9 @@ class LedgerTest {
         assertThat(lines).isEmpty();
         // And the hold's id is free again, with another expiry: the queue of expiries kept nothing of it.
         assertThat(apply(hold(30, 150))).isEqualTo(new Applied());
-        ledger.expire(149, lines::add);
+        ledger.expire(149, (account, line) -> lines.add(line));
         assertThat(account(ADA).heldMinor()).isEqualTo(30);
-        ledger.expire(150, lines::add);
+        ledger.expire(150, (account, line) -> lines.add(line));
         assertThat(account(ADA).heldMinor()).isZero();
     }
 
@@ -116,9 +119,9 @@ class LedgerTest {
     @Test
     void bookTimeEndsAHoldAtItsExpiry() {
         apply(hold(70, 200));
-        ledger.expire(199, lines::add);
+        ledger.expire(199, (account, line) -> lines.add(line));
         assertThat(account(ADA).heldMinor()).isEqualTo(70);
-        ledger.expire(200, lines::add);
+        ledger.expire(200, (account, line) -> lines.add(line));
         assertThat(account(ADA).heldMinor()).isZero();
         assertThat(lines.get(lines.size() - 1).kind()).isEqualTo(Posting.Kind.HOLD_EXPIRED);
         assertThat(ledger.find(HOLD).orElseThrow().state()).isEqualTo(Hold.State.EXPIRED);

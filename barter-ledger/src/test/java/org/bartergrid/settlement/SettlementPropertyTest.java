@@ -95,9 +95,9 @@ class SettlementPropertyTest {
             opening.add(new Step.PlaceHold(
                     settlement.hold(), scientist, Unit.CREDIT, contract.holdMinor(), Long.MAX_VALUE));
         }
-        assertThat(ledger.apply(new Entry(new EntryId(new UUID(9, 9)), opening), 1, line -> {}))
+        assertThat(ledger.apply(new Entry(new EntryId(new UUID(9, 9)), opening), 1, (account, line) -> {}))
                 .isEqualTo(new Outcome.Applied());
-        assertThat(ledger.apply(settlement.entry(), 2, line -> {})).isEqualTo(new Outcome.Applied());
+        assertThat(ledger.apply(settlement.entry(), 2, (account, line) -> {})).isEqualTo(new Outcome.Applied());
         assertThat(ledger.find(scientist).orElseThrow().heldMinor()).isZero();
         assertThat(ledger.find(scientist).orElseThrow().balanceMinor())
                 .isEqualTo(-settlement.paidMinor() - settlement.commissionMinor());
