@@ -1,0 +1,102 @@
+package org.bartergrid.bench.ledger;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.bartergrid.books.Books;
+import org.bartergrid.books.BooksSettings;
+import org.bartergrid.books.BooksStore;
+import org.bartergrid.books.BooksWriter;
+import org.bartergrid.books.Clock;
+import org.bartergrid.books.Projections;
+import org.bartergrid.job.engine.FolderTree;
+import org.bartergrid.store.LedgerNode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** New books on a real ledger node in a folder of their own, which is deleted when they are closed. */
+final class BooksHome implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BooksHome.class);
+    private static final long CATCH_UP_MINUTES = 10;
+
+    private final Path folder;
+    private final LedgerNode node;
+    private final CountingLog log;
+    private final BooksWriter writer;
+
+    private BooksHome(Path folder, LedgerNode node, CountingLog log, BooksWriter writer) {
+        this.folder = folder;
+        this.node = node;
+        this.log = log;
+        this.writer = writer;
+    }
+
+    /** Books with all that is theirs, but without SQL tables; the workplace closes them at the latest. */
+    static BooksHome open(Bench bench) {
+        Path folder = bench.workplace().newFolder("books");
+        LedgerNode node = node(bench, folder);
+        return open(bench, folder, node, new NoTables(), BooksSettings.STANDARD);
+    }
+
+    /**
+     * Books with SQL tables behind them, as a coordinator has them.
+     *
+     * @param largestLagBlocks how far the tables may be behind before the writer waits for them
+     */
+    static BooksHome openWithTables(Bench bench, long largestLagBlocks) {
+        Path folder = bench.workplace().newFolder("books");
+        LedgerNode node = node(bench, folder);
+        BooksSettings standard = BooksSettings.STANDARD;
+        BooksSettings settings = new BooksSettings(
+                standard.queueLength(),
+                standard.largestBatch(),
+                standard.idsInMemory(),
+                standard.linesInMemory(),
+                standard.snapshotBytes(),
+                largestLagBlocks);
+        return open(bench, folder, node, node.projections(), settings);
+    }
+
+    private static LedgerNode node(Bench bench, Path folder) {
+        return LedgerNode.start(new LedgerNode.Settings(folder, 0, 0, bench.tuning()));
+    }
+
+    private static BooksHome open(
+            Bench bench, Path folder, LedgerNode node, Projections tables, BooksSettings settings) {
+        CountingLog log = new CountingLog(node.commandLog());
+        BooksWriter writer = new BooksWriter(
+                Clock.system(), new BooksStore(log, node.pages(), tables), settings, bench.seed("salt"));
+        return bench.workplace().open(new BooksHome(folder, node, log, writer));
+    }
+
+    BooksWriter writer() {
+        return writer;
+    }
+
+    /** What the writer appends to. */
+    CountingLog log() {
+        return log;
+    }
+
+    /** Waits until the SQL tables show every command that was answered before. */
+    void awaitTables() {
+        long head = writer.read(Books::block);
+        if (!writer.projector().await(head, TimeUnit.MINUTES.toMillis(CATCH_UP_MINUTES))) {
+            throw new BenchFailure("The books' SQL tables did not catch up within " + CATCH_UP_MINUTES
+                    + " minutes: see in the log whether projecting failed.");
+        }
+    }
+
+    @Override
+    public void close() {
+        try (node) {
+            writer.close();
+        } finally {
+            try {
+                FolderTree.delete(folder);
+            } catch (IOException left) {
+                LOG.debug("{} is deleted with the workplace", folder, left);
+            }
+        }
+    }
+}
