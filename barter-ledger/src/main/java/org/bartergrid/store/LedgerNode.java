@@ -105,6 +105,8 @@ public final class LedgerNode implements AutoCloseable {
             throw said;
         } catch (RuntimeException failure) {
             boolean unused = Ignition.stop(name, true);
+            // Ignite interrupts whoever starts it when it fails; whoever looks closer must not trip over that.
+            boolean unusedInterrupt = Thread.interrupted();
             lock.close();
             String why = String.valueOf(root(failure).getMessage());
             if (why.contains("No space left on device")) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.bartergrid.barter.ContractRecord;
 import org.bartergrid.barter.Grid;
@@ -124,6 +125,34 @@ class LedgerVerificationIT {
         Report report = LedgerVerification.verify(folder);
         assertThat(report.firstBadBlock()).isEqualTo(3);
         assertThat(report.problems().get(0)).contains("block 3").contains("write-ahead log");
+    }
+
+    @Test
+    void aWriteAheadLogThatWasCutOffIsFoundOutAndLeavesTheCallerAlone() throws IOException {
+        BooksHead head;
+        try (LedgerNode node = start();
+                Grid grid = new Grid(node.books(), node.catalog())) {
+            barter(grid);
+            head = grid.barter.head();
+        }
+        try (Stream<Path> files = Files.walk(folder.resolve("wal"))) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".wal")).toList()) {
+                try (RandomAccessFile disk = new RandomAccessFile(file.toFile(), "rw")) {
+                    disk.setLength(1_000);
+                }
+            }
+        }
+        String found;
+        try {
+            found = LedgerVerification.verify(folder, Map.of(head.block(), head.hash()))
+                    .problems()
+                    .toString();
+        } catch (LedgerUnavailableException refused) {
+            found = String.valueOf(refused.getMessage());
+        }
+        assertThat(found).isNotEqualTo("[]").doesNotContain("cannot be locked");
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
     }
 
     @Test
