@@ -39,6 +39,12 @@ final class CoordinatorCommand {
         @Option(names = "--port", paramLabel = "N", description = "port of the API, 0 for a free one")
         private int port = -1;
 
+        @Option(
+                names = "--ledger-config",
+                paramLabel = "FILE",
+                description = "memory and threads of its ledger, a Spring file (default: ledger.xml)")
+        private @Nullable Path ledgerConfig;
+
         @Mixin
         private Serving serving = new Serving();
 
@@ -49,8 +55,8 @@ final class CoordinatorCommand {
             Folders.createPrivate(folder);
             try (var process = serving.process()) {
                 var key = KeyFile.readOrCreate(folder.resolve(Operator.KEY));
-                var ledger = process.open(LedgerNode.start(new LedgerNode.Settings(
-                        folder.resolve("ledger"), 0, 0, Installation.current().configuration("ledger.xml"))));
+                var ledger = process.open(LedgerNode.start(
+                        new LedgerNode.Settings(folder.resolve("ledger"), 0, 0, ledgerConfiguration())));
                 var barter = process.open(Barter.open(
                         configuration.policy(),
                         key,
@@ -65,6 +71,16 @@ final class CoordinatorCommand {
                 announce(api.uri(), barter);
                 return process.serve();
             }
+        }
+
+        private Path ledgerConfiguration() {
+            var given = ledgerConfig;
+            if (given == null) {
+                return Installation.current().configuration("ledger.xml");
+            } else if (!Files.isReadable(given)) {
+                throw new CommandFailure("The file " + given + " cannot be read: give one like config/ledger.xml");
+            }
+            return given;
         }
 
         private void announce(URI uri, Barter barter) {

@@ -1,0 +1,84 @@
+package org.bartergrid.bench.crash;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.bartergrid.job.engine.FolderTree;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bench/run ledger-crash}: whether real crashes lose anything that a coordinator has acknowledged. */
+@Command(
+        name = "bench/run ledger-crash",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Drives a real coordinator over REST with payments whose ids it remembers, and kills it, stops it, cuts its",
+            "power, fills its disk and spoils copies of its files. Then every acknowledged payment is looked up.",
+            "One coordinator: how others take over is not tried here yet. Needs root for the small disk."
+        })
+public final class CrashBench implements Callable<Integer> {
+
+    @Option(names = "--rounds", paramLabel = "N", description = "how many faults (default: ${DEFAULT-VALUE})")
+    private int rounds = 20;
+
+    @Option(names = "--seed", paramLabel = "N", description = "where chance begins (default: ${DEFAULT-VALUE})")
+    private long seed = 7;
+
+    @Option(names = "--json", description = "only the JSON object, which is the last line in any case")
+    private boolean json;
+
+    @Option(names = "--keep", paramLabel = "DIR", description = "where everything is kept; by default nothing is")
+    private @Nullable Path keep;
+
+    @Option(names = "--dist", hidden = true, required = true)
+    private Path dist = Path.of("");
+
+    @Option(names = "--jar", hidden = true, required = true)
+    private Path jar = Path.of("");
+
+    private CrashBench() {}
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new CrashBench())
+                .setExecutionExceptionHandler((failure, line, parsed) -> {
+                    line.getErr().println("bench/run ledger-crash: " + failure.getMessage());
+                    return 1;
+                })
+                .execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Path folder = keep == null ? Files.createTempDirectory("barter-crash-") : Files.createDirectories(keep);
+        try (CrashRounds run = new CrashRounds(folder.toAbsolutePath(), dist, jar, seed)) {
+            for (int round = 0; round < rounds; round++) {
+                run.round();
+            }
+            CrashReport report = run.finish(rounds);
+            if (!json) {
+                System.out.printf(
+                        "%d faults %s%n%d payments acknowledged, %d of them refused; lost %d, invented %d%n"
+                                + "%d bytes that were not synced were taken away; back after %.1f s at most%n",
+                        report.rounds(),
+                        report.faults(),
+                        report.acknowledged(),
+                        report.rejected(),
+                        report.lost(),
+                        report.invented(),
+                        report.unsyncedDropped(),
+                        report.returnSeconds());
+                report.wrong().forEach(sentence -> System.out.println("WRONG: " + sentence));
+            }
+            System.out.println(new ObjectMapper().writeValueAsString(report.json()));
+            return report.good() ? 0 : 1;
+        } finally {
+            if (keep == null) {
+                FolderTree.delete(folder);
+            }
+        }
+    }
+}
