@@ -32,6 +32,9 @@ final class Barter implements AutoCloseable {
     /** Starts it; its temporary files go into {@code folder}. */
     static Barter start(Path folder, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
+                // Tests that were started in the background ignore SIGINT, and so would every process of theirs.
+                "env",
+                "--default-signal=INT",
                 Installation.java().toString(),
                 "-Xmx384m",
                 "-XX:+UseSerialGC",
