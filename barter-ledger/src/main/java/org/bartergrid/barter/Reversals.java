@@ -2,13 +2,12 @@ package org.bartergrid.barter;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.bartergrid.barter.BarterException.Kind;
 import org.bartergrid.books.Recorded;
+import org.bartergrid.books.Sha256;
 import org.bartergrid.ledger.Entry;
 import org.bartergrid.ledger.EntryId;
 import org.bartergrid.ledger.Step;
@@ -24,7 +23,8 @@ final class Reversals {
      * @param attempt from 0; the next one is made only after this one was refused
      */
     static EntryId id(EntryId entry, int attempt) {
-        ByteBuffer hash = ByteBuffer.wrap(sha256("reversal " + attempt + " of " + entry.value()));
+        byte[] name = ("reversal " + attempt + " of " + entry.value()).getBytes(StandardCharsets.UTF_8);
+        ByteBuffer hash = ByteBuffer.wrap(Sha256.of(name, 0, name.length));
         // The time is the original's, so that the id is of version 7 and never ahead.
         long high = (entry.value().getMostSignificantBits() & ~0xffffL) | 0x7000L | (hash.getLong() & 0xfffL);
         long low = 0x8000_0000_0000_0000L | (hash.getLong() >>> 2);
@@ -58,13 +58,5 @@ final class Reversals {
                             + " does not only move money: only entries of transfers alone can be taken back.");
         }
         return new Entry(id(id, attempt), steps);
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-256", impossible);
-        }
     }
 }

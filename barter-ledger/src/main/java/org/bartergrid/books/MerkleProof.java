@@ -21,6 +21,11 @@ public record MerkleProof(
 
     /** Whether the leaf is where it says under the header's root. The header's own place in the chain is not looked at. */
     public boolean holds() {
+        return holds(header, position, leaf, path);
+    }
+
+    /** The same for a proof of which somebody has only these parts. */
+    public static boolean holds(BlockHeader header, int position, String leaf, List<String> path) {
         Merkle merkle = new Merkle();
         byte[] content = HexFormat.of().parseHex(leaf);
         return merkle.proves(

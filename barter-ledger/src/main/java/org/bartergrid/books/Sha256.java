@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** SHA-256, which every Java has. Stateless. */
-final class Sha256 {
+public final class Sha256 {
     /** Length of a hash in bytes. */
     static final int BYTES = 32;
 
@@ -19,7 +19,8 @@ final class Sha256 {
         }
     }
 
-    static byte[] of(byte[] bytes, int offset, int length) {
+    /** The hash of a part of an array. */
+    public static byte[] of(byte[] bytes, int offset, int length) {
         MessageDigest digest = digest();
         digest.update(bytes, offset, length);
         return digest.digest();

@@ -2,10 +2,9 @@ package org.bartergrid.cli;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.bartergrid.books.Merkle;
+import org.bartergrid.books.MerkleProof;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -26,18 +25,12 @@ final class LedgerProveCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var proof = membership.identity().client().get("/v1/entries/" + entry + "/proof");
         var header = ChainCheck.header(proof.path("block"));
-        byte[] leaf = HexFormat.of().parseHex(proof.path("leaf").asText());
-        List<byte[]> path = new ArrayList<>();
-        proof.path("path").forEach(hash -> path.add(HexFormat.of().parseHex(hash.asText())));
-        var merkle = new Merkle();
+        String leaf = proof.path("leaf").asText();
+        List<String> path = new ArrayList<>();
+        proof.path("path").forEach(hash -> path.add(hash.asText()));
         boolean holds = header.hash().equals(header.computedHash())
-                && HexFormat.of().formatHex(leaf).startsWith(entry.replace("-", ""))
-                && merkle.proves(
-                        merkle.leaf(leaf, 0, leaf.length),
-                        proof.path("position").asInt(),
-                        header.commands(),
-                        path,
-                        HexFormat.of().parseHex(header.merkleRoot()));
+                && leaf.startsWith(entry.replace("-", ""))
+                && MerkleProof.holds(header, proof.path("position").asInt(), leaf, path);
         if (!holds) {
             throw new CommandFailure("The coordinator's proof does not hold: entry " + entry + " is not in block "
                     + header.number() + " as it says; keep this answer and ask the operator");
