@@ -22,7 +22,9 @@ public final class BarterException extends RuntimeException {
         /** Too much is going on: try again in a moment. */
         BUSY,
         /** The books are closed: the coordinator has to be looked after. */
-        UNAVAILABLE
+        UNAVAILABLE,
+        /** This coordinator may not speak for the books right now; nothing was changed. Try again, here or at another. */
+        NO_WRITER
     }
 
     private final Kind kind;

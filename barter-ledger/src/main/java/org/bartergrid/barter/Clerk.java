@@ -36,7 +36,7 @@ final class Clerk {
     /**
      * The result of a command, which is on disk by then.
      *
-     * @throws BarterException BUSY, UNAVAILABLE, or CONFLICT if its id was used for another command
+     * @throws BarterException BUSY, UNAVAILABLE, NO_WRITER, or CONFLICT if its id was used for another command
      */
     Result perform(Command command) {
         Answer answer;
@@ -59,22 +59,24 @@ final class Clerk {
                     "The id " + command.id() + " was used before, in block " + reused.block() + ": make a new one.");
         } else if (answer instanceof Answer.IdRefused refused) {
             throw new BarterException(Kind.INVALID, refused.reason());
+        } else if (answer instanceof Answer.NotNow notNow) {
+            throw new BarterException(Kind.NO_WRITER, notNow.reason());
         } else if (answer instanceof Answer.Stopped stopped) {
-            throw new BarterException(Kind.UNAVAILABLE, stopped.reason());
+            throw new BarterException(Kind.NO_WRITER, stopped.reason());
         }
         throw new BarterException(Kind.BUSY, "Too many commands wait for the books: try again in a moment.");
     }
 
-    /** Reads the books as they stand between two blocks; UNAVAILABLE if their writer has stopped. */
+    /** Reads the books as they stand between two blocks; NO_WRITER if their writer has stopped, or may not speak for them. */
     <T extends @Nullable Object> T read(Function<Books, T> question) {
         try {
             return writer.read(question);
         } catch (BooksStoppedException stopped) {
-            throw new BarterException(Kind.UNAVAILABLE, String.valueOf(stopped.getMessage()));
+            throw new BarterException(Kind.NO_WRITER, String.valueOf(stopped.getMessage()));
         }
     }
 
-    /** Where the books stand; UNAVAILABLE if their writer has stopped. */
+    /** Where the books stand; NO_WRITER if their writer has stopped, or may not speak for them. */
     BooksHead head() {
         return read(books -> writer.head());
     }

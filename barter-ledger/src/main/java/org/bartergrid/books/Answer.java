@@ -20,6 +20,9 @@ public sealed interface Answer {
     /** Too many commands wait. Nothing happened; try again in a moment. */
     record Busy() implements Answer {}
 
+    /** This process may not write the books right now. Nothing happened; try again in a moment, here or elsewhere. */
+    record NotNow(String reason) implements Answer {}
+
     /** The writer has stopped. Whether the command is in a block shows after the next start: ask again with its id. */
     record Stopped(String reason) implements Answer {}
 }

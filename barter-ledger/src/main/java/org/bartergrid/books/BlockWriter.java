@@ -44,6 +44,14 @@ final class BlockWriter {
         this.epoch = books.head().epoch() + 1;
     }
 
+    /**
+     * Writes a block without commands. Its epoch tells every earlier writer of the same books, and whoever reads them
+     * later, that a new one has begun.
+     */
+    Effects claim() {
+        return append(List.of());
+    }
+
     /** Writes the new commands of a batch as one block, and answers all of the batch. */
     Written write(List<Item> batch) {
         First[] firsts = new First[batch.size()];

@@ -67,9 +67,11 @@ public final class BooksWriter implements AutoCloseable {
     });
     private volatile boolean closing;
     private volatile @Nullable String stopped;
+    private final CompletableFuture<String> end = new CompletableFuture<>();
 
     /**
-     * Opens the books where their log ends, and starts their writer. The ports stay the caller's to close, after this.
+     * Opens the books where their log ends, and starts their writer. Books that others may want to write too are claimed
+     * by a block of a new epoch. The ports stay the caller's to close, after this.
      *
      * @param salt a number that clients cannot guess
      * @throws BlockDamagedException naming the first block of the log that is not as it was written
@@ -91,11 +93,23 @@ public final class BooksWriter implements AutoCloseable {
         }
         projector.begin(open.snapshots(), open.books().block());
         this.blocks = new BlockWriter(clock, open);
+        if (store.log().isShared()) {
+            projector.accept(claimed());
+        }
         this.keeper = new BooksKeeper(open, settings.snapshotBytes(), projector::watermark, keeperThread);
         this.queue = new ArrayBlockingQueue<>(settings.queueLength());
         this.largestBatch = settings.largestBatch();
         thread.setDaemon(true);
         thread.start();
+    }
+
+    private Effects claimed() {
+        try {
+            return blocks.claim();
+        } catch (RuntimeException refused) {
+            projector.close();
+            throw refused;
+        }
     }
 
     /** Gives a command to the books. The answer always comes, refusals and failures included. */
@@ -139,7 +153,7 @@ public final class BooksWriter implements AutoCloseable {
     /**
      * Reads the books as they stand between two blocks.
      *
-     * @throws BooksStoppedException if the writer has stopped after a failure
+     * @throws BooksStoppedException if the writer has stopped after a failure, or may not speak for the books right now
      */
     public <T extends @Nullable Object> T read(Function<Books, T> question) {
         lock.readLock().lock();
@@ -147,7 +161,13 @@ public final class BooksWriter implements AutoCloseable {
             if (stopped != null && !closing) {
                 throw new BooksStoppedException(reason());
             }
-            return question.apply(open.books());
+            T answer = question.apply(open.books());
+            // Asked afterwards: what was read may be old if others have gone on meanwhile.
+            String notNow = open.log().whyNotRead();
+            if (notNow != null) {
+                throw new BooksStoppedException(notNow);
+            }
+            return answer;
         } finally {
             lock.readLock().unlock();
         }
@@ -229,6 +249,11 @@ public final class BooksWriter implements AutoCloseable {
         return headers;
     }
 
+    /** Completes with the reason when the writer has stopped, for whatever reason. */
+    public CompletableFuture<String> end() {
+        return end;
+    }
+
     /** The SQL tables, and how far they are. */
     public Projector projector() {
         return projector;
@@ -272,6 +297,7 @@ public final class BooksWriter implements AutoCloseable {
             pending.answer.complete(new Answer.Stopped(reason()));
         }
         failWaiting();
+        end.complete(reason());
     }
 
     private void failWaiting() {
@@ -291,6 +317,12 @@ public final class BooksWriter implements AutoCloseable {
             if (pending.item != null) {
                 items.add(pending.item);
             }
+        }
+        String notNow = open.log().whyNotAppend();
+        if (notNow != null) {
+            // Nothing was applied, so the state is still that of the log.
+            batch.forEach(pending -> pending.answer.complete(new Answer.NotNow(notNow)));
+            return;
         }
         keeper.awaitRoom();
         BlockWriter.Written written;

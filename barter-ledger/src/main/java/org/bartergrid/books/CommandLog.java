@@ -1,5 +1,6 @@
 package org.bartergrid.books;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,38 @@ public interface CommandLog {
         YES,
         /** Other bytes are block n: somebody else writes these books, and the caller must stop. */
         DEPOSED
+    }
+
+    /**
+     * Whether others may want to write these books too, so that whoever begins has to claim them with a block of its own
+     * epoch.
+     */
+    default boolean isShared() {
+        return false;
+    }
+
+    /**
+     * Why this process may not answer for the books right now, in a sentence; null if it may. To be asked after something
+     * was read: until then, at least, it was as it was read.
+     */
+    default @Nullable String whyNotRead() {
+        return null;
+    }
+
+    /** Why nothing can be appended right now, in a sentence; null if it can. Nothing is lost by trying again later. */
+    default @Nullable String whyNotAppend() {
+        return null;
+    }
+
+    /** All copies of a block that can be had, damaged ones too: for whoever found one that is. */
+    default List<byte[]> copies(long number) {
+        byte[] only = read(number);
+        return only == null ? List.of() : List.of(only);
+    }
+
+    /** Replaces damaged copies of a block by a sound one. */
+    default void heal(long number, byte[] block) {
+        throw new UnsupportedOperationException("there is one copy of block " + number + ", and nothing to heal");
     }
 
     /** Number of the newest block; 0 if there is none. */

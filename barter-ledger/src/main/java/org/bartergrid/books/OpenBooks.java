@@ -40,13 +40,9 @@ final class OpenBooks {
         Replay replay = new Replay(books);
         long from = books.block() + 1;
         for (long number = from; number <= head; number++) {
-            byte[] bytes = log.read(number);
-            if (bytes == null) {
-                throw new BlockDamagedException(number, "is missing, though there are " + head);
-            }
-            Block block = BlockFormat.decode(number, bytes);
+            Block block = Replay.read(log, number);
             Effects effects = replay.next(block);
-            took(block, effects, bytes.length);
+            took(block, effects);
             each.accept(effects);
             makeRoom();
         }
@@ -70,10 +66,10 @@ final class OpenBooks {
         }
     }
 
-    private void took(Block block, Effects effects, int bytes) {
+    private void took(Block block, Effects effects) {
         rememberIds(block);
         statements.add(effects.postings(), books.postedAccounts());
-        logBytesSinceSnapshot += bytes;
+        logBytesSinceSnapshot += BlockHeader.BYTES + block.header().bodyBytes();
     }
 
     /** While the log is read nobody else is there to bring tables to disk. */

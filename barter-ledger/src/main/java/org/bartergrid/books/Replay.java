@@ -62,13 +62,36 @@ public final class Replay {
         return replay;
     }
 
-    /** A block of a log that has it, or should. */
+    /**
+     * A block of a log that has it, or should. If it is damaged and another copy is not, the damaged ones are replaced.
+     *
+     * @throws BlockDamagedException if it is missing, or damaged in every copy
+     */
     static Block read(CommandLog log, long number) {
         byte[] bytes = log.read(number);
         if (bytes == null) {
             throw new BlockDamagedException(number, "is missing, though there are later ones");
         }
-        return BlockFormat.decode(number, bytes);
+        try {
+            return BlockFormat.decode(number, bytes);
+        } catch (BlockDamagedException damaged) {
+            return healed(log, number, damaged);
+        }
+    }
+
+    private static Block healed(CommandLog log, long number, BlockDamagedException damaged) {
+        if (log.isShared()) {
+            for (byte[] copy : log.copies(number)) {
+                try {
+                    Block block = BlockFormat.decode(number, copy);
+                    log.heal(number, copy);
+                    return block;
+                } catch (BlockDamagedException another) {
+                    damaged.addSuppressed(another);
+                }
+            }
+        }
+        throw damaged;
     }
 
     /** The books as they stand after the last block. */

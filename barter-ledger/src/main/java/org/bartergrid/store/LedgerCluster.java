@@ -2,12 +2,14 @@ package org.bartergrid.store;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.ignite.Ignition;
 import org.apache.ignite.cache.CacheAtomicityMode;
 import org.apache.ignite.cache.CacheMode;
 import org.apache.ignite.cache.CacheWriteSynchronizationMode;
 import org.apache.ignite.cache.PartitionLossPolicy;
 import org.apache.ignite.cache.affinity.rendezvous.RendezvousAffinityFunction;
+import org.apache.ignite.cluster.ClusterState;
 import org.apache.ignite.configuration.CacheConfiguration;
 import org.apache.ignite.configuration.DataRegionConfiguration;
 import org.apache.ignite.configuration.DataStorageConfiguration;
@@ -20,6 +22,7 @@ import org.apache.ignite.spi.communication.tcp.TcpCommunicationSpi;
 import org.apache.ignite.spi.discovery.tcp.TcpDiscoverySpi;
 import org.apache.ignite.spi.discovery.tcp.ipfinder.vm.TcpDiscoveryVmIpFinder;
 import org.apache.ignite.spi.metric.noop.NoopMetricExporterSpi;
+import org.bartergrid.store.Coordinators.Coordinator;
 
 /**
  * How an Ignite node of the ledger cluster is configured: what the books' correctness relies on, beside the code that
@@ -29,6 +32,7 @@ import org.apache.ignite.spi.metric.noop.NoopMetricExporterSpi;
  *   <li>WAL mode FSYNC and FULL_SYNC: what a put has answered survives a crash.
  *   <li>Backups, consistentId and the baseline are fixed from the first day: they cannot be changed once there is data.
  *   <li>READ_WRITE_SAFE: a partition without its owners refuses instead of seeming empty.
+ *   <li>A minority of several coordinators writes nothing, and does not open by itself what it has.
  *   <li>Pools and memory are the operator's, in {@code config/ledger.xml}.
  *   <li>The failure handler stops the node, never the JVM: the writer of the books then stops and says so.
  * </ul>
@@ -37,6 +41,11 @@ final class LedgerCluster {
     static final String LOOPBACK = "127.0.0.1";
     private static final long MEGABYTE = 1L << 20;
     private static final int BACKUPS = 2;
+
+    /** After so long without a sign of life a coordinator is left behind; a killed one is noticed at once. */
+    private static final long FAILURE_DETECTION_MILLIS = 5_000;
+
+    static final String BLOCKS = "blocks";
 
     private LedgerCluster() {}
 
@@ -75,25 +84,34 @@ final class LedgerCluster {
      * @param tuned is completed and given back; what the books rely on is set here whatever it says
      */
     static IgniteConfiguration node(
-            IgniteConfiguration tuned, Path folder, String instanceName, int discoveryPort, int communicationPort) {
+            IgniteConfiguration tuned,
+            Path folder,
+            String instanceName,
+            Coordinators coordinators,
+            int discoveryPort,
+            int communicationPort) {
+        String host = coordinators.mine().host();
         TcpDiscoverySpi discovery = new TcpDiscoverySpi();
-        discovery.setLocalAddress(LOOPBACK);
+        discovery.setLocalAddress(host);
         discovery.setLocalPort(discoveryPort);
         discovery.setLocalPortRange(0);
         TcpDiscoveryVmIpFinder finder = new TcpDiscoveryVmIpFinder(true);
-        finder.setAddresses(List.of(LOOPBACK + ":" + discoveryPort));
+        finder.setAddresses(
+                coordinators.several()
+                        ? coordinators.all().stream().map(Coordinator::address).toList()
+                        : List.of(host + ":" + discoveryPort));
         discovery.setIpFinder(finder);
 
         TcpCommunicationSpi communication = new TcpCommunicationSpi();
-        communication.setLocalAddress(LOOPBACK);
+        communication.setLocalAddress(host);
         communication.setLocalPort(communicationPort);
         communication.setLocalPortRange(0);
         communication.setSelectorsCount(1);
 
         tuned.setIgniteInstanceName(instanceName);
-        tuned.setConsistentId("coordinator-1");
+        tuned.setConsistentId(coordinators.me());
         tuned.setWorkDirectory(folder.toAbsolutePath().toString());
-        tuned.setLocalHost(LOOPBACK);
+        tuned.setLocalHost(host);
         tuned.setDiscoverySpi(discovery);
         tuned.setCommunicationSpi(communication);
         tuned.setGridLogger(new Slf4jLogger());
@@ -101,6 +119,13 @@ final class LedgerCluster {
         tuned.setConnectorConfiguration(null);
         tuned.setClientConnectorConfiguration(null);
         tuned.setFailureHandler(new StopNodeFailureHandler());
+        tuned.setUserAttributes(
+                Map.of(MajorityOfCoordinators.ATTRIBUTE, coordinators.all().size()));
+        if (coordinators.several()) {
+            tuned.setFailureDetectionTimeout(FAILURE_DETECTION_MILLIS);
+            // Whether the books can be opened is decided by Admission, not by who happens to be there.
+            tuned.setClusterStateOnStart(ClusterState.INACTIVE);
+        }
         store(tuned.getDataStorageConfiguration(), folder);
         return tuned;
     }
@@ -118,7 +143,7 @@ final class LedgerCluster {
 
     /** The command log: one partition, so that it is in one file and one order. */
     static CacheConfiguration<Long, byte[]> blocks() {
-        CacheConfiguration<Long, byte[]> blocks = new CacheConfiguration<>("blocks");
+        CacheConfiguration<Long, byte[]> blocks = new CacheConfiguration<>(BLOCKS);
         blocks.setAffinity(new RendezvousAffinityFunction(false, 1));
         return safe(blocks);
     }
@@ -137,6 +162,7 @@ final class LedgerCluster {
                 .setBackups(BACKUPS)
                 .setWriteSynchronizationMode(CacheWriteSynchronizationMode.FULL_SYNC)
                 .setPartitionLossPolicy(PartitionLossPolicy.READ_WRITE_SAFE)
+                .setTopologyValidator(new MajorityOfCoordinators())
                 .setReadFromBackup(false);
     }
 }

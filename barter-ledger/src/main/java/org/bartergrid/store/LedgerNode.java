@@ -3,12 +3,16 @@ package org.bartergrid.store;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteException;
 import org.apache.ignite.Ignition;
 import org.apache.ignite.cluster.ClusterState;
+import org.apache.ignite.configuration.IgniteConfiguration;
 import org.bartergrid.barter.Catalog;
 import org.bartergrid.books.BooksStore;
 import org.bartergrid.books.CommandLog;
@@ -30,14 +34,13 @@ public final class LedgerNode implements AutoCloseable {
      * How a ledger node is started.
      *
      * @param folder where everything durable lies; created if it is missing
-     * @param discoveryPort on loopback, 0 for any free one
-     * @param communicationPort on loopback, 0 for any free one
      * @param tuning a Spring file whose bean {@code ledger} tunes pools and memory; null for the standard
+     * @param coordinators which coordinator this is, and who the others are
      */
-    public record Settings(Path folder, int discoveryPort, int communicationPort, @Nullable Path tuning) {
-        /** The standard tuning. */
-        public Settings(Path folder, int discoveryPort, int communicationPort) {
-            this(folder, discoveryPort, communicationPort, null);
+    public record Settings(Path folder, @Nullable Path tuning, Coordinators coordinators) {
+        /** One coordinator, with the standard tuning. */
+        public Settings(Path folder) {
+            this(folder, null, Coordinators.alone());
         }
     }
 
@@ -47,25 +50,28 @@ public final class LedgerNode implements AutoCloseable {
 
     private final FolderLock lock;
     private final Ignite ignite;
+    private final Membership membership;
     private final CommandLog commandLog;
     private final Catalog catalog;
     private final Pages pages;
     private final IgniteProjections projections;
 
-    private LedgerNode(FolderLock lock, Ignite ignite) {
+    private LedgerNode(FolderLock lock, Ignite ignite, Membership membership, Coordinators coordinators) {
         this.lock = lock;
         this.ignite = ignite;
-        this.commandLog = new IgniteCommandLog(ignite);
+        this.membership = membership;
+        this.commandLog = new IgniteCommandLog(ignite, membership, coordinators.majority());
         this.catalog = new IgniteCatalog(ignite);
         this.pages = new IgnitePages(ignite);
         this.projections = new IgniteProjections(ignite);
     }
 
     /**
-     * Starts the node and waits until it can be used.
+     * Starts the node and waits until it can be used: of several coordinators, until enough of them are there. What it has
+     * is set aside, and a fresh copy taken, if it is damaged or the others went on without it.
      *
-     * @throws LedgerUnavailableException in one sentence: the folder is in use or cannot be written, a port is taken, or
-     *     what lies in the folder cannot be opened
+     * @throws LedgerUnavailableException in one sentence: the folder is in use or cannot be written, a port is taken,
+     *     what lies in the folder cannot be opened, or the wait was interrupted
      */
     public static LedgerNode start(Settings settings) {
         return start(settings, locked(settings.folder()));
@@ -82,48 +88,74 @@ public final class LedgerNode implements AutoCloseable {
 
     /** Starts the node under a lock that is held already, and becomes its owner. */
     static LedgerNode start(Settings settings, FolderLock lock) {
-        // Several nodes may run in one JVM, in tests for instance; Ignite tells them apart by name.
-        String name = "ledger-" + INSTANCES.incrementAndGet();
+        try {
+            return settings.coordinators().several()
+                    ? Joining.join(
+                            settings,
+                            (ignite, membership) -> new LedgerNode(lock, ignite, membership, settings.coordinators()))
+                    : alone(settings, lock);
+        } catch (RuntimeException failure) {
+            lock.close();
+            throw failure;
+        }
+    }
+
+    private static LedgerNode alone(Settings settings, FolderLock lock) {
+        String name = newName();
         try {
             Ignite ignite = Ignition.start(LedgerCluster.node(
-                    settings.tuning() == null
-                            ? LedgerCluster.standardTuning()
-                            : LedgerCluster.tuning(settings.tuning()),
+                    tuning(settings),
                     settings.folder(),
                     name,
-                    port("discovery", settings.discoveryPort()),
-                    port("communication", settings.communicationPort())));
+                    settings.coordinators(),
+                    freePort(settings.coordinators(), "discovery"),
+                    freePort(settings.coordinators(), "communication")));
             if (ignite.cluster().state() != ClusterState.ACTIVE) {
                 ignite.cluster().state(ClusterState.ACTIVE);
             }
             if (ignite.cluster().isBaselineAutoAdjustEnabled()) {
                 ignite.cluster().baselineAutoAdjustEnabled(false);
             }
-            return new LedgerNode(lock, ignite);
+            return new LedgerNode(
+                    lock, ignite, new Membership.Alone(settings.coordinators().me()), settings.coordinators());
         } catch (LedgerUnavailableException said) {
-            lock.close();
+            stop(name);
             throw said;
         } catch (RuntimeException failure) {
-            boolean unused = Ignition.stop(name, true);
-            // Ignite interrupts whoever starts it when it fails; whoever looks closer must not trip over that.
-            boolean unusedInterrupt = Thread.interrupted();
-            lock.close();
-            String why = String.valueOf(root(failure).getMessage());
-            if (why.contains("No space left on device")) {
-                throw new LedgerUnavailableException(
-                        "The disk of " + settings.folder()
-                                + " is full: free some space and start again; nothing is lost.",
-                        failure);
-            }
-            throw new LedgerUnavailableException(
-                    "The ledger in " + settings.folder() + " cannot be opened ("
-                            + why
-                            + "): check it with 'barter ledger verify', or restore it from a backup.",
-                    failure);
+            stop(name);
+            throw unavailable(settings.folder(), failure);
         }
     }
 
-    private static Throwable root(Throwable failure) {
+    /** Several nodes may run in one JVM, in tests for instance; Ignite tells them apart by name. */
+    static String newName() {
+        return "ledger-" + INSTANCES.incrementAndGet();
+    }
+
+    static IgniteConfiguration tuning(Settings settings) {
+        return settings.tuning() == null ? LedgerCluster.standardTuning() : LedgerCluster.tuning(settings.tuning());
+    }
+
+    /** Stops what failed to start. */
+    static void stop(String name) {
+        boolean unused = Ignition.stop(name, true);
+        // Ignite interrupts whoever starts it when it fails; whoever looks closer must not trip over that.
+        boolean unusedInterrupt = Thread.interrupted();
+    }
+
+    static LedgerUnavailableException unavailable(Path folder, RuntimeException failure) {
+        String why = String.valueOf(root(failure).getMessage());
+        if (why.contains("No space left on device")) {
+            return new LedgerUnavailableException(
+                    "The disk of " + folder + " is full: free some space and start again; nothing is lost.", failure);
+        }
+        return new LedgerUnavailableException(
+                "The ledger in " + folder + " cannot be opened (" + why
+                        + "): check it with 'barter ledger verify', or restore it from a backup.",
+                failure);
+    }
+
+    static Throwable root(Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; depth < 32; depth++) {
             Throwable next = cause.getCause();
@@ -135,13 +167,22 @@ public final class LedgerNode implements AutoCloseable {
         return cause;
     }
 
-    private static int port(String purpose, int wanted) {
-        try (ServerSocket socket = new ServerSocket(wanted, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+    static int freePort(Coordinators coordinators, String purpose) {
+        return port(coordinators, purpose, 0);
+    }
+
+    /** A port that can be opened now. */
+    static int port(Coordinators coordinators, String purpose, int wanted) {
+        try (ServerSocket socket = new ServerSocket(
+                wanted, 1, InetAddress.getByName(coordinators.mine().host()))) {
             return socket.getLocalPort();
+        } catch (UnknownHostException unknown) {
+            throw new LedgerUnavailableException(
+                    "The ledger's address " + coordinators.mine().host() + " is none of this machine.", unknown);
         } catch (IOException taken) {
             throw new LedgerUnavailableException(
                     "The ledger's " + purpose + " port " + wanted + " cannot be opened (" + taken.getMessage()
-                            + "): choose another one, or 0 for any free one.",
+                            + "): choose another one.",
                     taken);
         }
     }
@@ -181,12 +222,44 @@ public final class LedgerNode implements AutoCloseable {
         return projections;
     }
 
+    /** The name of its Ignite instance. */
+    String igniteName() {
+        return ignite.name();
+    }
+
+    /** Who has how much of the log. */
+    LogCopies logCopies() {
+        return new LogCopies(ignite);
+    }
+
+    /** The name of the coordinator that writes, or is about to; nothing while too few are there. */
+    public Optional<String> leader() {
+        return membership.leader();
+    }
+
+    /**
+     * Waits until this coordinator is the one that writes.
+     *
+     * @throws LedgerUnavailableException if the node is lost before, or a majority of the others is
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public void awaitLeadership() throws InterruptedException {
+        membership.awaitLeadership();
+    }
+
+    /** Completes with the reason when the node cannot go on: it stopped by itself, or lost the others for too long. */
+    public CompletableFuture<String> lost() {
+        return membership.lost();
+    }
+
     /** Stops the node after a checkpoint, so that the next start has little to replay. */
     @Override
     public void close() {
         try {
+            membership.close();
             // Not cancelled: a cancelled stop skips the checkpoint.
             boolean unused = Ignition.stop(ignite.name(), false);
+            membership.stopped();
         } catch (IgniteException failure) {
             throw new LedgerUnavailableException(
                     "The ledger did not stop in order (" + failure.getMessage()

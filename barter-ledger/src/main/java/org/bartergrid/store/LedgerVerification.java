@@ -97,7 +97,8 @@ public final class LedgerVerification {
     /**
      * Checks the books in a coordinator's data folder. It is opened as a coordinator opens it, so that what a killed one
      * left in the write-ahead log is taken over. If it cannot be read so, a copy is read with Ignite's page checks left
-     * out; only a copy, because a page that is written without its checksum can never be read with checks again.
+     * out; only a copy, because a page that is written without its checksum can never be read with checks again. The folder
+     * of one of several coordinators is always copied.
      *
      * @throws LedgerUnavailableException if there are no books in it, it is in use, or so badly damaged that not even
      *     Ignite finds its way
@@ -117,14 +118,22 @@ public final class LedgerVerification {
                     "There are no books in " + folder + ": name the data folder of a coordinator.", null);
         }
         FolderLock lock = LedgerNode.locked(folder);
+        String member = DataFolder.memberName(folder);
+        Coordinators coordinators = member.isEmpty() ? Coordinators.alone() : Coordinators.alone(member);
         WriteAheadCopies copies = WriteAheadCopies.in(folder.resolve("wal"));
+        if (!member.isEmpty()) {
+            // Opened apart from the others it could not join them again.
+            try (lock) {
+                return verifyCopy(folder, coordinators, copies, seen);
+            }
+        }
         String unreadable;
-        try (LedgerNode node = LedgerNode.start(new LedgerNode.Settings(folder, 0, 0), lock)) {
+        try (LedgerNode node = LedgerNode.start(new LedgerNode.Settings(folder, null, coordinators), lock)) {
             return new LedgerVerification(node, seen).run(copies);
         } catch (LedgerUnavailableException | CacheException | IgniteException damaged) {
             unreadable = String.valueOf(damaged.getMessage());
         }
-        Report report = verifyCopy(folder, copies, seen);
+        Report report = verifyCopy(folder, coordinators, copies, seen);
         if (!report.sound()) {
             return report;
         }
@@ -132,13 +141,14 @@ public final class LedgerVerification {
                 + "), though no block, account or statement is damaged: restore it from a backup.");
     }
 
-    private static Report verifyCopy(Path folder, WriteAheadCopies copies, Map<Long, String> seen) {
+    private static Report verifyCopy(
+            Path folder, Coordinators coordinators, WriteAheadCopies copies, Map<Long, String> seen) {
         // One switch turns off both checks, but that of the write-ahead log is read when its class is loaded: now.
         RecordV1Serializer.skipCrc = false;
         String before = System.getProperty(IgniteSystemProperties.IGNITE_PDS_SKIP_CRC);
         System.setProperty(IgniteSystemProperties.IGNITE_PDS_SKIP_CRC, "true");
         try (TemporaryCopy copy = TemporaryCopy.of(folder);
-                LedgerNode node = LedgerNode.start(new LedgerNode.Settings(copy.folder(), 0, 0))) {
+                LedgerNode node = LedgerNode.start(new LedgerNode.Settings(copy.folder(), null, coordinators))) {
             return new LedgerVerification(node, seen).run(copies);
         } finally {
             if (before == null) {

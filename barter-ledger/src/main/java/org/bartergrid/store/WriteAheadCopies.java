@@ -9,11 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.bartergrid.books.BlockDamagedException;
 import org.bartergrid.books.BlockFormat;
 import org.bartergrid.books.BlockHeader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Copies of blocks in the raw files of Ignite's write-ahead log, found by the letters that every block begins with.
@@ -29,6 +34,7 @@ final class WriteAheadCopies {
     private static final int RESUMES_AFTER_BYTES = 16;
 
     private static final int NUMBER_OFFSET = 6;
+    private static final Logger LOG = LoggerFactory.getLogger(WriteAheadCopies.class);
 
     /** Where a copy begins. */
     private record Copy(ByteBuffer file, int offset) {}
@@ -86,6 +92,26 @@ final class WriteAheadCopies {
             }
         }
         return false;
+    }
+
+    /** The header of the newest block of which there is a complete copy. */
+    Optional<BlockHeader> newest() {
+        for (Map.Entry<Long, List<Copy>> block : copies.descendingMap().entrySet()) {
+            for (Copy copy : block.getValue()) {
+                ByteBuffer image = copy.file().duplicate().position(copy.offset());
+                if (BlockFormat.isComplete(image)) {
+                    byte[] bytes = new byte[image.position() - copy.offset()];
+                    copy.file().get(copy.offset(), bytes);
+                    try {
+                        return Optional.of(BlockFormat.header(block.getKey(), bytes));
+                    } catch (BlockDamagedException torn) {
+                        // Whatever it was, nobody was told that it is written; another copy may be better.
+                        LOG.debug("A copy of block {} is passed over: {}", block.getKey(), torn.getMessage());
+                    }
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether there is a complete copy of a block after this one: one that was written, and got lost. */

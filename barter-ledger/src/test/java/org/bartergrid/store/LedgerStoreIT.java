@@ -23,7 +23,7 @@ class LedgerStoreIT {
 
     @BeforeEach
     void start() {
-        node = LedgerNode.start(new LedgerNode.Settings(folder, 0, 0));
+        node = LedgerNode.start(new LedgerNode.Settings(folder));
     }
 
     @AfterEach

@@ -33,7 +33,7 @@ class LedgerVerificationIT {
     Path folder;
 
     private LedgerNode start() {
-        return LedgerNode.start(new LedgerNode.Settings(folder, 0, 0));
+        return LedgerNode.start(new LedgerNode.Settings(folder));
     }
 
     /** One whole barter, one contract settled and one open. */

@@ -18,7 +18,7 @@ public final class LedgerWriterProcess {
     private LedgerWriterProcess() {}
 
     public static void main(String[] arguments) throws Exception {
-        LedgerNode node = LedgerNode.start(new LedgerNode.Settings(Path.of(arguments[0]), 0, 0));
+        LedgerNode node = LedgerNode.start(new LedgerNode.Settings(Path.of(arguments[0])));
         BooksWriter writer = new BooksWriter(System::currentTimeMillis, node.books(), BooksSettings.STANDARD, 7);
         for (long i = 1; i < 100_000; i++) {
             Command command = new Command(

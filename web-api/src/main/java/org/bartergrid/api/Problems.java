@@ -19,6 +19,7 @@ final class Problems {
             case INSUFFICIENT_BALANCE -> Refusal.unmet("insufficient-balance", detail, Map.of());
             case NOTHING_FITS -> nothingFits(refusal, detail);
             case BUSY, UNAVAILABLE -> Refusal.busy(detail);
+            case NO_WRITER -> Refusal.noWriter(detail);
         };
     }
 

@@ -56,6 +56,11 @@ public final class Refusal extends RuntimeException {
         return new Refusal(503, "busy", detail, Map.of());
     }
 
+    /** Nobody may speak for the books here right now: a client that knows other coordinators asks those. */
+    static Refusal noWriter(String detail) {
+        return new Refusal(503, "no-writer", detail, Map.of());
+    }
+
     int status() {
         return status;
     }

@@ -50,7 +50,7 @@ class ApiServerIT {
 
     @Test
     void aWholeBarterOnARealLedger() throws IOException {
-        try (var node = LedgerNode.start(new LedgerNode.Settings(folder.resolve("ledger"), 0, 0));
+        try (var node = LedgerNode.start(new LedgerNode.Settings(folder.resolve("ledger")));
                 var durable = new Grid(node.books(), node.catalog());
                 var over = new Api(durable, folder.resolve("durable"))) {
             new WholeBarter(over).run();

@@ -277,7 +277,7 @@ class EntriesIT {
 
     @Test
     void anOperatorAsksInSqlAndChangesNothing() throws IOException {
-        try (var node = LedgerNode.start(new LedgerNode.Settings(folder.resolve("ledger"), 0, 0));
+        try (var node = LedgerNode.start(new LedgerNode.Settings(folder.resolve("ledger")));
                 var durable = new Grid(node.books(), node.catalog())) {
             durable.sql = node.sql();
             try (var over = new Api(durable, folder.resolve("durable"))) {

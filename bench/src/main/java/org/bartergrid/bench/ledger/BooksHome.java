@@ -10,6 +10,7 @@ import org.bartergrid.books.BooksWriter;
 import org.bartergrid.books.Clock;
 import org.bartergrid.books.Projections;
 import org.bartergrid.job.engine.FolderTree;
+import org.bartergrid.store.Coordinators;
 import org.bartergrid.store.LedgerNode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,7 +59,7 @@ final class BooksHome implements AutoCloseable {
     }
 
     private static LedgerNode node(Bench bench, Path folder) {
-        return LedgerNode.start(new LedgerNode.Settings(folder, 0, 0, bench.tuning()));
+        return LedgerNode.start(new LedgerNode.Settings(folder, bench.tuning(), Coordinators.alone()));
     }
 
     private static BooksHome open(

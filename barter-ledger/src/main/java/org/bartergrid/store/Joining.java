@@ -1,0 +1,283 @@
+package org.bartergrid.store;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import org.apache.ignite.Ignite;
+import org.apache.ignite.IgniteException;
+import org.apache.ignite.Ignition;
+import org.apache.ignite.cluster.BaselineNode;
+import org.apache.ignite.cluster.ClusterNode;
+import org.apache.ignite.cluster.ClusterState;
+import org.apache.ignite.configuration.IgniteConfiguration;
+import org.apache.ignite.failure.FailureContext;
+import org.apache.ignite.failure.StopNodeFailureHandler;
+import org.apache.ignite.internal.IgniteEx;
+import org.apache.ignite.internal.processors.cache.persistence.CorruptedDataStructureException;
+import org.apache.ignite.internal.processors.cache.persistence.wal.crc.IgniteDataIntegrityViolationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How one of several coordinators comes to the others: it starts its node, is looked at by {@link Admission}, takes a
+ * fresh copy if its data is damaged or behind, and waits until the books are open. For one thread.
+ */
+final class Joining {
+    private static final Logger LOG = LoggerFactory.getLogger(Joining.class);
+    private static final long PAUSE_MILLIS = 500;
+    private static final long LOOK_MILLIS = 50;
+    private static final long SAY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** Two that started apart do not find each other by themselves. */
+    private static final long RESTART_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    /** Ignite's words when a node opened its data apart from the others. */
+    private static final List<String> BESIDE = List.of(
+            Admission.BEHIND, "is not compatible with BaselineTopology", "branching history", "branching point");
+
+    private final LedgerNode.Settings settings;
+    private final Coordinators coordinators;
+    private final DataFolder folder;
+    private String said = "";
+    private long saidNanos;
+
+    private Joining(LedgerNode.Settings settings) {
+        this.settings = settings;
+        this.coordinators = settings.coordinators();
+        this.folder = new DataFolder(settings.folder());
+    }
+
+    /** What came of one attempt to join. */
+    private enum Attempt {
+        IN,
+        AGAIN,
+        BEHIND
+    }
+
+    /**
+     * Joins, however long that takes.
+     *
+     * @throws LedgerUnavailableException in one sentence, if it cannot be
+     */
+    static <T> T join(LedgerNode.Settings settings, BiFunction<Ignite, Membership, T> made) {
+        return new Joining(settings).join(made);
+    }
+
+    private <T> T join(BiFunction<Ignite, Membership, T> made) {
+        folder.belongsTo(coordinators.me());
+        while (true) {
+            Standing standing = folder.standing();
+            LOG.info("Coordinator {} joins with {}", coordinators.me(), standing);
+            String name = LedgerNode.newName();
+            JoinCheck check = new JoinCheck(coordinators);
+            try {
+                prepare(standing);
+                IgniteEx ignite = (IgniteEx) Ignition.start(configuration(name, standing, check));
+                Attempt attempt = assemble(ignite, check.admission(), standing);
+                if (attempt == Attempt.IN) {
+                    return made.apply(
+                            ignite,
+                            new SharedMembership(
+                                    ignite,
+                                    coordinators,
+                                    folder,
+                                    standing.kind().hasData()));
+                }
+                LedgerNode.stop(name);
+                undo(standing, attempt);
+            } catch (LedgerUnavailableException said) {
+                LedgerNode.stop(name);
+                restore(standing);
+                throw said;
+            } catch (InterruptedException interrupted) {
+                LedgerNode.stop(name);
+                restore(standing);
+                Thread.currentThread().interrupt();
+                throw new LedgerUnavailableException(
+                        "The wait for the other coordinators was interrupted.", interrupted);
+            } catch (RuntimeException failure) {
+                LedgerNode.stop(name);
+                afterFailure(standing, failure);
+            }
+            pause();
+        }
+    }
+
+    private void prepare(Standing standing) {
+        if (standing.kind().hasData()) {
+            folder.begun();
+        } else {
+            // Until it has all of the others', which may be never if it is killed half-way.
+            folder.note(standing);
+        }
+    }
+
+    /** Nothing was changed yet. */
+    private void restore(Standing standing) {
+        if (standing.kind() == Standing.Kind.IN_ORDER) {
+            folder.note(standing);
+        }
+    }
+
+    private void undo(Standing standing, Attempt attempt) {
+        if (attempt == Attempt.BEHIND) {
+            folder.setAside(standing.as(Standing.Kind.SET_ASIDE));
+        } else {
+            restore(standing);
+        }
+    }
+
+    private void afterFailure(Standing standing, RuntimeException failure) {
+        String all = words(failure);
+        if (standing.kind().hasData() && BESIDE.stream().anyMatch(all::contains)) {
+            folder.setAside(standing.as(Standing.Kind.SET_ASIDE));
+        } else if (standing.kind().hasData() && isDamage(failure)) {
+            LOG.error("The data of this coordinator is damaged; it takes a fresh copy from the others", failure);
+            folder.setAside(standing.as(Standing.Kind.DAMAGED));
+        } else if (all.contains(Admission.LATER)) {
+            restore(standing);
+        } else {
+            restore(standing);
+            throw LedgerNode.unavailable(settings.folder(), failure);
+        }
+    }
+
+    private static String words(Throwable failure) {
+        StringBuilder words = new StringBuilder();
+        Throwable cause = failure;
+        for (int depth = 0; depth < 32 && cause != null; depth++) {
+            words.append(cause.getMessage()).append('\n');
+            cause = cause.getCause();
+        }
+        return words.toString();
+    }
+
+    private static boolean isDamage(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; depth < 32 && cause != null; depth++) {
+            if (cause instanceof CorruptedDataStructureException
+                    || cause instanceof IgniteDataIntegrityViolationException) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    private IgniteConfiguration configuration(String name, Standing standing, JoinCheck check) {
+        IgniteConfiguration node = LedgerCluster.node(
+                LedgerNode.tuning(settings),
+                settings.folder(),
+                name,
+                coordinators,
+                LedgerNode.port(coordinators, "discovery", coordinators.mine().discoveryPort()),
+                LedgerNode.freePort(coordinators, "communication"));
+        Map<String, Object> attributes = new HashMap<>(node.getUserAttributes());
+        attributes.put(Standing.ATTRIBUTE, standing.toString());
+        return node.setUserAttributes(attributes)
+                .setPluginProviders(check)
+                .setFailureHandler(new Condemning(folder, standing));
+    }
+
+    /** Stops the node as always, and remembers if its data is what failed. */
+    private static final class Condemning extends StopNodeFailureHandler {
+        private final DataFolder folder;
+        private final Standing standing;
+
+        Condemning(DataFolder folder, Standing standing) {
+            this.folder = folder;
+            this.standing = standing;
+        }
+
+        @Override
+        public boolean handle(Ignite ignite, FailureContext failure) {
+            if (failure.error() != null && isDamage(failure.error())) {
+                LOG.error("The data of this coordinator is damaged; at its next start it takes a fresh copy");
+                folder.condemn(standing.as(Standing.Kind.DAMAGED));
+            }
+            return super.handle(ignite, failure);
+        }
+    }
+
+    /** Waits until the books are open and this node is in. */
+    private Attempt assemble(IgniteEx ignite, Admission admission, Standing standing) throws InterruptedException {
+        long since = System.nanoTime();
+        while (true) {
+            if (ignite.context().isStopping()) {
+                return Attempt.AGAIN;
+            }
+            try {
+                if (ignite.cluster().state() == ClusterState.ACTIVE) {
+                    if (isIn(ignite)) {
+                        return Attempt.IN;
+                    }
+                } else if (Admission.isBehind(standing, admission.present())) {
+                    return Attempt.BEHIND;
+                } else {
+                    String why = open(ignite, admission);
+                    if (System.nanoTime() - since > RESTART_NANOS) {
+                        return Attempt.AGAIN;
+                    }
+                    say(why);
+                }
+            } catch (IllegalStateException stopping) {
+                return Attempt.AGAIN;
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        }
+    }
+
+    private static boolean isIn(IgniteEx ignite) {
+        Collection<BaselineNode> baseline = ignite.cluster().currentBaselineTopology();
+        Object me = ignite.cluster().localNode().consistentId();
+        return baseline != null
+                && baseline.stream().anyMatch(node -> node.consistentId().equals(me));
+    }
+
+    /** Opens the books if it is for this node to do it, or says why they are not open yet. */
+    private String open(IgniteEx ignite, Admission admission) {
+        ClusterNode oldest = ignite.cluster().forServers().forOldest().node();
+        if (oldest == null || !oldest.isLocal()) {
+            return oldest == null ? "nobody is there" : "it is for " + oldest.consistentId() + " to open the books";
+        }
+        admission.opening(true);
+        try {
+            String why = Admission.whyNotOpen(coordinators, admission.present());
+            if (why != null) {
+                return why;
+            }
+            LOG.info("The books are opened from {}", Admission.newest(admission.present()));
+            ignite.cluster().state(ClusterState.ACTIVE);
+            if (ignite.cluster().isBaselineAutoAdjustEnabled()) {
+                ignite.cluster().baselineAutoAdjustEnabled(false);
+            }
+            return "they are being opened";
+        } catch (IgniteException failed) {
+            LOG.warn("The books cannot be opened yet: {}", failed.getMessage());
+            return String.valueOf(failed.getMessage());
+        } finally {
+            admission.opening(false);
+        }
+    }
+
+    private void say(String why) {
+        long now = System.nanoTime();
+        if (!why.equals(said) || now - saidNanos > SAY_NANOS) {
+            LOG.info("Coordinator {} waits: {}", coordinators.me(), why);
+            said = why;
+            saidNanos = now;
+        }
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new LedgerUnavailableException("The wait for the other coordinators was interrupted.", interrupted);
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package org.bartergrid.store;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.ignite.IgniteException;
+import org.apache.ignite.IgniteState;
+import org.apache.ignite.Ignition;
+import org.apache.ignite.IgnitionListener;
+import org.apache.ignite.cluster.BaselineNode;
+import org.apache.ignite.cluster.ClusterNode;
+import org.apache.ignite.internal.IgniteEx;
+import org.bartergrid.books.BlockDamagedException;
+import org.bartergrid.books.BlockHeader;
+import org.bartergrid.process.Rounds;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One of several coordinators. The oldest that is there leads: it holds the {@link Lease}, writes, and takes those in
+ * whom the cluster does not know yet. Safe for any thread.
+ */
+final class SharedMembership implements Membership {
+    private static final Logger LOG = LoggerFactory.getLogger(SharedMembership.class);
+    private static final long CARE_MILLIS = 500;
+    private static final long LOOK_MILLIS = 20;
+
+    /** A minority does not notice by itself that the others found each other again: it has to join anew. */
+    private static final long ALONE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final IgniteEx ignite;
+    private final Coordinators coordinators;
+    private final DataFolder folder;
+    private final LogCopies copies;
+    private final Lease lease;
+    private final CompletableFuture<String> lost = new CompletableFuture<>();
+    private final IgnitionListener listener = this::changed;
+    private final Rounds rounds = new Rounds("ledger-membership", this::care);
+    private boolean whole;
+    private long aloneSinceNanos = Long.MIN_VALUE;
+    private @Nullable BlockHeader lastHead;
+
+    /**
+     * A member that is in the cluster and has been let in.
+     *
+     * @param whole whether what it brought along was all there was
+     */
+    SharedMembership(IgniteEx ignite, Coordinators coordinators, DataFolder folder, boolean whole) {
+        this.ignite = ignite;
+        this.coordinators = coordinators;
+        this.folder = folder;
+        this.whole = whole;
+        this.copies = new LogCopies(ignite);
+        this.lease = new Lease(ignite, coordinators.majority());
+        Ignition.addListener(listener);
+        rounds.begin(0, CARE_MILLIS);
+    }
+
+    private void changed(@Nullable String name, IgniteState state) {
+        if (ignite.name().equals(name) && state != IgniteState.STARTED) {
+            lose(
+                    state == IgniteState.STOPPED_ON_SEGMENTATION
+                            ? "the other coordinators went on without this one"
+                            : "its ledger stopped after a failure");
+        }
+    }
+
+    private void lose(String why) {
+        if (lost.complete(why)) {
+            LOG.warn("Coordinator {} is out: {}", coordinators.me(), why);
+        }
+    }
+
+    private Collection<ClusterNode> present() {
+        return ignite.cluster().forServers().nodes();
+    }
+
+    private boolean majorityIsThere() {
+        return present().size() >= coordinators.majority();
+    }
+
+    private boolean isOldest() {
+        ClusterNode oldest = ignite.cluster().forServers().forOldest().node();
+        return oldest != null && oldest.isLocal();
+    }
+
+    private void care() {
+        try {
+            if (majorityIsThere()) {
+                aloneSinceNanos = Long.MIN_VALUE;
+            } else if (aloneSinceNanos == Long.MIN_VALUE) {
+                aloneSinceNanos = System.nanoTime();
+            } else if (System.nanoTime() - aloneSinceNanos > ALONE_NANOS) {
+                lose("fewer coordinators than " + coordinators.majority() + " are there");
+                return;
+            }
+            if (isOldest()) {
+                takeIn();
+            }
+            if (!whole && copies.ownIsWhole()) {
+                whole = true;
+                folder.begun();
+                LOG.info("Coordinator {} has a whole copy of everything", coordinators.me());
+            }
+        } catch (IgniteException | IllegalStateException stopping) {
+            LOG.debug("The node is stopping: {}", stopping.getMessage());
+        }
+    }
+
+    /** A coordinator that is new, or whose place was another's, gets its part of the data from here on. */
+    private void takeIn() {
+        Collection<BaselineNode> known = ignite.cluster().currentBaselineTopology();
+        if (known == null || !ignite.cluster().state().active()) {
+            return;
+        }
+        Set<Object> names = new HashSet<>();
+        known.forEach(node -> names.add(node.consistentId()));
+        List<BaselineNode> all = new ArrayList<>(known);
+        for (ClusterNode node : present()) {
+            if (names.add(node.consistentId())) {
+                LOG.info("Coordinator {} is new and gets a copy of everything", node.consistentId());
+                all.add(node);
+            }
+        }
+        if (all.size() > known.size()) {
+            ignite.cluster().setBaselineTopology(all);
+        }
+    }
+
+    @Override
+    public @Nullable String whyNotRead() {
+        return lease.isHeld()
+                ? null
+                : "Coordinator " + coordinators.me() + " is not sure that no other writes the books now: ask again in a"
+                        + " moment, or ask another coordinator";
+    }
+
+    @Override
+    public @Nullable String whyNotAppend() {
+        String unsure = whyNotRead();
+        if (unsure != null) {
+            return unsure;
+        }
+        int owners = copies.owners().size();
+        return owners >= coordinators.majority()
+                ? null
+                : "Nothing is written while only " + owners + " of "
+                        + coordinators.all().size()
+                        + " coordinators have all of the books, as it might get lost: start another one";
+    }
+
+    @Override
+    public boolean shared() {
+        return true;
+    }
+
+    @Override
+    public Optional<String> leader() {
+        try {
+            ClusterNode oldest = ignite.cluster().forServers().forOldest().node();
+            return oldest == null || !majorityIsThere()
+                    ? Optional.empty()
+                    : Optional.of(String.valueOf(oldest.consistentId()));
+        } catch (IgniteException | IllegalStateException stopped) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void awaitLeadership() throws InterruptedException {
+        while (true) {
+            try {
+                throw new LedgerUnavailableException(
+                        "This coordinator is out: " + lost.get(LOOK_MILLIS, TimeUnit.MILLISECONDS) + ".", null);
+            } catch (TimeoutException there) {
+                if (whyNotAppend() == null) {
+                    return;
+                }
+            } catch (ExecutionException impossible) {
+                throw new IllegalStateException(impossible);
+            }
+        }
+    }
+
+    @Override
+    public CompletableFuture<String> lost() {
+        return lost;
+    }
+
+    @Override
+    public void close() {
+        rounds.close();
+        lease.close();
+        boolean unused = Ignition.removeListener(listener);
+        if (whole && !lost.isDone()) {
+            try {
+                lastHead = copies.ownHeader(copies.ownHead());
+            } catch (IgniteException | BlockDamagedException unreadable) {
+                LOG.warn("The newest block cannot be read at the end: {}", unreadable.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public void stopped() {
+        BlockHeader head = lastHead;
+        if (head != null) {
+            folder.endedInOrder(head);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package org.bartergrid.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.ignite.Ignition;
+import org.bartergrid.books.Answer;
+import org.bartergrid.books.BooksSettings;
+import org.bartergrid.books.BooksWriter;
+import org.bartergrid.books.Command;
+import org.bartergrid.books.TestIds;
+import org.bartergrid.ledger.AccountId;
+import org.bartergrid.ledger.EntryId;
+import org.bartergrid.ledger.Step;
+import org.bartergrid.ledger.Unit;
+import org.bartergrid.store.Coordinators.Coordinator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three coordinators' ledgers in one process: how they find each other, who leads, and whose data counts. */
+@Timeout(240)
+class CoordinatorsIT {
+    private static final List<String> NAMES = List.of("ada", "bob", "cleo");
+
+    @TempDir
+    Path folder;
+
+    private final Map<String, LedgerNode> nodes = new TreeMap<>();
+    private List<Coordinator> all = List.of();
+    private int accounts;
+
+    @BeforeEach
+    void choosePorts() throws IOException {
+        List<Coordinator> chosen = new ArrayList<>();
+        List<ServerSocket> open = new ArrayList<>();
+        for (String name : NAMES) {
+            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            open.add(socket);
+            chosen.add(new Coordinator(name, "127.0.0.1", socket.getLocalPort()));
+        }
+        for (ServerSocket socket : open) {
+            socket.close();
+        }
+        all = chosen;
+    }
+
+    @AfterEach
+    void stop() {
+        List.copyOf(nodes.keySet()).forEach(this::close);
+    }
+
+    private void close(String name) {
+        nodes.remove(name).close();
+    }
+
+    /** As far as a process can do it to a part of itself: nothing is said to anybody, and nothing noted. */
+    private void crash(String name) {
+        LedgerNode node = nodes.remove(name);
+        boolean unused = Ignition.stop(node.igniteName(), true);
+        node.close();
+    }
+
+    private CompletableFuture<LedgerNode> starting(String name) {
+        return CompletableFuture.supplyAsync(() ->
+                LedgerNode.start(new LedgerNode.Settings(folder.resolve(name), null, new Coordinators(name, all))));
+    }
+
+    private void start(String... names) throws Exception {
+        Map<String, CompletableFuture<LedgerNode>> starting = new TreeMap<>();
+        for (String name : names) {
+            starting.put(name, starting(name));
+        }
+        for (var started : starting.entrySet()) {
+            nodes.put(started.getKey(), started.getValue().get(120, TimeUnit.SECONDS));
+        }
+    }
+
+    private String leader() {
+        return nodes.values().iterator().next().leader().orElseThrow();
+    }
+
+    private BooksWriter lead(String name) throws InterruptedException {
+        LedgerNode node = nodes.get(name);
+        node.awaitLeadership();
+        return new BooksWriter(System::currentTimeMillis, node.books(), BooksSettings.STANDARD, 7);
+    }
+
+    private Answer open(BooksWriter writer, String account) throws Exception {
+        Command command = new Command(
+                new EntryId(TestIds.at(System.currentTimeMillis(), ++accounts)),
+                List.of(),
+                List.of(new Step.OpenAccount(new AccountId(account), Unit.CREDIT, 0)));
+        return writer.submit(command).get(30, TimeUnit.SECONDS);
+    }
+
+    private void awaitWhole(int owners) {
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> nodes.values().forEach(node -> {
+                    assertThat(node.logCopies().owners()).hasSize(owners);
+                    assertThat(node.logCopies().ownIsWhole()).isTrue();
+                }));
+    }
+
+    @Test
+    void anotherGoesOnWhenTheOneThatWritesEndsOrDies() throws Exception {
+        start("ada", "bob", "cleo");
+        String first = leader();
+        try (BooksWriter writer = lead(first)) {
+            assertThat(open(writer, "one.credit")).isInstanceOf(Answer.Done.class);
+        }
+        close(first);
+        String second = leader();
+        assertThat(second).isNotEqualTo(first);
+        BooksWriter writer = lead(second);
+        assertThat(writer.head().block()).isEqualTo(3);
+        assertThat(open(writer, "two.credit")).isInstanceOf(Answer.Done.class);
+        start(first);
+        awaitWhole(3);
+        crash(second);
+        assertThat(open(writer, "three.credit")).isNotInstanceOf(Answer.Done.class);
+        writer.close();
+        String third = leader();
+        assertThat(third).isNotIn(first, second);
+        try (BooksWriter next = lead(third)) {
+            assertThat(next.head().block()).isEqualTo(5);
+            assertThat(open(next, "four.credit")).isInstanceOf(Answer.Done.class);
+            assertThat(next.headers(1, 10)).extracting("epoch").containsExactly(1L, 1L, 2L, 2L, 3L, 3L);
+            start(second);
+            awaitWhole(3);
+        }
+        assertThat(Files.exists(folder.resolve(second).resolve("set-aside"))).isTrue();
+        assertThat(Files.exists(folder.resolve(first).resolve("set-aside"))).isFalse();
+    }
+}
