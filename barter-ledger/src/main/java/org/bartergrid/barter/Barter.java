@@ -2,6 +2,7 @@ package org.bartergrid.barter;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.bartergrid.barter.BarterException.Kind;
@@ -450,6 +451,11 @@ public final class Barter implements AutoCloseable {
         return found.size() <= size
                 ? new Page<>(found, null)
                 : new Page<>(found.subList(0, size), cursor.apply(found.get(size - 1)));
+    }
+
+    /** Completes with the reason when the books are not written any more, for whatever reason. */
+    public CompletableFuture<String> end() {
+        return writer.end();
     }
 
     /** Writes what waits, projects it, and stops. */

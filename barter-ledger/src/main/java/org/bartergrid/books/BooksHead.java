@@ -4,8 +4,9 @@ package org.bartergrid.books;
  * Where the books stand.
  *
  * @param block number of the newest block; 0 before the first
+ * @param epoch of its writer: how many there have been
  * @param hash its SHA-256, lower-case hex; zeros before the first
  * @param bookTimeMillis its book time
  * @param projectedBlock the block up to which statements were projected
  */
-public record BooksHead(long block, String hash, long bookTimeMillis, long projectedBlock) {}
+public record BooksHead(long block, long epoch, String hash, long bookTimeMillis, long projectedBlock) {}

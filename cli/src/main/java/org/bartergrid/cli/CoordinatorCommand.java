@@ -1,11 +1,13 @@
 package org.bartergrid.cli;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.bartergrid.api.ApiServer;
 import org.bartergrid.barter.Barter;
@@ -22,10 +24,39 @@ import picocli.CommandLine.Option;
 @Command(
         name = "coordinator",
         description = "Runs the coordinator: books, catalog, market and API.",
-        subcommands = CoordinatorCommand.Start.class)
+        subcommands = {CoordinatorCommand.Start.class, CoordinatorCommand.Key.class})
 final class CoordinatorCommand {
 
     private CoordinatorCommand() {}
+
+    @Command(
+            name = "key",
+            description = "Makes the key of a grid with several coordinators, to be copied to each of them.")
+    static final class Key implements Callable<Integer> {
+
+        @Option(names = "--folder", paramLabel = "DIR", description = "of a coordinator (default: ${DEFAULT-VALUE})")
+        private Path folder = Folders.standard("coordinator");
+
+        @Option(names = "--json", description = "answer in one line of JSON")
+        private boolean json;
+
+        @Override
+        public Integer call() throws IOException {
+            Folders.createPrivate(folder);
+            var file = folder.resolve(Operator.KEY);
+            var key = KeyFile.readOrCreate(file);
+            var terminal = Terminal.of(json);
+            terminal.say(
+                    "Key %s is in %s. Copy that file", key.verificationKey().fingerprint(), file);
+            terminal.say("into the folder of every other coordinator, in a way that nobody else can read it.");
+            terminal.answer(Map.of(
+                    "file",
+                    file.toString(),
+                    "fingerprint",
+                    key.verificationKey().fingerprint()));
+            return 0;
+        }
+    }
 
     @Command(name = "start", description = "Starts a coordinator and serves until Ctrl-C.")
     static final class Start implements Callable<Integer> {
@@ -53,10 +84,14 @@ final class CoordinatorCommand {
             var file = config == null ? Installation.current().configuration("coordinator.yaml") : config;
             var configuration = CoordinatorConfiguration.read(file, folder.resolve("api"), port);
             Folders.createPrivate(folder);
+            return configuration.coordinators().several() ? serveWithOthers(configuration) : serveAlone(configuration);
+        }
+
+        private int serveAlone(CoordinatorConfiguration configuration) throws Exception {
             try (var process = serving.process()) {
                 var key = KeyFile.readOrCreate(folder.resolve(Operator.KEY));
-                var ledger = process.open(LedgerNode.start(
-                        new LedgerNode.Settings(folder.resolve("ledger"), 0, 0, ledgerConfiguration())));
+                var ledger = process.open(LedgerNode.start(new LedgerNode.Settings(
+                        folder.resolve("ledger"), ledgerConfiguration(), configuration.coordinators())));
                 var barter = process.open(Barter.open(
                         configuration.policy(),
                         key,
@@ -65,12 +100,55 @@ final class CoordinatorCommand {
                         ledger.books(),
                         ledger.catalog()));
                 var api = process.open(ApiServer.start(configuration.api(), barter, ledger.sql(), key));
-                var address = folder.resolve(Operator.ADDRESS);
-                Files.writeString(address, api.uri() + "\n");
-                process.open(() -> Files.deleteIfExists(address));
+                process.open(address(api.uri()));
                 announce(api.uri(), barter);
                 return process.serve();
             }
+        }
+
+        private int serveWithOthers(CoordinatorConfiguration configuration) throws Exception {
+            var keyFile = folder.resolve(Operator.KEY);
+            if (!Files.exists(keyFile)) {
+                throw new CommandFailure(
+                        "There is no key in " + keyFile
+                                + ": make one with 'barter coordinator key', and copy the file to every coordinator of the grid");
+            }
+            String me = configuration.coordinators().me();
+            var uri = Objects.requireNonNull(configuration.apis().get(me));
+            try (var process = serving.process()) {
+                var terms = process.open(new CoordinatorTerms(
+                        configuration,
+                        folder,
+                        ledgerConfiguration(),
+                        KeyFile.read(keyFile),
+                        writer -> announce(me, uri, writer)));
+                process.open(address(uri));
+                var unused = terms.refused().thenRun(process::fail);
+                int status = process.serve();
+                if (terms.refused().isDone()) {
+                    throw terms.refused().join();
+                }
+                return status;
+            }
+        }
+
+        /** Tells commands on this machine where the coordinator is, as long as it is open. */
+        private AutoCloseable address(URI uri) throws IOException {
+            var address = folder.resolve(Operator.ADDRESS);
+            Files.writeString(address, uri + "\n");
+            return () -> Files.deleteIfExists(address);
+        }
+
+        private void announce(String name, URI uri, String writer) {
+            var terminal = serving.terminal();
+            terminal.say("Coordinator %s at %s has joined the others; %s writes. Ctrl-C ends it.", name, uri, writer);
+            Map<String, Object> ready = new LinkedHashMap<>();
+            ready.put("role", "coordinator");
+            ready.put("name", name);
+            ready.put("url", uri.toString());
+            ready.put("pid", ProcessHandle.current().pid());
+            ready.put("writer", writer);
+            terminal.answer(ready);
         }
 
         private Path ledgerConfiguration() {

@@ -38,8 +38,11 @@ final class LedgerCommand {
             var shown = membership.identity().client().get("/v1/ledger");
             var terminal = membership.terminal();
             terminal.say(
-                    "Block %d, SQL tables at block %d; sum of all balances %s; hash of the block:%n%s",
+                    "Block %d, written by %s in epoch %d; SQL tables at block %d; sum of all balances %s;%n"
+                            + "hash of the block: %s",
                     shown.path("block").asLong(),
+                    shown.path("coordinator").asText(),
+                    shown.path("epoch").asLong(),
                     shown.path("projectedBlock").asLong(),
                     sums(shown.path("sums")),
                     shown.path("hash").asText());

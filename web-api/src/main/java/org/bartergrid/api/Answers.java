@@ -22,7 +22,7 @@ final class Answers {
     static final ObjectMapper JSON = new ObjectMapper().setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
 
     private static final Logger log = LoggerFactory.getLogger(Answers.class);
-    private static final String PROBLEM = "application/problem+json";
+    static final String PROBLEM = "application/problem+json";
     private static final int TOO_LARGE = 413;
 
     private Answers() {}
@@ -94,12 +94,17 @@ final class Answers {
             log.debug("An answer that had begun could not be turned into problem {}: {}", type, detail);
             return;
         }
+        request.status(status).json(document(status, type, detail, more)).contentType(PROBLEM);
+    }
+
+    /** What a problem document says. */
+    static Map<String, Object> document(int status, String type, String detail, Map<String, Object> more) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("type", "urn:bartergrid:problem:" + type);
         document.put("title", type.replace('-', ' '));
         document.put("status", status);
         document.put("detail", detail);
         document.putAll(more);
-        request.status(status).json(document).contentType(PROBLEM);
+        return document;
     }
 }

@@ -94,7 +94,7 @@ public final class ApiServer implements AutoCloseable {
                 new GatewayRoutes(barter, desk, new Grants(key, clock), blobs, settlement),
                 new AccountRoutes(barter),
                 new EntryRoutes(barter),
-                new LedgerRoutes(barter, sql),
+                new LedgerRoutes(barter, sql, settings.name()),
                 new OpenApiRoute());
         var javalin = Javalin.create(config -> {
             config.jetty.threadPool = threads;

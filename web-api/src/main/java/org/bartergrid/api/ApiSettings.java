@@ -6,13 +6,14 @@ import org.bartergrid.process.LoopbackOnly;
 /**
  * How the API is served.
  *
+ * @param name of the coordinator, as answers show it
  * @param host address to listen on; loopback only until TLS is there
  * @param port 0 takes a free one
  * @param folder where blobs, invitations and registered gateways are kept
  * @param largestBlobBytes the largest jar, input or result
  * @param allBlobsBytes all of them together
  */
-public record ApiSettings(String host, int port, Path folder, long largestBlobBytes, long allBlobsBytes) {
+public record ApiSettings(String name, String host, int port, Path folder, long largestBlobBytes, long allBlobsBytes) {
 
     public ApiSettings {
         host = LoopbackOnly.checked(host);

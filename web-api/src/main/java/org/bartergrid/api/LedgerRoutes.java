@@ -26,9 +26,11 @@ final class LedgerRoutes implements Routes {
 
     private final Barter barter;
     private final LedgerSql sql;
+    private final String coordinator;
     private volatile @Nullable Sums sums;
 
-    LedgerRoutes(Barter barter, LedgerSql sql) {
+    LedgerRoutes(Barter barter, LedgerSql sql, String coordinator) {
+        this.coordinator = coordinator;
         this.barter = barter;
         this.sql = sql;
     }
@@ -56,7 +58,7 @@ final class LedgerRoutes implements Routes {
     }
 
     private void ledger(Context request) {
-        request.json(LedgerView.of(barter.head(), sums()));
+        request.json(LedgerView.of(barter.head(), coordinator, sums()));
     }
 
     /** Everybody may ask, and adding up looks at every account: once a second is enough. */

@@ -354,11 +354,25 @@ final class Views {
         }
     }
 
-    record LedgerView(long block, String hash, long bookTimeMillis, long projectedBlock, Map<String, Long> sums) {
-        static LedgerView of(BooksHead head, Map<Unit, Long> sums) {
+    record LedgerView(
+            long block,
+            long epoch,
+            String coordinator,
+            String hash,
+            long bookTimeMillis,
+            long projectedBlock,
+            Map<String, Long> sums) {
+        static LedgerView of(BooksHead head, String coordinator, Map<Unit, Long> sums) {
             Map<String, Long> byName = new TreeMap<>();
             sums.forEach((unit, sum) -> byName.put(unit.name(), sum));
-            return new LedgerView(head.block(), head.hash(), head.bookTimeMillis(), head.projectedBlock(), byName);
+            return new LedgerView(
+                    head.block(),
+                    head.epoch(),
+                    coordinator,
+                    head.hash(),
+                    head.bookTimeMillis(),
+                    head.projectedBlock(),
+                    byName);
         }
     }
 }

@@ -42,7 +42,7 @@ final class Api implements AutoCloseable {
     Api(Grid grid, Path folder) throws IOException {
         this.grid = grid;
         this.server = ApiServer.start(
-                new ApiSettings("127.0.0.1", 0, folder, LARGEST_BLOB_BYTES, 10 * LARGEST_BLOB_BYTES),
+                new ApiSettings("coordinator-1", "127.0.0.1", 0, folder, LARGEST_BLOB_BYTES, 10 * LARGEST_BLOB_BYTES),
                 grid.barter,
                 grid.sql,
                 grid.coordinatorKey,

@@ -325,7 +325,8 @@ class ApiServerIT {
 
     @Test
     void aPortThatIsTakenIsNamed() {
-        var settings = new ApiSettings("127.0.0.1", api.server.uri().getPort(), folder.resolve("second"), 1_000, 1_000);
+        var settings = new ApiSettings(
+                "coordinator-1", "127.0.0.1", api.server.uri().getPort(), folder.resolve("second"), 1_000, 1_000);
         assertThatThrownBy(() -> ApiServer.start(settings, grid.barter, grid.sql, grid.coordinatorKey))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(Integer.toString(settings.port()))

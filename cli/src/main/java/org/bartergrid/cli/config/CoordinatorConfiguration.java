@@ -1,16 +1,31 @@
 package org.bartergrid.cli.config;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.bartergrid.api.ApiSettings;
 import org.bartergrid.barter.BarterPolicy;
+import org.bartergrid.store.Coordinators;
+import org.bartergrid.store.Coordinators.Coordinator;
 
 /**
  * {@code coordinator.yaml}.
  *
  * @param api how the API is served
  * @param policy what the owner of the grid decided
+ * @param coordinators all coordinators of the grid, and which of them this is
+ * @param apis where their APIs are, by name; empty if this one is alone
  */
-public record CoordinatorConfiguration(ApiSettings api, BarterPolicy policy) {
+public record CoordinatorConfiguration(
+        ApiSettings api, BarterPolicy policy, Coordinators coordinators, Map<String, URI> apis) {
+
+    public CoordinatorConfiguration {
+        apis = Map.copyOf(apis);
+    }
 
     /**
      * Reads how a coordinator is to run.
@@ -25,11 +40,22 @@ public record CoordinatorConfiguration(ApiSettings api, BarterPolicy policy) {
         var blobs = root.section("blobs");
         var market = root.section("market");
         var standard = BarterPolicy.STANDARD;
+        var several = root.section("coordinators");
         try {
-            int configuredPort = (int) root.integer("port", 7070, 0, 65_535);
+            var apis = apis(several.words("all", ""));
+            var coordinators = coordinators(several.text("me", ""), several.words("all", ""));
+            var mine = apis.getOrDefault(coordinators.me(), URI.create("http://127.0.0.1:7070"));
+            int configuredPort = (int) root.integer("port", mine.getPort(), 0, 65_535);
+            int chosenPort = port < 0 ? configuredPort : port;
+            String host = root.text("host", mine.getHost());
+            if (coordinators.several() && (chosenPort != mine.getPort() || !host.equals(mine.getHost()))) {
+                throw new IllegalArgumentException("the API is to be at " + host + ":" + chosenPort
+                        + ", but the others look for it at " + mine + ": leave out 'host', 'port' and --port");
+            }
             var api = new ApiSettings(
-                    root.text("host", "127.0.0.1"),
-                    port < 0 ? configuredPort : port,
+                    coordinators.me(),
+                    host,
+                    chosenPort,
                     folder,
                     blobs.bytes("largest", "2 GB"),
                     blobs.bytes("total", "20 GB"));
@@ -43,9 +69,68 @@ public record CoordinatorConfiguration(ApiSettings api, BarterPolicy policy) {
                     standard.books(),
                     standard.patienceMillis());
             root.end();
-            return new CoordinatorConfiguration(api, policy);
+            return new CoordinatorConfiguration(api, policy, coordinators, apis);
         } catch (IllegalArgumentException e) {
             throw root.refused(e);
         }
+    }
+
+    /** One line a coordinator: its name, where its ledger is found, and where its API is. */
+    private static Coordinators coordinators(String me, List<String> lines) {
+        List<Coordinator> all = new ArrayList<>();
+        for (String[] parts : parts(lines)) {
+            int colon = parts[1].lastIndexOf(':');
+            try {
+                all.add(new Coordinator(
+                        parts[0],
+                        parts[1].substring(0, Math.max(0, colon)),
+                        Integer.parseInt(parts[1].substring(colon + 1))));
+            } catch (NumberFormatException malformed) {
+                throw new IllegalArgumentException(
+                        "coordinators.all: '" + parts[1] + "' is no address of a ledger: write it as host:port",
+                        malformed);
+            }
+        }
+        if (all.isEmpty()) {
+            if (!me.isEmpty()) {
+                throw new IllegalArgumentException("coordinators.me is given, but no coordinators.all");
+            }
+            return Coordinators.alone();
+        }
+        return new Coordinators(me, all);
+    }
+
+    private static Map<String, URI> apis(List<String> lines) {
+        Map<String, URI> apis = new HashMap<>();
+        for (String[] parts : parts(lines)) {
+            try {
+                var uri = new URI(parts[2]);
+                if (!"http".equals(uri.getScheme()) || uri.getHost() == null || uri.getPort() < 1) {
+                    throw new IllegalArgumentException(
+                            "coordinators.all: '" + parts[2] + "' is no address of an API: write http://host:port");
+                }
+                apis.put(parts[0], uri);
+            } catch (URISyntaxException malformed) {
+                throw new IllegalArgumentException(
+                        "coordinators.all: '" + parts[2] + "' is no address of an API: write http://host:port",
+                        malformed);
+            }
+        }
+        return apis;
+    }
+
+    private static List<String[]> parts(List<String> lines) {
+        List<String[]> all = new ArrayList<>();
+        for (String line : lines) {
+            if (!line.isBlank()) {
+                String[] parts = line.strip().split("\\s+");
+                if (parts.length != 3) {
+                    throw new IllegalArgumentException(
+                            "coordinators.all: '" + line + "' is not 'name ledger-host:port http://api-host:port'");
+                }
+                all.add(parts);
+            }
+        }
+        return all;
     }
 }

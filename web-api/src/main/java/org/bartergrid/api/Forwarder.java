@@ -1,0 +1,214 @@
+package org.bartergrid.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.bartergrid.process.Rounds;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.proxy.ProxyHandler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a coordinator serves while another one writes: it passes every request on to that one, so that a client may ask
+ * whichever it knows. While nobody writes it says so, in a problem document of the type {@code no-writer}.
+ *
+ * <p>Bodies and answers stream through; nothing is kept.
+ */
+public final class Forwarder implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Forwarder.class);
+    private static final int MOST_THREADS = 32;
+    private static final int MOST_CONNECTIONS = 256;
+    private static final int MOST_WAITING = 1024;
+    private static final long CONNECT_MILLIS = 2_000;
+
+    /** Longer than the longest poll. */
+    private static final long IDLE_MILLIS = 120_000;
+
+    /** How one forwarder knows that another has passed a request on: two that point at each other would go on for ever. */
+    private static final String VIA = "bartergrid";
+
+    private static final long LOOK_MILLIS = 200;
+
+    private final Server server;
+    private final ServerConnector connector;
+    private final Rounds looks;
+
+    private Forwarder(Server server, ServerConnector connector, Rounds looks) {
+        this.server = server;
+        this.connector = connector;
+        this.looks = looks;
+    }
+
+    /**
+     * Starts to serve.
+     *
+     * @param host address to listen on
+     * @param port 0 takes a free one
+     * @param writer where the coordinator is that writes, asked at every request; nothing while nobody does
+     * @throws IOException if the port is taken
+     */
+    public static Forwarder start(String host, int port, Supplier<Optional<URI>> writer) throws IOException {
+        var threads = new QueuedThreadPool(MOST_THREADS, 2);
+        threads.setName("forwarder");
+        var server = new Server(threads);
+        var connector = new ServerConnector(server, 1, 1);
+        connector.setHost(host);
+        connector.setPort(port);
+        connector.setIdleTimeout(IDLE_MILLIS);
+        server.addConnector(connector);
+        var passing = new Passing(writer);
+        server.setHandler(passing);
+        try {
+            server.start();
+        } catch (Exception failure) {
+            stop(server);
+            throw new IOException(
+                    "Port " + port + " of " + host + " cannot be opened (" + failure.getMessage()
+                            + "): stop what listens there, or choose another",
+                    failure);
+        }
+        var looks = new Rounds("forwarder-looks", passing::giveUpOnTheGone).begin(LOOK_MILLIS, LOOK_MILLIS);
+        return new Forwarder(server, connector, looks);
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    @Override
+    public void close() {
+        looks.close();
+        stop(server);
+    }
+
+    private static void stop(Server server) {
+        try {
+            server.stop();
+        } catch (Exception failure) {
+            log.warn("The forwarder did not stop in order: {}", failure.toString());
+        }
+    }
+
+    private static final class Passing extends ProxyHandler {
+
+        private final Supplier<Optional<URI>> writer;
+        private final Set<org.eclipse.jetty.client.Request> passedOn = ConcurrentHashMap.newKeySet();
+
+        Passing(Supplier<Optional<URI>> writer) {
+            this.writer = writer;
+            setViaHost(VIA);
+        }
+
+        @Override
+        protected void configureHttpClient(HttpClient client) {
+            super.configureHttpClient(client);
+            client.setConnectTimeout(CONNECT_MILLIS);
+            client.setIdleTimeout(IDLE_MILLIS);
+            client.setMaxConnectionsPerDestination(MOST_CONNECTIONS);
+            client.setMaxRequestsQueuedPerDestination(MOST_WAITING);
+        }
+
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) {
+            String via = request.getHeaders().get(HttpHeader.VIA);
+            if (writer.get().isEmpty() || (via != null && via.contains(VIA))) {
+                refuse(
+                        response,
+                        callback,
+                        "Nobody writes the books right now: fewer coordinators than a majority are there, or one is"
+                                + " about to take over; ask again in a moment");
+                return true;
+            }
+            return super.handle(request, response, callback);
+        }
+
+        @Override
+        protected HttpURI rewriteHttpURI(Request request) {
+            // Between the two looks it may have gone; then its last address is as good as any.
+            URI to = writer.get().orElse(URI.create("http://127.0.0.1:9"));
+            return HttpURI.build(request.getHttpURI())
+                    .scheme(to.getScheme())
+                    .host(to.getHost())
+                    .port(to.getPort())
+                    .asImmutable();
+        }
+
+        @Override
+        protected void sendProxyToServerRequest(
+                Request request, org.eclipse.jetty.client.Request passing, Response response, Callback callback) {
+            passedOn.add(passing);
+            passing.onComplete(result -> passedOn.remove(passing));
+            super.sendProxyToServerRequest(request, passing, response, callback);
+        }
+
+        /** One that was stopped, or whose network is gone, would keep its requests waiting when another writes already. */
+        void giveUpOnTheGone() {
+            if (passedOn.isEmpty()) {
+                return;
+            }
+            var now = writer.get();
+            for (var request : passedOn) {
+                var to = request.getURI();
+                if (now.isEmpty()
+                        || now.get().getPort() != to.getPort()
+                        || !now.get().getHost().equals(to.getHost())) {
+                    var unused = request.abort(new IOException("the coordinator at " + to + " writes no more"));
+                }
+            }
+        }
+
+        @Override
+        protected void onServerToProxyResponseFailure(
+                Request request,
+                org.eclipse.jetty.client.Request passedOn,
+                org.eclipse.jetty.client.Response answer,
+                Response response,
+                Callback callback,
+                Throwable failure) {
+            if (response.isCommitted()) {
+                // The client sees an answer that breaks off, as it would without us.
+                callback.failed(failure);
+                return;
+            }
+            log.debug("{} {} was not answered: {}", request.getMethod(), passedOn.getURI(), failure.toString());
+            refuse(
+                    response,
+                    callback,
+                    "The coordinator that writes did not answer: ask again with the same id, and it is done once");
+        }
+
+        private static void refuse(Response response, Callback callback, String detail) {
+            var refusal = Refusal.noWriter(detail);
+            response.setStatus(refusal.status());
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, Answers.PROBLEM);
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
+            response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+            response.write(true, ByteBuffer.wrap(document(refusal)), callback);
+        }
+
+        private static byte[] document(Refusal refusal) {
+            try {
+                return Answers.JSON.writeValueAsBytes(Answers.document(
+                        refusal.status(), refusal.type(), String.valueOf(refusal.getMessage()), refusal.more()));
+            } catch (JsonProcessingException impossible) {
+                throw new IllegalStateException(impossible);
+            }
+        }
+    }
+}
