@@ -176,7 +176,13 @@ public final class BooksWriter implements AutoCloseable {
     /** Where the books stand. */
     public BooksHead head() {
         BlockHeader head = read(Books::head);
-        return new BooksHead(head.number(), head.epoch(), head.hash(), head.bookTimeMillis(), projector.watermark());
+        return new BooksHead(
+                head.number(),
+                head.epoch(),
+                head.hash(),
+                head.bookTimeMillis(),
+                projector.watermark(),
+                open.log().wholeCopies());
     }
 
     /**

@@ -37,6 +37,11 @@ public interface CommandLog {
         return null;
     }
 
+    /** How many whole copies of the log there are, as far as is known here. */
+    default int wholeCopies() {
+        return 1;
+    }
+
     /** All copies of a block that can be had, damaged ones too: for whoever found one that is. */
     default List<byte[]> copies(long number) {
         byte[] only = read(number);

@@ -55,6 +55,11 @@ final class IgniteCommandLog implements CommandLog {
     }
 
     @Override
+    public int wholeCopies() {
+        return copies.owners().size();
+    }
+
+    @Override
     public List<byte[]> copies(long number) {
         return copies.all(number);
     }

@@ -361,6 +361,7 @@ final class Views {
             String hash,
             long bookTimeMillis,
             long projectedBlock,
+            int copies,
             Map<String, Long> sums) {
         static LedgerView of(BooksHead head, String coordinator, Map<Unit, Long> sums) {
             Map<String, Long> byName = new TreeMap<>();
@@ -372,6 +373,7 @@ final class Views {
                     head.hash(),
                     head.bookTimeMillis(),
                     head.projectedBlock(),
+                    head.copies(),
                     byName);
         }
     }

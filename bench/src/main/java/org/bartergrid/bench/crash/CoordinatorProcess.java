@@ -6,14 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.bartergrid.job.engine.FolderTree;
 
 /** A real coordinator in a process of its own. */
 final class CoordinatorProcess {
-    private static final long START_SECONDS = 120;
     private static final long END_SECONDS = 60;
-    private static final long LOOK_NANOS = 20_000_000;
 
     private final Process process;
     private final Path log;
@@ -23,12 +20,26 @@ final class CoordinatorProcess {
         this.log = log;
     }
 
-    /** How coordinators are started here. */
-    record Place(Path folder, int port, Path launcherJar, Path benchJar, Path ledgerConfig, Path copies, Path log) {}
+    /**
+     * How a coordinator is started here.
+     *
+     * @param config its {@code coordinator.yaml}
+     * @param ledgerConfig its {@code ledger.xml}
+     * @param copies where copies of what it has synced go
+     */
+    record Place(
+            String name,
+            Path folder,
+            String url,
+            Path launcherJar,
+            Path benchJar,
+            Path config,
+            Path ledgerConfig,
+            Path copies,
+            Path log) {}
 
-    /** Starts one and waits until it serves. */
+    /** Starts one; it joins the others by itself. */
     static CoordinatorProcess start(Place place) throws IOException {
-        Files.deleteIfExists(place.folder().resolve("address"));
         FolderTree.delete(place.copies());
         Files.createDirectories(place.copies());
         List<String> command = new ArrayList<>(
@@ -37,17 +48,19 @@ final class CoordinatorProcess {
             command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
         }
         command.addAll(List.of(
+                "-XX:TieredStopAtLevel=1",
                 "-Djava.net.preferIPv4Stack=true",
+                "-Dbartergrid.log=INFO",
                 "-D" + SyncedFiles.FOLDER + "=" + place.copies(),
                 "-cp",
                 place.launcherJar() + ":" + place.benchJar(),
                 "org.bartergrid.cli.Main",
                 "coordinator",
                 "start",
-                "--port",
-                Integer.toString(place.port()),
                 "--folder",
                 place.folder().toString(),
+                "--config",
+                place.config().toString(),
                 "--ledger-config",
                 place.ledgerConfig().toString()));
         Process process = new ProcessBuilder(command)
@@ -55,20 +68,7 @@ final class CoordinatorProcess {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(place.log().toFile()))
                 .redirectErrorStream(true)
                 .start();
-        CoordinatorProcess started = new CoordinatorProcess(process, place.log());
-        started.awaitReady(place.folder().resolve("address"));
-        return started;
-    }
-
-    private void awaitReady(Path address) throws IOException {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        while (!Files.exists(address) || Files.readString(address).isBlank()) {
-            if (!process.isAlive() || System.nanoTime() > until) {
-                process.destroyForcibly();
-                throw new IOException("The coordinator did not start: its log is " + log);
-            }
-            LockSupport.parkNanos(LOOK_NANOS);
-        }
+        return new CoordinatorProcess(process, place.log());
     }
 
     boolean isAlive() {
@@ -87,11 +87,12 @@ final class CoordinatorProcess {
         awaitEnd();
     }
 
-    private void awaitEnd() throws IOException {
+    /** Waits until it is gone. */
+    void awaitEnd() throws IOException {
         try {
             if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new IOException("The coordinator did not end: its log is " + log);
+                throw new IOException("A coordinator did not end: its log is " + log);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -101,17 +102,6 @@ final class CoordinatorProcess {
 
     /** SIGSTOP or SIGCONT. */
     void signal(String name) throws IOException {
-        try {
-            int status = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                    .inheritIO()
-                    .start()
-                    .waitFor();
-            if (status != 0) {
-                throw new IOException("kill -" + name + " failed");
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", interrupted);
-        }
+        Commands.run("kill", "-" + name, Long.toString(process.pid()));
     }
 }

@@ -16,9 +16,9 @@ import picocli.CommandLine.Option;
         name = "bench/run ledger-crash",
         mixinStandardHelpOptions = true,
         description = {
-            "Drives a real coordinator over REST with payments whose ids it remembers, and kills it, stops it, cuts its",
-            "power, fills its disk and spoils copies of its files. Then every acknowledged payment is looked up.",
-            "One coordinator: how others take over is not tried here yet. Needs root for the small disk."
+            "Drives three real coordinators over REST with payments whose ids it remembers, and kills them, stops them,",
+            "cuts their power, fills their disks and spoils their files, while others read. After each fault every",
+            "payment that was acknowledged is looked up. Needs root for the small disks."
         })
 public final class CrashBench implements Callable<Integer> {
 
@@ -62,15 +62,19 @@ public final class CrashBench implements Callable<Integer> {
             if (!json) {
                 System.out.printf(
                         "%d faults %s%n%d payments acknowledged, %d of them refused; lost %d, invented %d%n"
-                                + "%d bytes that were not synced were taken away; back after %.1f s at most%n",
+                                + "%d reads, all of them right unless said below%n"
+                                + "%d bytes that were not synced were taken away; another wrote after %.1f s at most, %.1f s"
+                                + " if the first was stopped%n",
                         report.rounds(),
                         report.faults(),
                         report.acknowledged(),
                         report.rejected(),
                         report.lost(),
                         report.invented(),
+                        report.reads(),
                         report.unsyncedDropped(),
-                        report.returnSeconds());
+                        report.takeoverSeconds(),
+                        report.takeoverFromStoppedSeconds());
                 report.wrong().forEach(sentence -> System.out.println("WRONG: " + sentence));
             }
             System.out.println(new ObjectMapper().writeValueAsString(report.json()));

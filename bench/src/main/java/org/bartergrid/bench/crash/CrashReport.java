@@ -15,10 +15,14 @@ import java.util.TreeMap;
  * @param lost acknowledged payments that are not as their clients were told
  * @param invented lines that nobody sent, answers in two ways, and sums that are wrong
  * @param undetected damages that the check did not find, or named wrongly
+ * @param reads of totals and of acknowledged payments, meanwhile
  * @param unsyncedDropped bytes that were written, not synced, and taken away by power cuts
- * @param returnSeconds the longest time from the start of a coordinator to the next acknowledgement
+ * @param strays blocks that a coordinator had when it died, and nobody else ever
+ * @param takeoverSeconds the longest time from the end of the coordinator that wrote to the next acknowledgement
+ * @param takeoverFromStoppedSeconds the same from when it was stopped, not ended
+ * @param returnSeconds the longest time from the start of all coordinators to the next acknowledgement
  * @param blocks in the books at the end
- * @param verified whether the files of the stopped coordinator are sound
+ * @param verified whether the files of the stopped coordinators are sound
  * @param wrong everything that is wrong, a sentence each
  */
 record CrashReport(
@@ -29,14 +33,20 @@ record CrashReport(
         long lost,
         long invented,
         long undetected,
+        long reads,
         long unsyncedDropped,
+        int strays,
+        double takeoverSeconds,
+        double takeoverFromStoppedSeconds,
         double returnSeconds,
         long blocks,
         boolean verified,
         List<String> wrong) {
 
+    private static final double LONGEST_TAKEOVER_SECONDS = 10;
+
     boolean good() {
-        return wrong.isEmpty() && verified;
+        return wrong.isEmpty() && verified && takeoverSeconds < LONGEST_TAKEOVER_SECONDS;
     }
 
     Map<String, Object> json() {
@@ -50,7 +60,11 @@ record CrashReport(
         json.put("lost", lost);
         json.put("invented", invented);
         json.put("undetected", undetected);
+        json.put("reads", reads);
         json.put("unsyncedDropped", unsyncedDropped);
+        json.put("strays", strays);
+        json.put("takeoverSeconds", takeoverSeconds);
+        json.put("takeoverFromStoppedSeconds", takeoverFromStoppedSeconds);
         json.put("returnSeconds", returnSeconds);
         json.put("blocks", blocks);
         json.put("verified", verified);

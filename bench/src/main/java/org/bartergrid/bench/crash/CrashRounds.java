@@ -1,9 +1,6 @@
 package org.bartergrid.bench.crash;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,110 +9,104 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
-import org.bartergrid.bench.crash.CoordinatorProcess.Place;
+import org.bartergrid.bench.crash.Trio.Head;
+import org.bartergrid.books.BlockHeader;
 import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.Identity;
 import org.bartergrid.client.KeyFile;
 import org.bartergrid.client.Session;
 import org.bartergrid.job.engine.FolderTree;
-import org.bartergrid.peer.PeerId;
 import org.bartergrid.store.LedgerUnavailableException;
 import org.bartergrid.store.LedgerVerification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One coordinator, its clients, and one fault after another. For one thread. */
+/** Three coordinators, their clients, and one fault after another. For one thread. */
 final class CrashRounds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CrashRounds.class);
     private static final int PEERS = 6;
+    private static final int READERS = 2;
     private static final long WELCOME_MINOR = 100_000_000;
     private static final long SHORTEST_LOAD_MILLIS = 300;
     private static final int LOAD_SPREAD_MILLIS = 2_500;
-    private static final long PATIENCE_SECONDS = 60;
-
-    /** Room that a small disk has beside what lies on it already: less than one more piece of write-ahead log. */
-    private static final long SPARE_MEGABYTES = 3;
+    private static final long PATIENCE_SECONDS = 120;
+    private static final long STOPPED_MILLIS = 2_000;
 
     private final Path folder;
-    private final Place place;
     private final Random random;
     private final Memory memory = new Memory();
     private final List<String> peers = new ArrayList<>();
     private final List<Payer> payers = new ArrayList<>();
+    private final List<Reader> readers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
-    private final Audit audit;
-    private CoordinatorProcess coordinator;
-    private long unsyncedDropped;
-    private long slowestReturnMillis;
+    private final Trio trio;
     private final List<String> undetected = new ArrayList<>();
+    private final List<String> lost = new ArrayList<>();
+    private long unsyncedDropped;
+    private long slowestTakeoverMillis;
+    private long slowestTakeoverFromStoppedMillis;
+    private long slowestReturnMillis;
+    private int strays;
 
     /**
-     * Starts a coordinator and its clients.
+     * Starts coordinators and their clients.
      *
      * @param dist where the packaged command line is
      */
     CrashRounds(Path folder, Path dist, Path benchJar, long seed) throws IOException {
         this.folder = folder;
         this.random = new Random(seed);
-        Path data = Files.createDirectories(folder.resolve("coordinator"));
-        this.place = new Place(
-                data,
-                freePort(),
-                dist.resolve("org.bartergrid.cli.jar"),
-                benchJar,
-                ledgerConfig(dist.resolve("config/ledger.xml")),
-                Files.createDirectories(folder.resolve("synced")),
-                folder.resolve("coordinator.log"));
-        this.coordinator = CoordinatorProcess.start(place);
-        URI uri = URI.create("http://127.0.0.1:" + place.port());
-        CoordinatorClient operator = CoordinatorClient.anonymous(uri)
-                .as(new Session(
-                        PeerId.GRID.value(),
-                        KeyFile.read(data.resolve("coordinator.pem")).privateKey(),
-                        Clock.systemUTC()));
-        this.audit = new Audit(operator, memory);
-        for (int i = 0; i < PEERS; i++) {
-            peers.add("payer-" + i);
-        }
-        for (String peer : peers) {
-            String token = operator.createJoinToken(Map.of("role", "peer", "uses", 1, "lifeSeconds", 600))
-                    .path("token")
-                    .asText();
-            Identity identity = Identity.join(folder.resolve(peer), uri, Identity.Kind.PEER, peer, token, Map.of());
-            payers.add(new Payer(peer, peers, identity.client(), memory, random.nextLong()));
-        }
-        for (Payer payer : payers) {
-            Thread thread = new Thread(payer, "payer");
-            thread.setDaemon(true);
-            threads.add(thread);
-            thread.start();
+        this.trio = new Trio(folder, dist, benchJar);
+        try {
+            for (int i = 0; i < PEERS; i++) {
+                peers.add("payer-" + i);
+            }
+            for (String peer : peers) {
+                payers.add(new Payer(peer, peers, joined(peer), memory, random.nextLong()));
+            }
+            payers.forEach(payer -> begin(payer, "payer"));
+            List<CoordinatorClient> operators =
+                    Trio.NAMES.stream().map(trio::operator).toList();
+            for (int i = 0; i < READERS; i++) {
+                readers.add(new Reader(operators, memory, PEERS * WELCOME_MINOR, random.nextLong()));
+            }
+            readers.forEach(reader -> begin(reader, "reader"));
+        } catch (IOException | RuntimeException failure) {
+            trio.close();
+            throw failure;
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /** The same new peer by each coordinator. */
+    private List<CoordinatorClient> joined(String peer) throws IOException {
+        URI first = URI.create(trio.urls().get(0));
+        String token = trio.operator(Trio.NAMES.get(0))
+                .createJoinToken(Map.of("role", "peer", "uses", 1, "lifeSeconds", 600))
+                .path("token")
+                .asText();
+        Path home = folder.resolve(peer);
+        Identity identity = Identity.join(home, first, Identity.Kind.PEER, peer, token, Map.of());
+        List<CoordinatorClient> clients = new ArrayList<>();
+        for (String url : trio.urls()) {
+            clients.add(CoordinatorClient.anonymous(URI.create(url))
+                    .as(new Session(
+                            identity.name(),
+                            KeyFile.read(home.resolve("key.pem")).privateKey(),
+                            Clock.systemUTC())));
         }
+        return clients;
     }
 
-    /** The ledger's own settings, with files that remember what was synced. */
-    private Path ledgerConfig(Path standard) throws IOException {
-        String text = Files.readString(standard);
-        String opening = "<bean class=\"org.apache.ignite.configuration.DataStorageConfiguration\">";
-        if (!text.contains(opening)) {
-            throw new IOException(standard + " does not configure the data storage as this bench expects");
-        }
-        return Files.writeString(
-                folder.resolve("ledger.xml"),
-                text.replace(
-                        opening,
-                        opening + "<property name=\"fileIOFactory\"><bean class=\"" + SyncedFiles.class.getName()
-                                + "\"/></property>"));
+    private void begin(Runnable client, String name) {
+        Thread thread = new Thread(client, name);
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
     }
 
     /** One fault under load, and what is left after it. */
@@ -124,44 +115,62 @@ final class CrashRounds implements AutoCloseable {
         pause(SHORTEST_LOAD_MILLIS + random.nextInt(LOAD_SPREAD_MILLIS));
         Fault fault = next();
         faults.merge(fault, 1, Integer::sum);
-        long beganNanos = System.nanoTime();
+        Head head = trio.awaitWriter();
+        LOG.info("{}: {}", fault, head);
         switch (fault) {
             case KILL -> {
-                coordinator.kill();
-                beganNanos = restart();
+                takeOverFrom(head, () -> trio.process(head.writer()).kill());
+                trio.start(head.writer());
+            }
+            case KILL_ANOTHER -> {
+                String other = other(head.writer());
+                trio.process(other).kill();
+                awaitAcknowledgement();
+                trio.start(other);
             }
             case POWER_CUT -> {
-                coordinator.kill();
-                unsyncedDropped += PowerCut.drop(place.folder().resolve("ledger"), place.copies());
-                beganNanos = restart();
+                takeOverFrom(head, () -> trio.process(head.writer()).kill());
+                cutPower(head.writer());
+                trio.start(head.writer());
             }
-            case STOP -> {
-                coordinator.signal("STOP");
-                pause(500 + random.nextInt(3_000));
-                coordinator.signal("CONT");
+            case POWER_CUT_OF_ALL -> powerCutOfAll();
+            case STOP -> stop(head);
+            case FIRST_COPY -> firstCopy(head);
+            case DISK_FULL -> {
+                takeOverFrom(head, () -> trio.fill(head.writer()));
+                trio.clear(head.writer());
+                if (!trio.process(head.writer()).isAlive()) {
+                    trio.start(head.writer());
+                }
             }
-            case DISK_FULL -> beganNanos = fillDisk();
-            case FLIPPED_BYTE, TRUNCATED -> {
-                coordinator.kill();
-                damageCopy(fault);
-                beganNanos = restart();
-            }
+            case FLIPPED_BYTE, TRUNCATED -> damage(fault, head);
         }
-        awaitAcknowledgement(beganNanos);
+        awaitAcknowledgement();
+        Head whole = trio.awaitWhole();
+        check(fault, before, whole);
+    }
+
+    private void check(Fault fault, long before, Head whole) throws IOException {
         // Looking things up must not race with a load that grows while it is looked at.
         payers.forEach(payer -> payer.rest(true));
         while (!payers.stream().allMatch(Payer::rests)) {
             pause(10);
         }
-        List<Memory.Told> acknowledged = memory.unchecked();
-        audit.checkAcknowledged(acknowledged);
+        Audit audit = audit();
+        audit.checkAcknowledged(memory.unchecked());
+        lost.addAll(audit.lost());
         LOG.info(
-                "{}: {} payments acknowledged since the last fault, {} in all; lost {}",
+                "{} is over: {} payments acknowledged since the last fault, {} in all; lost {}; {}",
                 fault,
                 memory.allTold().size() - before,
                 memory.allTold().size(),
-                audit.lost().size());
+                lost.size(),
+                whole);
         payers.forEach(payer -> payer.rest(false));
+    }
+
+    private Audit audit() throws IOException {
+        return new Audit(trio.operator(trio.awaitWriter().writer()), memory);
     }
 
     /** Every fault once, then any. */
@@ -174,82 +183,119 @@ final class CrashRounds implements AutoCloseable {
         return List.of(Fault.values()).get(random.nextInt(Fault.values().length));
     }
 
-    private long restart() throws IOException {
+    private String other(String but) {
+        List<String> others =
+                Trio.NAMES.stream().filter(name -> !name.equals(but)).toList();
+        return others.get(random.nextInt(others.size()));
+    }
+
+    private interface Deed {
+        void does() throws IOException;
+    }
+
+    /** Has the one that writes stop to write, and waits until another has acknowledged something. */
+    private long takeOverFrom(Head head, Deed deed) throws IOException {
         long beganNanos = System.nanoTime();
-        coordinator = CoordinatorProcess.start(place);
-        return beganNanos;
+        deed.does();
+        Head next = trio.awaitEpochAfter(head.epoch(), head.writer());
+        awaitAcknowledgement();
+        long tookMillis = millisSince(beganNanos);
+        slowestTakeoverMillis = Math.max(slowestTakeoverMillis, tookMillis);
+        LOG.info("{} took over after {} ms", next.writer(), tookMillis);
+        return tookMillis;
     }
 
-    /** Waits for the first payment that is acknowledged from now on. */
-    private void awaitAcknowledgement(long sinceNanos) throws IOException {
-        int before = memory.allTold().size();
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (memory.allTold().size() == before) {
-            if (System.nanoTime() > until) {
-                throw new IOException("No payment was acknowledged within " + PATIENCE_SECONDS
-                        + " s after a fault: the coordinator's log is " + place.log());
-            }
-            LockSupport.parkNanos(1_000_000);
+    private void cutPower(String name) throws IOException {
+        unsyncedDropped += PowerCut.drop(
+                trio.place(name).folder().resolve("ledger"), trio.place(name).copies());
+    }
+
+    private void powerCutOfAll() throws IOException {
+        for (String name : Trio.NAMES) {
+            trio.process(name).kill();
         }
-        slowestReturnMillis =
-                Math.max(slowestReturnMillis, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sinceNanos));
+        for (String name : Trio.NAMES) {
+            cutPower(name);
+        }
+        long beganNanos = System.nanoTime();
+        for (String name : Trio.NAMES) {
+            trio.start(name);
+        }
+        awaitAcknowledgement();
+        slowestReturnMillis = Math.max(slowestReturnMillis, millisSince(beganNanos));
     }
 
-    private long fillDisk() throws IOException {
-        coordinator.close();
-        Path aside = folder.resolve("aside");
-        copy(place.folder(), aside);
-        FolderTree.delete(place.folder());
-        Files.createDirectories(place.folder());
-        long megabytes = size(aside) / (1 << 20) + SPARE_MEGABYTES;
-        command(
-                "mount",
-                "-t",
-                "tmpfs",
-                "-o",
-                "size=" + megabytes + "m",
-                "tmpfs",
-                place.folder().toString());
+    private void stop(Head head) throws IOException {
+        CoordinatorProcess stopped = trio.process(head.writer());
+        long beganNanos = System.nanoTime();
+        stopped.signal("STOP");
         try {
-            copy(aside, place.folder());
-            FolderTree.delete(aside);
-            coordinator = CoordinatorProcess.start(place);
-            // Until nothing is acknowledged any more, or for a while if the disk is not full by then.
-            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-            int seen = -1;
-            while (System.nanoTime() < until && memory.allTold().size() != seen) {
-                seen = memory.allTold().size();
-                pause(2_000);
-            }
-            LOG.info(
-                    "With {} MB of disk, payments {}",
-                    megabytes,
-                    seen == memory.allTold().size() ? "stopped" : "went on");
-            coordinator.kill();
-            copy(place.folder(), aside);
+            Head next = trio.awaitEpochAfter(head.epoch(), head.writer());
+            slowestTakeoverFromStoppedMillis = Math.max(slowestTakeoverFromStoppedMillis, millisSince(beganNanos));
+            LOG.info("{} took over from the stopped one", next.writer());
+            pause(random.nextInt((int) STOPPED_MILLIS));
         } finally {
-            command("umount", place.folder().toString());
+            stopped.signal("CONT");
         }
-        FolderTree.delete(place.folder());
-        Files.move(aside, place.folder());
-        return restart();
     }
 
-    private void damageCopy(Fault fault) throws IOException {
-        Path copy = folder.resolve("damaged");
-        copy(place.folder().resolve("ledger"), copy);
-        long head = LedgerVerification.verify(copy).blocks();
-        String headHash = LedgerVerification.verify(copy).headHash();
-        FolderTree.delete(copy);
-        copy(place.folder().resolve("ledger"), copy);
-        long block = 0;
-        if (fault == Fault.FLIPPED_BYTE) {
-            block = Damage.flip(copy, random);
-        } else {
-            Damage.truncate(copy);
+    /** One dies when it has synced a block that no other may have yet. */
+    private void firstCopy(Head head) throws IOException {
+        long beganNanos = System.nanoTime();
+        FirstCopy.wish(folder);
+        String victim = "";
+        while (victim.isEmpty()) {
+            if (millisSince(beganNanos) > TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS)) {
+                throw new IOException("No coordinator synced a block within " + PATIENCE_SECONDS + " s");
+            }
+            for (String name : Trio.NAMES) {
+                if (!trio.process(name).isAlive()) {
+                    victim = name;
+                }
+            }
+            pause(1);
         }
+        if (victim.equals(head.writer())) {
+            Head next = trio.awaitEpochAfter(head.epoch(), victim);
+            slowestTakeoverMillis = Math.max(slowestTakeoverMillis, millisSince(beganNanos));
+            LOG.info("{} took over", next.writer());
+        }
+        awaitAcknowledgement();
+        Optional<BlockHeader> newest = Damage.newest(trio.place(victim).folder().resolve("ledger"));
+        if (newest.isPresent()) {
+            String other = trio.awaitWriter().writer();
+            String hash = trio.operator(other)
+                    .get("/v1/blocks?from=" + newest.get().number() + "&limit=1")
+                    .at("/items/0/hash")
+                    .asText();
+            boolean stray = !hash.equals(newest.get().hash());
+            strays += stray ? 1 : 0;
+            LOG.info(
+                    "{} died with block {}, which {}",
+                    victim,
+                    newest.get().number(),
+                    stray ? "nobody else ever had" : "the others have as well");
+        }
+        trio.start(victim);
+    }
+
+    /** The check has to find a damage in a copy, and the coordinator that has it has to come back with good data. */
+    private void damage(Fault fault, Head head) throws IOException {
+        String name = other(head.writer());
+        trio.process(name).kill();
+        Path ledger = trio.place(name).folder().resolve("ledger");
+        Path copy = folder.resolve("damaged");
+        copy(ledger, copy);
+        LedgerVerification.Report sound = LedgerVerification.verify(copy);
+        if (!sound.sound()) {
+            undetected.add("The files of a killed coordinator are not sound: " + sound.problems());
+        }
+        long block = fault == Fault.FLIPPED_BYTE ? Damage.flip(ledger, random) : Damage.truncate(ledger);
+        FolderTree.delete(copy);
+        copy(ledger, copy);
         try {
-            LedgerVerification.Report report = LedgerVerification.verify(copy, Map.of(head, headHash));
+            LedgerVerification.Report report =
+                    LedgerVerification.verify(copy, Map.of(sound.blocks(), sound.headHash()));
             if (report.sound()) {
                 undetected.add("A damage (" + fault + ", block " + block + ") was not found");
             } else if (block > 0 && report.firstBadBlock() != block && report.firstBadBlock() != 0) {
@@ -266,10 +312,29 @@ final class CrashRounds implements AutoCloseable {
         } finally {
             FolderTree.delete(copy);
         }
+        trio.start(name);
     }
 
-    /** Ends the clients, reads everything once more, and checks the files of the stopped coordinator. */
+    /** Waits for the first payment that is acknowledged from now on. */
+    private void awaitAcknowledgement() throws IOException {
+        int before = memory.allTold().size();
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (memory.allTold().size() == before) {
+            if (System.nanoTime() > until) {
+                throw new IOException("No payment was acknowledged within " + PATIENCE_SECONDS
+                        + " s after a fault: the coordinators' logs are in " + folder);
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private static long millisSince(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
+    }
+
+    /** Ends the clients, reads everything once more, and checks the files of the stopped coordinators. */
     CrashReport finish(int rounds) throws IOException {
+        readers.forEach(Reader::end);
         payers.forEach(Payer::end);
         for (Thread thread : threads) {
             try {
@@ -279,30 +344,44 @@ final class CrashRounds implements AutoCloseable {
                 throw new IOException("interrupted", interrupted);
             }
         }
+        Audit audit = audit();
         audit.checkAcknowledged(memory.unchecked());
         audit.checkStatements(peers, WELCOME_MINOR);
-        coordinator.close();
-        LedgerVerification.Report verified =
-                LedgerVerification.verify(place.folder().resolve("ledger"));
-        long applied =
-                memory.allTold().values().stream().filter(Memory.Told::applied).count();
-        List<String> wrong = new ArrayList<>(audit.lost());
+        lost.addAll(audit.lost());
+        Head head = trio.awaitWhole();
+        trio.end();
+        List<String> wrong = new ArrayList<>(lost);
         wrong.addAll(audit.invented());
         wrong.addAll(memory.contradictions());
         wrong.addAll(undetected);
-        wrong.addAll(verified.problems());
+        boolean verified = true;
+        for (String name : Trio.NAMES) {
+            LedgerVerification.Report report =
+                    LedgerVerification.verify(trio.place(name).folder().resolve("ledger"));
+            verified &= report.sound();
+            report.problems().forEach(problem -> wrong.add(name + ": " + problem));
+            if (report.blocks() < head.block()) {
+                wrong.add(name + " has " + report.blocks() + " blocks, and there were " + head.block());
+            }
+        }
+        long applied =
+                memory.allTold().values().stream().filter(Memory.Told::applied).count();
         return new CrashReport(
                 rounds,
                 faults,
                 memory.allTold().size(),
                 memory.allTold().size() - applied,
-                audit.lost().size(),
+                lost.size(),
                 audit.invented().size() + memory.contradictions().size(),
                 undetected.size(),
+                memory.reads(),
                 unsyncedDropped,
+                strays,
+                slowestTakeoverMillis / 1_000.0,
+                slowestTakeoverFromStoppedMillis / 1_000.0,
                 slowestReturnMillis / 1_000.0,
-                verified.blocks(),
-                verified.sound(),
+                head.block(),
+                verified,
                 wrong);
     }
 
@@ -310,23 +389,9 @@ final class CrashRounds implements AutoCloseable {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
     }
 
-    private static long size(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile)
-                    .mapToLong(file -> {
-                        try {
-                            return Files.size(file);
-                        } catch (IOException gone) {
-                            throw new UncheckedIOException(gone);
-                        }
-                    })
-                    .sum();
-        }
-    }
-
     /** Copies all of a folder into one that is empty or not there. */
     private static void copy(Path from, Path to) throws IOException {
-        command(
+        Commands.run(
                 "cp",
                 "-a",
                 "--sparse=never",
@@ -334,23 +399,10 @@ final class CrashRounds implements AutoCloseable {
                 Files.createDirectories(to).toString());
     }
 
-    private static void command(String... words) throws IOException {
-        try {
-            int status = new ProcessBuilder(words).inheritIO().start().waitFor();
-            if (status != 0) {
-                throw new IOException("'" + String.join(" ", words) + "' ended with status " + status);
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", interrupted);
-        }
-    }
-
     @Override
     public void close() throws IOException {
+        readers.forEach(Reader::end);
         payers.forEach(Payer::end);
-        if (coordinator.isAlive()) {
-            coordinator.kill();
-        }
+        trio.close();
     }
 }

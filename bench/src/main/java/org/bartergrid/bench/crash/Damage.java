@@ -7,9 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.bartergrid.books.BlockDamagedException;
+import org.bartergrid.books.BlockFormat;
 import org.bartergrid.books.BlockHeader;
 
 /** Spoils the blocks in a copy of a coordinator's files. Stateless. */
@@ -45,8 +50,12 @@ final class Damage {
         return number;
     }
 
-    /** Cuts every file that has blocks off in the middle of its blocks. */
-    static void truncate(Path ledger) throws IOException {
+    /**
+     * Cuts every file that has blocks off in the middle of its blocks.
+     *
+     * @return 0, as no block in particular is named
+     */
+    static long truncate(Path ledger) throws IOException {
         List<Place> all = places(ledger, ".wal");
         all.addAll(places(ledger, ".bin"));
         for (Path file : all.stream().map(Place::file).distinct().toList()) {
@@ -59,6 +68,26 @@ final class Damage {
                 open.setLength(offsets.get(offsets.size() / 2) + 40L);
             }
         }
+        return 0;
+    }
+
+    /** The header of the newest block that is whole in the write-ahead log. */
+    static Optional<BlockHeader> newest(Path ledger) throws IOException {
+        List<Place> places = places(ledger, ".wal");
+        places.sort(Comparator.comparingLong(Place::number).reversed());
+        for (Place place : places) {
+            byte[] bytes = Files.readAllBytes(place.file());
+            ByteBuffer image = ByteBuffer.wrap(bytes).position(place.offset());
+            if (BlockFormat.isComplete(image)) {
+                try {
+                    return Optional.of(BlockFormat.header(
+                            place.number(), Arrays.copyOfRange(bytes, place.offset(), image.position())));
+                } catch (BlockDamagedException torn) {
+                    // An older copy, or an older block, is what was written last.
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private static List<Place> places(Path ledger, String ending) throws IOException {

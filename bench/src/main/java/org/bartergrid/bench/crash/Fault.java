@@ -1,17 +1,23 @@
 package org.bartergrid.bench.crash;
 
-/** What happens to a coordinator in the middle of its work. */
+/** What happens to coordinators in the middle of their work. */
 enum Fault {
-    /** kill -9. */
+    /** kill -9 of the one that writes. */
     KILL,
-    /** kill -9, and what was written and not synced is gone as well. */
+    /** kill -9 of one that does not. */
+    KILL_ANOTHER,
+    /** kill -9 of the one that writes, and what it had written and not synced is gone as well. */
     POWER_CUT,
-    /** SIGSTOP, and SIGCONT a while later. */
+    /** The same to all three at once. */
+    POWER_CUT_OF_ALL,
+    /** SIGSTOP of the one that writes until another does, and SIGCONT a while later. */
     STOP,
-    /** Its disk fills up, a small one in memory; then it is killed, and has room again. */
+    /** The coordinator that has the first copy of every block dies between its own sync and the others' copies. */
+    FIRST_COPY,
+    /** The disk of the one that writes, a small one in memory, has no room any more; later it has again. */
     DISK_FULL,
-    /** It is killed, and in a copy of its files a byte of a block is flipped, which the check has to find. */
+    /** One is killed; a byte of a block is flipped in its files, which the check has to find in a copy, and it comes back. */
     FLIPPED_BYTE,
-    /** It is killed, and a copy of its files loses the end of its blocks, which the check has to find. */
+    /** One is killed; its files lose the end of their blocks, which the check has to find in a copy, and it comes back. */
     TRUNCATED
 }

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** What the clients remember: everything they sent, and what they were told became of it. Safe for any thread. */
 final class Memory {
@@ -20,6 +22,8 @@ final class Memory {
     private final Map<UUID, Told> told = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Told> unchecked = new ConcurrentLinkedQueue<>();
     private final List<String> contradictions = new ArrayList<>();
+    private final AtomicLong reads = new AtomicLong();
+    private volatile @Nullable Told latest;
 
     void sent(Payment payment) {
         sent.put(payment.id(), payment);
@@ -30,9 +34,25 @@ final class Memory {
         Told before = told.putIfAbsent(payment.id(), now);
         if (before == null) {
             unchecked.add(now);
+            latest = now;
         } else if (before.applied() != applied) {
             contradiction("Payment " + payment.id() + " was answered in two ways");
         }
+    }
+
+    /** What was acknowledged last; null at first. */
+    @Nullable
+    Told latest() {
+        return latest;
+    }
+
+    /** Something was read, and right. */
+    void read() {
+        reads.incrementAndGet();
+    }
+
+    long reads() {
+        return reads.get();
     }
 
     synchronized void contradiction(String sentence) {

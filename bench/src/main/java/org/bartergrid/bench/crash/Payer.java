@@ -18,19 +18,23 @@ final class Payer implements Runnable {
 
     private final String name;
     private final List<String> everybody;
-    private final CoordinatorClient coordinator;
+    /** The same payer by each of the coordinators. */
+    private final List<CoordinatorClient> coordinators;
+
     private final Memory memory;
     private final Random random;
     private final TimeOrderedIds ids = new TimeOrderedIds(Clock.system(), new SecureRandom());
     private final ArrayDeque<Payment> unanswered = new ArrayDeque<>();
+    private int at;
     private volatile boolean ended;
     private volatile boolean resting;
     private volatile boolean rests;
 
-    Payer(String name, List<String> everybody, CoordinatorClient coordinator, Memory memory, long seed) {
+    Payer(String name, List<String> everybody, List<CoordinatorClient> coordinators, Memory memory, long seed) {
         this.name = name;
         this.everybody = everybody;
-        this.coordinator = coordinator;
+        this.coordinators = coordinators;
+        this.at = new Random(seed).nextInt(coordinators.size());
         this.memory = memory;
         this.random = new Random(seed);
     }
@@ -69,7 +73,8 @@ final class Payer implements Runnable {
     /** Whether there was an answer that says what became of it. */
     private boolean pay(Payment payment) {
         try {
-            boolean applied = coordinator.pay(payment.body()).path("applied").asBoolean();
+            boolean applied =
+                    coordinators.get(at).pay(payment.body()).path("applied").asBoolean();
             memory.told(payment, applied);
             return true;
         } catch (ApiProblem problem) {
@@ -77,8 +82,10 @@ final class Payer implements Runnable {
                 memory.told(payment, false);
                 return true;
             }
+            at = (at + 1) % coordinators.size();
             return false;
         } catch (CoordinatorUnreachable away) {
+            at = (at + 1) % coordinators.size();
             return false;
         }
     }

@@ -78,6 +78,22 @@ final class SyncedFile extends FileIODecorator {
         Unsynced.Taken taken = unsynced.take();
         super.force(metadata);
         copy(taken);
+        if (FirstCopy.isToDie() && hasBlock(taken)) {
+            FirstCopy.die();
+        }
+    }
+
+    private boolean hasBlock(Unsynced.Taken synced) throws IOException {
+        for (var range : synced.ranges().entrySet()) {
+            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(1 << 20, range.getValue() - range.getKey()));
+            int length = read.read(bytes, range.getKey());
+            for (int at = 0; at + Integer.BYTES <= length; at++) {
+                if (bytes.getInt(at) == FirstCopy.BLOCK) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private int note(long at, int length) {
