@@ -17,6 +17,7 @@ import org.apache.ignite.failure.FailureContext;
 import org.apache.ignite.failure.StopNodeFailureHandler;
 import org.apache.ignite.internal.IgniteEx;
 import org.apache.ignite.internal.processors.cache.persistence.CorruptedDataStructureException;
+import org.apache.ignite.internal.processors.cache.persistence.StorageException;
 import org.apache.ignite.internal.processors.cache.persistence.wal.crc.IgniteDataIntegrityViolationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -134,7 +135,7 @@ final class Joining {
         String all = words(failure);
         if (standing.kind().hasData() && BESIDE.stream().anyMatch(all::contains)) {
             folder.setAside(standing.as(Standing.Kind.SET_ASIDE));
-        } else if (standing.kind().hasData() && isDamage(failure)) {
+        } else if (standing.kind().hasData() && (isDamage(failure) || isUnreadable(failure, all))) {
             LOG.error("The data of this coordinator is damaged; it takes a fresh copy from the others", failure);
             folder.setAside(standing.as(Standing.Kind.DAMAGED));
         } else if (all.contains(Admission.LATER)) {
@@ -155,7 +156,22 @@ final class Joining {
         return words.toString();
     }
 
-    private static boolean isDamage(Throwable failure) {
+    /** What is said at a start when files are cut short, or do not belong together. */
+    private static boolean isUnreadable(Throwable failure, String words) {
+        if (words.contains("No space left on device")) {
+            return false;
+        }
+        Throwable cause = failure;
+        for (int depth = 0; depth < 32 && cause != null; depth++) {
+            if (cause instanceof StorageException) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    static boolean isDamage(Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; depth < 32 && cause != null; depth++) {
             if (cause instanceof CorruptedDataStructureException

@@ -33,6 +33,11 @@ final class SharedMembership implements Membership {
     private static final long CARE_MILLIS = 500;
     private static final long LOOK_MILLIS = 20;
 
+    /** When a start is over, and its load. */
+    private static final long SCRUB_AFTER_MILLIS = 5_000;
+
+    private static final long SCRUB_EVERY_MILLIS = TimeUnit.DAYS.toMillis(1);
+
     /** A minority does not notice by itself that the others found each other again: it has to join anew. */
     private static final long ALONE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -44,6 +49,7 @@ final class SharedMembership implements Membership {
     private final CompletableFuture<String> lost = new CompletableFuture<>();
     private final IgnitionListener listener = this::changed;
     private final Rounds rounds = new Rounds("ledger-membership", this::care);
+    private final Rounds scrubs = new Rounds("ledger-scrub", this::scrub);
     private boolean whole;
     private long aloneSinceNanos = Long.MIN_VALUE;
     private @Nullable BlockHeader lastHead;
@@ -62,6 +68,32 @@ final class SharedMembership implements Membership {
         this.lease = new Lease(ignite, coordinators.majority());
         Ignition.addListener(listener);
         rounds.begin(0, CARE_MILLIS);
+        scrubs.begin(SCRUB_AFTER_MILLIS, SCRUB_EVERY_MILLIS);
+    }
+
+    /** Checks the whole copy of the log, and has it taken afresh if that is the only way. */
+    private void scrub() {
+        Standing damaged = Standing.NOTHING.as(Standing.Kind.DAMAGED);
+        try {
+            long head = new Scrub(ignite, failure -> condemn(damaged, failure)).run();
+            if (!lost.isDone()) {
+                LOG.info("Coordinator {} has checked its copy of the log up to block {}", coordinators.me(), head);
+            }
+        } catch (BlockDamagedException everywhere) {
+            LOG.error("{}, in every copy: restore a coordinator's folder from a backup", everywhere.getMessage());
+        } catch (IgniteException | IllegalStateException stopping) {
+            LOG.debug("The check of the copy ended early: {}", stopping.getMessage());
+        }
+    }
+
+    private void condemn(Standing damaged, Throwable failure) {
+        if (Joining.isDamage(failure)) {
+            LOG.error("The data of this coordinator is damaged; it takes a fresh copy from the others", failure);
+            folder.condemn(damaged);
+            lose("its data is damaged");
+        } else {
+            LOG.debug("The copy of the log cannot be read now: {}", failure.getMessage());
+        }
     }
 
     private void changed(@Nullable String name, IgniteState state) {
@@ -197,6 +229,7 @@ final class SharedMembership implements Membership {
 
     @Override
     public void close() {
+        scrubs.close();
         rounds.close();
         lease.close();
         boolean unused = Ignition.removeListener(listener);

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -140,6 +142,135 @@ class BooksWriterTest {
             assertThat(get(rival.submit(open(3, new AccountId("cyd.credit"))))).isInstanceOf(Answer.Done.class);
         }
         assertThat(Replay.of(shared, effects -> {}).books().ledger().accounts()).hasSize(2);
+    }
+
+    /** A log that others may write too, and of which somebody says whether this process speaks for it. */
+    private static final class SharedLog implements CommandLog {
+        private final CommandLog log;
+        private volatile @Nullable String notNow;
+
+        SharedLog(CommandLog log) {
+            this.log = log;
+        }
+
+        @Override
+        public boolean isShared() {
+            return true;
+        }
+
+        @Override
+        public @Nullable String whyNotRead() {
+            return notNow;
+        }
+
+        @Override
+        public @Nullable String whyNotAppend() {
+            return notNow;
+        }
+
+        @Override
+        public long head() {
+            return log.head();
+        }
+
+        @Override
+        public byte @Nullable [] read(long number) {
+            return log.read(number);
+        }
+
+        @Override
+        public Appended append(long number, byte[] block) {
+            return log.append(number, block);
+        }
+    }
+
+    @Test
+    void whoMayNotSpeakForTheBooksNowSaysSoAndGoesOnLater() throws Exception {
+        SharedLog shared = new SharedLog(new InMemoryCommandLog());
+        try (BooksWriter writer = writer(shared, 10)) {
+            assertThat(get(writer.submit(open(1, ADA)))).isInstanceOf(Answer.Done.class);
+            shared.notNow = "the others are away";
+            assertThat(get(writer.submit(open(2, new AccountId("bob.credit")))))
+                    .isEqualTo(new Answer.NotNow("the others are away"));
+            assertThatThrownBy(() -> writer.read(books -> books.block()))
+                    .isInstanceOf(BooksStoppedException.class)
+                    .hasMessage("the others are away");
+            shared.notNow = null;
+            int accounts = writer.read(books -> books.ledger().accountCount());
+            assertThat(accounts).isEqualTo(1);
+            assertThat(get(writer.submit(open(2, new AccountId("bob.credit")))))
+                    .isInstanceOfSatisfying(Answer.Done.class, done -> assertThat(done.repeated())
+                            .isFalse());
+        }
+    }
+
+    @Test
+    void aNewWriterClaimsSharedBooksAndTheFormerFindsOut() throws Exception {
+        SharedLog shared = new SharedLog(new InMemoryCommandLog());
+        try (BooksWriter former = writer(shared, 10)) {
+            assertThat(get(former.submit(open(1, ADA)))).isInstanceOf(Answer.Done.class);
+            try (BooksWriter next = writer(shared, 10)) {
+                assertThat(next.head().epoch()).isEqualTo(2);
+                assertThat(next.head().block()).isEqualTo(3);
+                assertThat(get(former.submit(open(2, new AccountId("bob.credit")))))
+                        .isInstanceOf(Answer.Stopped.class);
+                assertThat(former.end().get(20, TimeUnit.SECONDS)).contains("another writer has written block 3");
+                assertThat(get(next.submit(open(1, ADA))))
+                        .isInstanceOfSatisfying(Answer.Done.class, done -> assertThat(done.repeated())
+                                .isTrue());
+            }
+        }
+        assertThat(Replay.of(shared, effects -> {}).books().block()).isEqualTo(3);
+    }
+
+    @Test
+    void aDamagedCopyOfASharedBlockIsReplacedByASoundOne() throws Exception {
+        InMemoryCommandLog sound = new InMemoryCommandLog();
+        try (BooksWriter writer = writer(new SharedLog(sound), 10)) {
+            assertThat(get(writer.submit(open(1, ADA)))).isInstanceOf(Answer.Done.class);
+        }
+        Map<Long, byte[]> healed = new HashMap<>();
+        CommandLog damaged = new CommandLog() {
+            @Override
+            public boolean isShared() {
+                return true;
+            }
+
+            @Override
+            public long head() {
+                return sound.head();
+            }
+
+            @Override
+            public byte @Nullable [] read(long number) {
+                byte[] block = sound.read(number);
+                if (number == 2 && block != null && !healed.containsKey(number)) {
+                    block[block.length - 1] ^= 1;
+                }
+                return block;
+            }
+
+            @Override
+            public Appended append(long number, byte[] block) {
+                return sound.append(number, block);
+            }
+
+            @Override
+            public List<byte[]> copies(long number) {
+                return List.of(read(number), sound.read(number));
+            }
+
+            @Override
+            public void heal(long number, byte[] block) {
+                healed.put(number, block);
+            }
+        };
+        try (BooksWriter writer = writer(damaged, 10)) {
+            boolean known = writer.read(books -> books.ledger().find(ADA).isPresent());
+            assertThat(known).isTrue();
+        }
+        assertThat(healed).containsOnlyKeys(2L);
+        assertThat(healed.get(2L)).isEqualTo(sound.read(2));
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param strays blocks that a coordinator had when it died, and nobody else ever
  * @param takeoverSeconds the longest time from the end of the coordinator that wrote to the next acknowledgement
  * @param takeoverFromStoppedSeconds the same from when it was stopped, not ended
+ * @param takeoverFromFullDiskSeconds the same from when its disk had no room any more, which it notices when it needs some
  * @param returnSeconds the longest time from the start of all coordinators to the next acknowledgement
  * @param blocks in the books at the end
  * @param verified whether the files of the stopped coordinators are sound
@@ -38,6 +39,7 @@ record CrashReport(
         int strays,
         double takeoverSeconds,
         double takeoverFromStoppedSeconds,
+        double takeoverFromFullDiskSeconds,
         double returnSeconds,
         long blocks,
         boolean verified,
@@ -65,6 +67,7 @@ record CrashReport(
         json.put("strays", strays);
         json.put("takeoverSeconds", takeoverSeconds);
         json.put("takeoverFromStoppedSeconds", takeoverFromStoppedSeconds);
+        json.put("takeoverFromFullDiskSeconds", takeoverFromFullDiskSeconds);
         json.put("returnSeconds", returnSeconds);
         json.put("blocks", blocks);
         json.put("verified", verified);

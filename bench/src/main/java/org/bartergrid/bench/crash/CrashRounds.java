@@ -50,8 +50,12 @@ final class CrashRounds implements AutoCloseable {
     private long unsyncedDropped;
     private long slowestTakeoverMillis;
     private long slowestTakeoverFromStoppedMillis;
+    private long slowestTakeoverFromFullMillis;
     private long slowestReturnMillis;
     private int strays;
+
+    /** Who had the first copy of the last block before which somebody died; it is always the same one that is there. */
+    private String firstCopyHolder = Trio.NAMES.get(0);
 
     /**
      * Starts coordinators and their clients.
@@ -119,7 +123,7 @@ final class CrashRounds implements AutoCloseable {
         LOG.info("{}: {}", fault, head);
         switch (fault) {
             case KILL -> {
-                takeOverFrom(head, () -> trio.process(head.writer()).kill());
+                killWriter(head);
                 trio.start(head.writer());
             }
             case KILL_ANOTHER -> {
@@ -129,15 +133,17 @@ final class CrashRounds implements AutoCloseable {
                 trio.start(other);
             }
             case POWER_CUT -> {
-                takeOverFrom(head, () -> trio.process(head.writer()).kill());
+                killWriter(head);
                 cutPower(head.writer());
                 trio.start(head.writer());
             }
             case POWER_CUT_OF_ALL -> powerCutOfAll();
             case STOP -> stop(head);
             case FIRST_COPY -> firstCopy(head);
+            case FIRST_COPY_OF_WRITER -> firstCopy(handOverTo(firstCopyHolder, head));
             case DISK_FULL -> {
-                takeOverFrom(head, () -> trio.fill(head.writer()));
+                long tookMillis = takeOverFrom(head, () -> trio.fill(head.writer()));
+                slowestTakeoverFromFullMillis = Math.max(slowestTakeoverFromFullMillis, tookMillis);
                 trio.clear(head.writer());
                 if (!trio.process(head.writer()).isAlive()) {
                     trio.start(head.writer());
@@ -200,9 +206,13 @@ final class CrashRounds implements AutoCloseable {
         Head next = trio.awaitEpochAfter(head.epoch(), head.writer());
         awaitAcknowledgement();
         long tookMillis = millisSince(beganNanos);
-        slowestTakeoverMillis = Math.max(slowestTakeoverMillis, tookMillis);
         LOG.info("{} took over after {} ms", next.writer(), tookMillis);
         return tookMillis;
+    }
+
+    private void killWriter(Head head) throws IOException {
+        long tookMillis = takeOverFrom(head, () -> trio.process(head.writer()).kill());
+        slowestTakeoverMillis = Math.max(slowestTakeoverMillis, tookMillis);
     }
 
     private void cutPower(String name) throws IOException {
@@ -239,6 +249,21 @@ final class CrashRounds implements AutoCloseable {
         }
     }
 
+    /** Has coordinators end in order, and start again, until a certain one writes. */
+    private Head handOverTo(String name, Head head) throws IOException {
+        Head now = head;
+        while (!now.writer().equals(name)) {
+            String ended = now.writer();
+            trio.process(ended).close();
+            Head next = trio.awaitEpochAfter(now.epoch(), ended);
+            trio.start(ended);
+            trio.awaitWhole();
+            LOG.info("{} handed over to {}", ended, next.writer());
+            now = next;
+        }
+        return now;
+    }
+
     /** One dies when it has synced a block that no other may have yet. */
     private void firstCopy(Head head) throws IOException {
         long beganNanos = System.nanoTime();
@@ -255,6 +280,7 @@ final class CrashRounds implements AutoCloseable {
             }
             pause(1);
         }
+        firstCopyHolder = victim;
         if (victim.equals(head.writer())) {
             Head next = trio.awaitEpochAfter(head.epoch(), victim);
             slowestTakeoverMillis = Math.max(slowestTakeoverMillis, millisSince(beganNanos));
@@ -265,7 +291,7 @@ final class CrashRounds implements AutoCloseable {
         if (newest.isPresent()) {
             String other = trio.awaitWriter().writer();
             String hash = trio.operator(other)
-                    .get("/v1/blocks?from=" + newest.get().number() + "&limit=1")
+                    .get("/v1/blocks?cursor=" + newest.get().number() + "&limit=1")
                     .at("/items/0/hash")
                     .asText();
             boolean stray = !hash.equals(newest.get().hash());
@@ -312,7 +338,9 @@ final class CrashRounds implements AutoCloseable {
         } finally {
             FolderTree.delete(copy);
         }
+        long checks = trio.checks(name);
         trio.start(name);
+        trio.awaitCheckAfter(name, checks);
     }
 
     /** Waits for the first payment that is acknowledged from now on. */
@@ -379,6 +407,7 @@ final class CrashRounds implements AutoCloseable {
                 strays,
                 slowestTakeoverMillis / 1_000.0,
                 slowestTakeoverFromStoppedMillis / 1_000.0,
+                slowestTakeoverFromFullMillis / 1_000.0,
                 slowestReturnMillis / 1_000.0,
                 head.block(),
                 verified,

@@ -14,6 +14,8 @@ enum Fault {
     STOP,
     /** The coordinator that has the first copy of every block dies between its own sync and the others' copies. */
     FIRST_COPY,
+    /** The same when that coordinator is also the one that writes, so that nobody is left to try again. */
+    FIRST_COPY_OF_WRITER,
     /** The disk of the one that writes, a small one in memory, has no room any more; later it has again. */
     DISK_FULL,
     /** One is killed; a byte of a block is flipped in its files, which the check has to find in a copy, and it comes back. */

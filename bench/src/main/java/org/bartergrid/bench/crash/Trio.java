@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.bartergrid.bench.crash.CoordinatorProcess.Place;
 import org.bartergrid.client.ApiProblem;
 import org.bartergrid.client.CoordinatorClient;
@@ -190,6 +191,25 @@ final class Trio implements AutoCloseable {
     /** Waits until all three have all of the books. */
     Head awaitWhole() throws IOException {
         return await("not every coordinator came back", "", head -> head.copies() == NAMES.size());
+    }
+
+    /** How often a coordinator has checked its copy of the log, by what it logs. */
+    long checks(String name) throws IOException {
+        try (Stream<String> lines = Files.lines(place(name).log())) {
+            return lines.filter(line -> line.contains("has checked its copy")).count();
+        }
+    }
+
+    /** Waits until it has done so once more. */
+    void awaitCheckAfter(String name, long checks) throws IOException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (checks(name) == checks) {
+            if (System.nanoTime() > until) {
+                throw new IOException("Coordinator " + name + " did not check its copy of the log within "
+                        + PATIENCE_SECONDS + " s: its log is " + place(name).log());
+            }
+            LockSupport.parkNanos(10 * LOOK_NANOS);
+        }
     }
 
     private interface Wanted {

@@ -1,0 +1,133 @@
+package org.bartergrid.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What somebody sees who asks a coordinator that does not write. */
+@Timeout(60)
+class ForwarderTest {
+
+    private final AtomicReference<Optional<URI>> writer = new AtomicReference<>(Optional.empty());
+    private final CountDownLatch reached = new CountDownLatch(1);
+    private final CountDownLatch gate = new CountDownLatch(1);
+    private HttpServer writing;
+    private Forwarder forwarder;
+
+    @BeforeEach
+    void start() throws IOException {
+        writing = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        writing.setExecutor(Executors.newCachedThreadPool());
+        writing.createContext("/v1/echo", exchange -> {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            String seen = exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
+                    + exchange.getRequestHeaders().getFirst("Authorization") + " "
+                    + new String(body, StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("Content-Type", "text/plain");
+            exchange.sendResponseHeaders(418, 0);
+            exchange.getResponseBody().write(seen.getBytes(StandardCharsets.UTF_8));
+            exchange.close();
+        });
+        writing.createContext("/v1/slow", exchange -> {
+            reached.countDown();
+            try {
+                gate.await();
+            } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+            }
+            exchange.close();
+        });
+        writing.start();
+        forwarder = Forwarder.start("127.0.0.1", 0, writer::get);
+    }
+
+    @AfterEach
+    void stop() {
+        gate.countDown();
+        forwarder.close();
+        writing.stop(0);
+    }
+
+    private URI writes() {
+        return URI.create("http://127.0.0.1:" + writing.getAddress().getPort());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + forwarder.port() + path));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
+    }
+
+    private static void assertNoWriter(HttpResponse<String> answer) throws IOException {
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After")).contains("1");
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(new ObjectMapper().readTree(answer.body()).path("type").asText())
+                .isEqualTo("urn:bartergrid:problem:no-writer");
+    }
+
+    @Test
+    void aRequestIsPassedOnAsItIsAndItsAnswerToo() throws Exception {
+        writer.set(Optional.of(writes()));
+        var answer = send(
+                request("/v1/echo?a=1%2F2").header("Authorization", "Bearer x").POST(BodyPublishers.ofString("body")));
+        assertThat(answer.statusCode()).isEqualTo(418);
+        assertThat(answer.body()).isEqualTo("POST /v1/echo?a=1%2F2 Bearer x body");
+    }
+
+    @Test
+    void whileNobodyWritesItSaysSo() throws Exception {
+        assertNoWriter(send(request("/v1/echo")));
+    }
+
+    @Test
+    void oneThatIsGoneIsNobody() throws Exception {
+        int closed;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed = socket.getLocalPort();
+        }
+        writer.set(Optional.of(URI.create("http://127.0.0.1:" + closed)));
+        assertNoWriter(send(request("/v1/echo")));
+    }
+
+    @Test
+    void oneThatDoesNotAnswerIsGivenUpWhenAnotherWrites() throws Exception {
+        writer.set(Optional.of(writes()));
+        var answer = HttpClient.newHttpClient().sendAsync(request("/v1/slow").build(), BodyHandlers.ofString());
+        assertThat(reached.await(20, TimeUnit.SECONDS)).isTrue();
+        writer.set(Optional.of(URI.create("http://127.0.0.1:9")));
+        assertNoWriter(answer.get(20, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void twoThatPointAtEachOtherDoNotPassARequestOnForEver() throws Exception {
+        try (var other = Forwarder.start(
+                "127.0.0.1", 0, () -> Optional.of(URI.create("http://127.0.0.1:" + forwarder.port())))) {
+            writer.set(Optional.of(URI.create("http://127.0.0.1:" + other.port())));
+            assertNoWriter(send(request("/v1/echo")));
+        }
+    }
+}
