@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * A coordinator that crashes again and again, between any two steps of its writer and of its keeper, while clients repeat
- * whatever they got no answer to, on a clock that jumps both ways and on disks that fail before or after they have
+ * A coordinator that crashes again and again, between any two steps of its writer and of its keeper, or is replaced by
+ * another without knowing, while clients repeat whatever they got no answer to, on a clock that jumps both ways and on disks that fail before or after they have
  * written. Memory is so small that ids, statements and snapshots go to disk all the time. Whatever was answered stays
  * true, every command counts once, statements say what the log says, and no law of the books is ever broken.
  *
@@ -248,9 +248,13 @@ class BooksSimulationTest {
                     keep();
                 }
                 keeper.awaitRoom();
-                // From here until the block is written the state may be ahead of the log.
+                boolean rival = random.nextInt(25) == 0;
+                // From here until the block is written the state may be ahead of the log, or behind another writer's.
                 ahead = true;
-                answers.addAll(writer.write(items).answers());
+                if (rival) {
+                    anotherTakesOver();
+                }
+                answers.addAll(written(items, rival));
                 ahead = false;
                 keeper.afterBlock();
             } catch (Crash crash) {
@@ -264,6 +268,30 @@ class BooksSimulationTest {
                 keepSometimes(2);
             } catch (Crash crash) {
                 restart();
+            }
+        }
+
+        /** A second coordinator takes this one for dead, opens the books, and claims them. */
+        private void anotherTakesOver() {
+            OpenBooks rival = new OpenBooks(log, pages, SMALL, random.nextLong(), effects -> {});
+            Effects claim = new BlockWriter(() -> clockMillis, rival).claim();
+            assertThat(claim.header().epoch()).isGreaterThan(open.books().head().epoch());
+        }
+
+        /** What the writer answers; one that was replaced without knowing must not write, nor answer anything new. */
+        private List<Answer> written(List<BlockWriter.Item> items, boolean deposed) {
+            try {
+                List<Answer> answers = writer.write(items).answers();
+                assertThat(deposed && answers.stream().anyMatch(given -> !((Answer.Done) given).repeated()))
+                        .as("whether a deposed writer wrote")
+                        .isFalse();
+                if (deposed) {
+                    throw new Crash("deposed");
+                }
+                return answers;
+            } catch (IllegalStateException stopped) {
+                assertThat(deposed).as(stopped.getMessage()).isTrue();
+                throw new Crash("deposed");
             }
         }
 

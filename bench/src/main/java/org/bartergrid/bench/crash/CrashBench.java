@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.bartergrid.job.engine.FolderTree;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,13 @@ public final class CrashBench implements Callable<Integer> {
 
     @Option(names = "--seed", paramLabel = "N", description = "where chance begins (default: ${DEFAULT-VALUE})")
     private long seed = 7;
+
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "FAULT",
+            description = "some of the faults: ${COMPLETION-CANDIDATES} (default: all, each at least once)")
+    private List<Fault> only = List.of(Fault.values());
 
     @Option(names = "--json", description = "only the JSON object, which is the last line in any case")
     private boolean json;
@@ -54,7 +62,7 @@ public final class CrashBench implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path folder = keep == null ? Files.createTempDirectory("barter-crash-") : Files.createDirectories(keep);
-        try (CrashRounds run = new CrashRounds(folder.toAbsolutePath(), dist, jar, seed)) {
+        try (CrashRounds run = new CrashRounds(folder.toAbsolutePath(), dist, jar, seed, only)) {
             for (int round = 0; round < rounds; round++) {
                 run.round();
             }

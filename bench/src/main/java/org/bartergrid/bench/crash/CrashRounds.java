@@ -37,6 +37,7 @@ final class CrashRounds implements AutoCloseable {
     private static final long STOPPED_MILLIS = 2_000;
 
     private final Path folder;
+    private final List<Fault> possible;
     private final Random random;
     private final Memory memory = new Memory();
     private final List<String> peers = new ArrayList<>();
@@ -61,8 +62,10 @@ final class CrashRounds implements AutoCloseable {
      * Starts coordinators and their clients.
      *
      * @param dist where the packaged command line is
+     * @param possible which faults there may be; each comes once, and then any
      */
-    CrashRounds(Path folder, Path dist, Path benchJar, long seed) throws IOException {
+    CrashRounds(Path folder, Path dist, Path benchJar, long seed, List<Fault> possible) throws IOException {
+        this.possible = List.copyOf(possible);
         this.folder = folder;
         this.random = new Random(seed);
         this.trio = new Trio(folder, dist, benchJar);
@@ -181,12 +184,12 @@ final class CrashRounds implements AutoCloseable {
 
     /** Every fault once, then any. */
     private Fault next() {
-        for (Fault fault : Fault.values()) {
+        for (Fault fault : possible) {
             if (!faults.containsKey(fault)) {
                 return fault;
             }
         }
-        return List.of(Fault.values()).get(random.nextInt(Fault.values().length));
+        return possible.get(random.nextInt(possible.size()));
     }
 
     private String other(String but) {
