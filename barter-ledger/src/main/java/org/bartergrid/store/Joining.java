@@ -74,9 +74,10 @@ final class Joining {
             LOG.info("Coordinator {} joins with {}", coordinators.me(), standing);
             String name = LedgerNode.newName();
             JoinCheck check = new JoinCheck(coordinators);
+            Condemning failures = new Condemning(folder, standing);
             try {
                 prepare(standing);
-                IgniteEx ignite = (IgniteEx) Ignition.start(configuration(name, standing, check));
+                IgniteEx ignite = (IgniteEx) Ignition.start(configuration(name, standing, check, failures));
                 Attempt attempt = assemble(ignite, check.admission(), standing);
                 if (attempt == Attempt.IN) {
                     return made.apply(
@@ -101,7 +102,7 @@ final class Joining {
                         "The wait for the other coordinators was interrupted.", interrupted);
             } catch (RuntimeException failure) {
                 LedgerNode.stop(name);
-                afterFailure(standing, failure);
+                afterFailure(standing, failure, failures);
             }
             pause();
         }
@@ -131,11 +132,12 @@ final class Joining {
         }
     }
 
-    private void afterFailure(Standing standing, RuntimeException failure) {
+    private void afterFailure(Standing standing, RuntimeException failure, Condemning failures) {
         String all = words(failure);
         if (standing.kind().hasData() && BESIDE.stream().anyMatch(all::contains)) {
             folder.setAside(standing.as(Standing.Kind.SET_ASIDE));
-        } else if (standing.kind().hasData() && (isDamage(failure) || isUnreadable(failure, all))) {
+        } else if (standing.kind().hasData()
+                && (isDamage(failure) || isUnreadable(failure, all) || failures.sawDamage())) {
             LOG.error("The data of this coordinator is damaged; it takes a fresh copy from the others", failure);
             folder.setAside(standing.as(Standing.Kind.DAMAGED));
         } else if (all.contains(Admission.LATER)) {
@@ -175,7 +177,8 @@ final class Joining {
         Throwable cause = failure;
         for (int depth = 0; depth < 32 && cause != null; depth++) {
             if (cause instanceof CorruptedDataStructureException
-                    || cause instanceof IgniteDataIntegrityViolationException) {
+                    || cause instanceof IgniteDataIntegrityViolationException
+                    || String.valueOf(cause.getMessage()).contains("content is corrupted")) {
                 return true;
             }
             cause = cause.getCause();
@@ -183,7 +186,7 @@ final class Joining {
         return false;
     }
 
-    private IgniteConfiguration configuration(String name, Standing standing, JoinCheck check) {
+    private IgniteConfiguration configuration(String name, Standing standing, JoinCheck check, Condemning failures) {
         IgniteConfiguration node = LedgerCluster.node(
                 LedgerNode.tuning(settings),
                 settings.folder(),
@@ -193,25 +196,30 @@ final class Joining {
                 LedgerNode.freePort(coordinators, "communication"));
         Map<String, Object> attributes = new HashMap<>(node.getUserAttributes());
         attributes.put(Standing.ATTRIBUTE, standing.toString());
-        return node.setUserAttributes(attributes)
-                .setPluginProviders(check)
-                .setFailureHandler(new Condemning(folder, standing));
+        return node.setUserAttributes(attributes).setPluginProviders(check).setFailureHandler(failures);
     }
 
     /** Stops the node as always, and remembers if its data is what failed. */
     private static final class Condemning extends StopNodeFailureHandler {
         private final DataFolder folder;
         private final Standing standing;
+        private volatile boolean sawDamage;
 
         Condemning(DataFolder folder, Standing standing) {
             this.folder = folder;
             this.standing = standing;
         }
 
+        /** Whether it was the data that failed: who starts the node may only be told that it was interrupted. */
+        boolean sawDamage() {
+            return sawDamage;
+        }
+
         @Override
         public boolean handle(Ignite ignite, FailureContext failure) {
             if (failure.error() != null && isDamage(failure.error())) {
                 LOG.error("The data of this coordinator is damaged; at its next start it takes a fresh copy");
+                sawDamage = true;
                 folder.condemn(standing.as(Standing.Kind.DAMAGED));
             }
             return super.handle(ignite, failure);
