@@ -64,7 +64,7 @@ final class CoordinatorCommand {
                         new SecureRandom(),
                         ledger.books(),
                         ledger.catalog()));
-                var api = process.open(ApiServer.start(configuration.api(), barter, ledger.sql(), key));
+                var api = process.open(ApiServer.start(configuration.api(), barter, ledger.sql(), ledger.notes(), key));
                 var address = folder.resolve(Operator.ADDRESS);
                 Files.writeString(address, api.uri() + "\n");
                 process.open(() -> Files.deleteIfExists(address));
