@@ -18,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.bartergrid.bench.crash.CoordinatorProcess.Place;
 import org.bartergrid.client.CoordinatorClient;
+import org.bartergrid.client.Coordinators;
 import org.bartergrid.client.Identity;
 import org.bartergrid.client.KeyFile;
 import org.bartergrid.client.Session;
@@ -86,7 +87,7 @@ final class CrashRounds implements AutoCloseable {
             String token = operator.createJoinToken(Map.of("role", "peer", "uses", 1, "lifeSeconds", 600))
                     .path("token")
                     .asText();
-            Identity identity = Identity.join(folder.resolve(peer), uri, Identity.Kind.PEER, peer, token, Map.of());
+            Identity identity = Identity.join(folder.resolve(peer), Coordinators.of(uri), Identity.Kind.PEER, peer, token, Map.of());
             payers.add(new Payer(peer, peers, identity.client(), memory, random.nextLong()));
         }
         for (Payer payer : payers) {
