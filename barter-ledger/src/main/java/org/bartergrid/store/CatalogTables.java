@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * were signed and parsed when read; the columns beside them are for SQL. Stateless.
  */
 final class CatalogTables {
-    private static final String GROUP = "catalog";
+    static final String GROUP = "catalog";
 
     private CatalogTables() {}
 

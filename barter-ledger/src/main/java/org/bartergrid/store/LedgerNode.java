@@ -14,6 +14,7 @@ import org.apache.ignite.Ignition;
 import org.apache.ignite.cluster.ClusterState;
 import org.apache.ignite.configuration.IgniteConfiguration;
 import org.bartergrid.barter.Catalog;
+import org.bartergrid.barter.Notes;
 import org.bartergrid.books.BooksStore;
 import org.bartergrid.books.CommandLog;
 import org.bartergrid.books.LedgerSql;
@@ -210,6 +211,11 @@ public final class LedgerNode implements AutoCloseable {
     /** Peers, nodes, offers, orders, contracts and jobs. */
     public Catalog catalog() {
         return catalog;
+    }
+
+    /** What those who serve the grid write down. */
+    public Notes notes() {
+        return new IgniteNotes(ignite);
     }
 
     /** Accounts and postings for SQL. */

@@ -1,8 +1,12 @@
 package org.bartergrid.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import org.bartergrid.barter.Catalog;
 import org.bartergrid.barter.CatalogContract;
+import org.bartergrid.barter.Notes;
+import org.bartergrid.barter.NotesContract;
 import org.bartergrid.books.CommandLog;
 import org.bartergrid.books.CommandLogContract;
 import org.bartergrid.books.Pages;
@@ -12,6 +16,7 @@ import org.bartergrid.books.ProjectionsContract;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contracts of the ports, kept by a real, persistent Ignite node. */
@@ -52,6 +57,22 @@ class LedgerStoreIT {
         @Override
         protected Catalog catalog() {
             return node.catalog();
+        }
+    }
+
+    @Nested
+    class Documents extends NotesContract {
+        @Override
+        protected Notes notes() {
+            return node.notes();
+        }
+
+        @Test
+        void outliveARestart() {
+            notes().write("desk", "{}");
+            stop();
+            start();
+            assertThat(notes().read("desk")).contains("{}");
         }
     }
 

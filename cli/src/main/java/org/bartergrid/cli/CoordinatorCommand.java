@@ -99,7 +99,7 @@ final class CoordinatorCommand {
                         new SecureRandom(),
                         ledger.books(),
                         ledger.catalog()));
-                var api = process.open(ApiServer.start(configuration.api(), barter, ledger.sql(), key));
+                var api = process.open(ApiServer.start(configuration.api(), barter, ledger.sql(), ledger.notes(), key));
                 process.open(address(api.uri()));
                 announce(api.uri(), barter);
                 return process.serve();

@@ -135,7 +135,7 @@ final class CoordinatorTerms implements AutoCloseable {
                 configuration.policy(), key, Clock.system(), new SecureRandom(), node.books(), node.catalog())) {
             // Both want the same port, and until here there was nobody to pass a request on to.
             forwarder.close();
-            try (var server = ApiServer.start(configuration.api(), barter, node.sql(), key)) {
+            try (var server = ApiServer.start(configuration.api(), barter, node.sql(), node.notes(), key)) {
                 log.info(
                         "Coordinator {} writes the books from block {}, at {}",
                         me,

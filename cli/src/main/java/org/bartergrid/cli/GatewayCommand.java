@@ -1,12 +1,12 @@
 package org.bartergrid.cli;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.bartergrid.cli.config.GatewayConfiguration;
+import org.bartergrid.client.Coordinators;
 import org.bartergrid.client.Identity;
 import org.bartergrid.gateway.GatewayProcess;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +29,11 @@ final class GatewayCommand {
             description = "Starts a gateway and serves until Ctrl-C; joins first if it has not joined yet.")
     static final class Start implements Callable<Integer> {
 
-        @Parameters(arity = "0..1", paramLabel = "URL", description = "the coordinator's address, for joining")
-        private @Nullable URI coordinator;
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "URL[,URL]",
+                description = "the coordinator's address, for joining; of several, all of them with commas between")
+        private @Nullable Coordinators coordinators;
 
         @Option(names = "--token", paramLabel = "T", description = "an invitation for a gateway, for joining")
         private @Nullable String token;
@@ -74,13 +77,13 @@ final class GatewayCommand {
             if (Identity.exists(folder)) {
                 return Identity.read(folder);
             }
-            if (coordinator == null || token == null) {
+            if (coordinators == null || token == null) {
                 throw new CommandFailure("No gateway has joined from " + folder
                         + ": give the coordinator's URL and an invitation with --token, made by 'barter token create"
                         + " --role gateway'");
             }
             Folders.createPrivate(folder);
-            return Identity.join(folder, coordinator, Identity.Kind.GATEWAY, name, token, Map.of());
+            return Identity.join(folder, coordinators, Identity.Kind.GATEWAY, name, token, Map.of());
         }
     }
 }

@@ -122,8 +122,8 @@ final class JobCommand {
                 return new JobProgress(terminal).await(client, job);
             } catch (CoordinatorUnreachable e) {
                 throw new CommandFailure(
-                        "The coordinator at " + client.coordinator()
-                                + " is gone, the job goes on: once it is back, 'barter" + " job fetch " + job.job()
+                        "The coordinator at " + client.coordinators()
+                                + " is gone, the job goes on: once it is back, 'barter job fetch " + job.job()
                                 + "' brings the results",
                         e);
             }

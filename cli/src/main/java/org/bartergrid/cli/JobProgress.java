@@ -1,7 +1,10 @@
 package org.bartergrid.cli;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.function.Consumer;
 import org.bartergrid.client.CoordinatorClient;
+import org.bartergrid.client.Patience;
 import org.bartergrid.client.Wire.Job;
 
 /** A job's progress as people watch it. */
@@ -28,7 +31,7 @@ public final class JobProgress {
     public Job await(CoordinatorClient client, Job submitted, Consumer<Job> changes) {
         var job = submitted;
         while (!job.ended()) {
-            job = client.job(job.job(), job.version(), WAIT_SECONDS);
+            job = next(client, job);
             show(job);
             changes.accept(job);
         }
@@ -37,6 +40,18 @@ public final class JobProgress {
                     + job.progress().message());
         }
         return job;
+    }
+
+    /** One of several coordinators that dies is soon replaced, which is waited for: the job goes on meanwhile. */
+    private static Job next(CoordinatorClient client, Job job) {
+        if (client.coordinators().addresses().size() == 1) {
+            return client.job(job.job(), job.version(), WAIT_SECONDS);
+        }
+        try {
+            return Patience.MINUTES.of(() -> client.job(job.job(), job.version(), WAIT_SECONDS));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void show(Job job) {

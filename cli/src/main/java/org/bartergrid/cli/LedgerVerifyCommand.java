@@ -1,7 +1,6 @@
 package org.bartergrid.cli;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -11,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.bartergrid.client.CoordinatorClient;
+import org.bartergrid.client.Coordinators;
 import org.bartergrid.store.LedgerVerification;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Verifies the books.",
             "DIR: everything that a stopped coordinator has: chain, results, sums, holds, statements, snapshots, tables.",
-            "URL: the chain of a running coordinator's block headers, which anybody may check.",
+            "URL: the chain of a running coordinator's block headers, which anybody may check; several URLs with commas between.",
             "The last line names the newest block; give it to a later check with --seen, and a rewritten history is found."
         })
 final class LedgerVerifyCommand implements Callable<Integer> {
@@ -52,7 +52,7 @@ final class LedgerVerifyCommand implements Callable<Integer> {
     }
 
     private int chain(Map<Long, String> known) throws IOException {
-        var check = ChainCheck.of(CoordinatorClient.anonymous(URI.create(target)), known);
+        var check = ChainCheck.of(CoordinatorClient.anonymous(Coordinators.parse(target)), known);
         var terminal = Terminal.of(json);
         terminal.say("%d blocks with %d commands", check.blocks(), check.commands());
         if (check.unhashed() > 0) {

@@ -10,6 +10,7 @@ import org.bartergrid.cli.config.ConfigurationException;
 import org.bartergrid.cli.demo.DemoCommand;
 import org.bartergrid.client.ApiProblem;
 import org.bartergrid.client.CoordinatorUnreachable;
+import org.bartergrid.client.Coordinators;
 import org.bartergrid.job.InvalidInputException;
 import org.bartergrid.job.JobException;
 import org.bartergrid.store.LedgerUnavailableException;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code barter}: one command for everyone. Answers go to standard output, everything else to standard error. */
 @Command(
@@ -57,7 +59,16 @@ public final class Main implements Runnable {
         line.setExecutionExceptionHandler(Main::explain);
         line.setParameterExceptionHandler(Main::misused);
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.registerConverter(Coordinators.class, Main::coordinators);
         return line;
+    }
+
+    private static Coordinators coordinators(String list) {
+        try {
+            return Coordinators.parse(list);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.bartergrid.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -10,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.bartergrid.cli.config.NodeConfiguration;
+import org.bartergrid.client.Coordinators;
 import org.bartergrid.client.Identity;
 import org.bartergrid.node.NodeProcess;
 import org.bartergrid.node.NodeSettings.Programs;
@@ -33,8 +33,10 @@ final class NodeCommand {
             description = "Joins a grid as the owner of this machine; 'barter node start' then shares it.")
     static final class Join implements Callable<Integer> {
 
-        @Parameters(paramLabel = "URL", description = "the coordinator's address")
-        private @Nullable URI coordinator;
+        @Parameters(
+                paramLabel = "URL[,URL]",
+                description = "the coordinator's address; where a grid has several, all of them with commas between")
+        private @Nullable Coordinators coordinators;
 
         @Option(names = "--token", required = true, paramLabel = "T", description = "an invitation of its operator")
         private String token = "";
@@ -50,7 +52,7 @@ final class NodeCommand {
 
         @Override
         public Integer call() throws IOException {
-            var identity = PeerCommand.Join.join(folder, Objects.requireNonNull(coordinator), peer, token, null);
+            var identity = PeerCommand.Join.join(folder, Objects.requireNonNull(coordinators), peer, token, null);
             var terminal = Terminal.of(json);
             terminal.say(
                     "Joined as %s. Decide what to share in a copy of config/node.yaml, then: barter node start --config FILE",

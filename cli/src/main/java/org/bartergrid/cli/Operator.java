@@ -1,11 +1,11 @@
 package org.bartergrid.cli;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.bartergrid.client.CoordinatorClient;
+import org.bartergrid.client.Coordinators;
 import org.bartergrid.client.KeyFile;
 import org.bartergrid.client.Session;
 import org.bartergrid.peer.PeerId;
@@ -28,7 +28,7 @@ public final class Operator {
                     + ": name its folder with --folder, or start it with 'barter coordinator start'");
         }
         var key = KeyFile.read(folder.resolve(KEY));
-        var address = URI.create(Files.readString(folder.resolve(ADDRESS)).strip());
+        var address = Coordinators.parse(Files.readString(folder.resolve(ADDRESS)));
         return CoordinatorClient.anonymous(address)
                 .as(new Session(PeerId.GRID.value(), key.privateKey(), Clock.systemUTC()));
     }

@@ -2,11 +2,11 @@ package org.bartergrid.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.bartergrid.client.CoordinatorClient;
+import org.bartergrid.client.Coordinators;
 import org.bartergrid.client.Identity;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,8 +26,10 @@ final class PeerCommand {
     @Command(name = "join", description = "Joins a grid: makes a key here, opens an account there.")
     static final class Join implements Callable<Integer> {
 
-        @Parameters(paramLabel = "URL", description = "the coordinator's address")
-        private @Nullable URI coordinator;
+        @Parameters(
+                paramLabel = "URL[,URL]",
+                description = "the coordinator's address; where a grid has several, all of them with commas between")
+        private @Nullable Coordinators coordinators;
 
         @Option(names = "--token", required = true, paramLabel = "T", description = "an invitation of its operator")
         private String token = "";
@@ -44,7 +46,7 @@ final class PeerCommand {
         @Override
         public Integer call() throws IOException {
             var identity =
-                    join(membership.folder(), java.util.Objects.requireNonNull(coordinator), peer, token, displayName);
+                    join(membership.folder(), java.util.Objects.requireNonNull(coordinators), peer, token, displayName);
             var account = identity.client().get("/v1/accounts/" + identity.name() + ".credit");
             var terminal = membership.terminal();
             terminal.say(
@@ -60,21 +62,26 @@ final class PeerCommand {
         }
 
         static Identity join(
-                java.nio.file.Path folder, URI coordinator, String peer, String token, @Nullable String displayName)
+                java.nio.file.Path folder,
+                Coordinators coordinators,
+                String peer,
+                String token,
+                @Nullable String displayName)
                 throws IOException {
             if (Identity.exists(folder)) {
                 var known = Identity.read(folder);
-                if (known.name().equals(peer) && known.coordinator().equals(coordinator)) {
+                if (known.name().equals(peer) && known.coordinators().equals(coordinators)) {
                     return known;
                 }
-                throw new CommandFailure("From " + folder + " '" + known.name() + "' has joined " + known.coordinator()
-                        + ": give another folder with --folder");
+                throw new CommandFailure("From " + folder + " '" + known.name() + "' has joined " + known.coordinators()
+                        + ": give another folder with --folder, or if only the addresses have changed, write them into "
+                        + known.folder().resolve("identity.json"));
             }
             Map<String, Object> details = new LinkedHashMap<>();
             if (displayName != null) {
                 details.put("displayName", displayName);
             }
-            return Identity.join(folder, coordinator, Identity.Kind.PEER, peer, token, details);
+            return Identity.join(folder, coordinators, Identity.Kind.PEER, peer, token, details);
         }
     }
 
@@ -87,7 +94,7 @@ final class PeerCommand {
         @Override
         public Integer call() throws IOException {
             var terminal = membership.terminal();
-            var client = CoordinatorClient.anonymous(membership.identity().coordinator());
+            var client = CoordinatorClient.anonymous(membership.identity().coordinators());
             var peers = client.get("/v1/peers?limit=500");
             for (JsonNode peer : peers.path("items")) {
                 terminal.say(

@@ -57,12 +57,12 @@ final class TokenCommand {
 
         @Override
         public Integer call() throws IOException {
-            var identity = membership.identity();
-            String token = identity.client().accessToken();
+            var client = membership.identity().client();
+            String token = client.accessToken();
             var terminal = membership.terminal();
             terminal.say("%s", token);
             terminal.answer(Map.of(
-                    "accessToken", token, "coordinator", identity.coordinator().toString()));
+                    "accessToken", token, "coordinator", client.coordinator().toString()));
             return 0;
         }
     }

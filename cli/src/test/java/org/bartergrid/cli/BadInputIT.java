@@ -69,6 +69,26 @@ class BadInputIT {
         }
     }
 
+    @Test
+    void aBadListOfCoordinatorsNamesWhatIsWrongInIt() throws Exception {
+        for (String noun : new String[] {"peer", "node"}) {
+            refused(
+                    "'localhost:7071' is no coordinator's address",
+                    noun,
+                    "join",
+                    "http://127.0.0.1:7070,localhost:7071",
+                    "--token",
+                    "t",
+                    "--peer",
+                    "ada",
+                    "--folder",
+                    folder.resolve("ada").toString());
+        }
+        refused("'' is no coordinator's address", "gateway", "start", "http://127.0.0.1:7070,", "--token", "t");
+        refused("is listed twice", "ledger", "verify", "http://127.0.0.1:7070,http://127.0.0.1:7070");
+        assertThat(folder.resolve("ada")).doesNotExist();
+    }
+
     // ---- processes -----------------------------------------------------------------------------------------------
 
     @Test

@@ -27,7 +27,12 @@ public final class ApiProblem extends RuntimeException {
         return status;
     }
 
-    /** The whole problem document. */
+    /** The problem's type, a URN; empty if the answer was no problem document. */
+    public String type() {
+        return document.path("type").asText();
+    }
+
+    /** The whole problem document; empty if the answer was none. */
     public JsonNode document() {
         return document;
     }

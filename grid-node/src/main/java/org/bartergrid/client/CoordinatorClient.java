@@ -4,17 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,9 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.bartergrid.client.Wire.Assignment;
 import org.bartergrid.client.Wire.Blob;
 import org.bartergrid.client.Wire.Cell;
@@ -42,51 +36,61 @@ import org.jspecify.annotations.Nullable;
  * The coordinator's REST API as typed calls: the one client that the command line, nodes and gateways use.
  *
  * <p>Every call blocks, and throws {@link ApiProblem} when the coordinator refuses and {@link CoordinatorUnreachable}
- * when it does not answer. Every write carries an id that the caller made, so any call may be repeated after a lost
- * answer. Safe for use from several threads.
+ * when none answers. Every write carries an id that the caller made, so any call may be repeated after a lost answer, and
+ * is: at the next of several {@link Coordinators}. Safe for use from several threads.
  */
 public final class CoordinatorClient {
 
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(60);
     private static final Duration TRANSFER_LIMIT = Duration.ofMinutes(30);
 
-    /** Beyond a request's own limit, for the body of its answer. */
-    private static final Duration MARGIN = Duration.ofSeconds(5);
-
     private static final Duration STALL_LIMIT = Duration.ofSeconds(60);
 
     private static final ObjectMapper JSON =
             new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
 
-    private final URI coordinator;
+    private final Coordinators coordinators;
     private final @Nullable Session session;
+    private final Duration limit;
 
-    private CoordinatorClient(URI coordinator, @Nullable Session session) {
-        this.coordinator = coordinator;
+    private CoordinatorClient(Coordinators coordinators, @Nullable Session session, Duration limit) {
+        this.coordinators = coordinators;
         this.session = session;
+        this.limit = limit;
+    }
+
+    /** A caller without a name: it may read what is public, and join. */
+    public static CoordinatorClient anonymous(Coordinators coordinators) {
+        return new CoordinatorClient(coordinators, null, REQUEST_LIMIT);
     }
 
     /**
-     * A caller without a name: it may read what is public, and join.
+     * The same, of one coordinator.
      *
      * @throws IllegalArgumentException if the address is none of a web server
      */
     public static CoordinatorClient anonymous(URI coordinator) {
-        boolean web = "http".equals(coordinator.getScheme()) || "https".equals(coordinator.getScheme());
-        if (!web || coordinator.getHost() == null) {
-            throw new IllegalArgumentException("'" + coordinator
-                    + "' is no coordinator's address: write it as http://host:port, for example http://127.0.0.1:7070");
-        }
-        return new CoordinatorClient(coordinator, null);
+        return anonymous(Coordinators.of(coordinator));
     }
 
-    /** The same coordinator, called by somebody. */
+    /** The same coordinators, called by somebody. */
     public CoordinatorClient as(Session caller) {
-        return new CoordinatorClient(coordinator, caller);
+        return new CoordinatorClient(coordinators, caller, limit);
     }
 
+    /** The same with another time limit for calls that transfer no blob; it must be above every {@code waitSeconds}. */
+    CoordinatorClient within(Duration newLimit) {
+        return new CoordinatorClient(coordinators, session, newLimit);
+    }
+
+    /** All coordinators of the grid that are known here. */
+    public Coordinators coordinators() {
+        return coordinators;
+    }
+
+    /** The one of them that is asked first now. */
     public URI coordinator() {
-        return coordinator;
+        return coordinators.first();
     }
 
     // ---- joining -------------------------------------------------------------------------------------------------
@@ -184,12 +188,15 @@ public final class CoordinatorClient {
     public void download(String sha256, Path file) throws IOException {
         var partial = Files.createTempFile(file.toAbsolutePath().getParent(), "download", ".part");
         try {
-            String seen;
-            var body = send(request("/v1/blobs/" + sha256).GET(), BodyHandlers.ofInputStream())
-                    .body();
-            try (var in = new UnstalledInput(body, coordinator, STALL_LIMIT.toMillis())) {
-                seen = Sha256.copy(in, partial);
-            }
+            // All of it is one attempt: what broke off in mid-transfer begins again, maybe at another coordinator.
+            String seen = asCaller((address, token) -> {
+                var request = request("/v1/blobs/" + sha256).GET();
+                var body = Exchange.of(address, request, token, BodyHandlers.ofInputStream())
+                        .body();
+                try (var in = new UnstalledInput(body, address, STALL_LIMIT.toMillis())) {
+                    return Sha256.copy(in, partial);
+                }
+            });
             if (!seen.equals(sha256)) {
                 throw new IOException("The bytes of blob " + sha256 + " have the hash " + seen
                         + ": the copy at the coordinator or the connection is damaged, try again");
@@ -291,7 +298,7 @@ public final class CoordinatorClient {
     // ---- plumbing ------------------------------------------------------------------------------------------------
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(coordinator.resolve(path)).timeout(REQUEST_LIMIT);
+        return HttpRequest.newBuilder(coordinators.first().resolve(path)).timeout(limit);
     }
 
     private static BodyPublisher jsonBody(Object body) {
@@ -312,85 +319,41 @@ public final class CoordinatorClient {
     }
 
     private JsonNode json(HttpRequest.Builder request) {
-        byte[] body = send(request, BodyHandlers.ofByteArray()).body();
-        return parse(body).orElseGet(MissingNode::getInstance);
+        return Exchange.json(send(request, BodyHandlers.ofByteArray()).body());
     }
 
     private <B> HttpResponse<B> send(HttpRequest.Builder request, HttpResponse.BodyHandler<B> handler) {
-        String token = session == null ? "" : session.accessToken(this::login);
-        var response = exchange(request, token, handler);
-        if (response.statusCode() == 401 && session != null) {
-            session.forget(token);
-            response = exchange(request, session.accessToken(this::login), handler);
-        }
-        if (response.statusCode() >= 400) {
-            throw problem(response);
-        }
-        return response;
+        return asCaller((address, token) -> Exchange.of(address, request, token, handler));
     }
 
-    private <B> HttpResponse<B> exchange(
-            HttpRequest.Builder builder, String token, HttpResponse.BodyHandler<B> handler) {
-        if (!token.isEmpty()) {
-            builder.setHeader("Authorization", "Bearer " + token);
+    /** One attempt at a call. */
+    private interface Attempt<T, X extends Exception> {
+        T at(URI address, String token) throws X;
+    }
+
+    private <T, X extends Exception> T asCaller(Attempt<T, X> attempt) throws X {
+        if (session == null) {
+            return coordinators.ask(address -> attempt.at(address, ""));
         }
-        var request = builder.build();
-        if (request.bodyPublisher().isPresent()
-                && request.headers().firstValue("Content-Type").isEmpty()) {
-            request = builder.setHeader("Content-Type", "application/json").build();
-        }
-        // Not send(): the request's own time limit ends with the answer's head, and a body may never come.
-        var answer = HttpClients.of(coordinator).sendAsync(request, handler);
+        String token = session.accessToken(this::login);
         try {
-            var limit = request.timeout().orElse(REQUEST_LIMIT).plus(MARGIN);
-            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException failure) {
-                throw new CoordinatorUnreachable(coordinator, failure);
-            }
-            throw new IllegalStateException("The request could not be sent", e.getCause());
-        } catch (TimeoutException e) {
-            answer.cancel(true);
-            throw new CoordinatorUnreachable(coordinator, new HttpTimeoutException("its answer broke off"));
-        } catch (InterruptedException e) {
-            answer.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new CoordinatorUnreachable(coordinator, new IOException("interrupted", e));
-        }
-    }
-
-    private Session.AccessToken login(String assertion) {
-        return read(
-                anonymous(coordinator).json(request("/v1/tokens").POST(jsonBody(Map.of("assertion", assertion)))),
-                Session.AccessToken.class);
-    }
-
-    private static ApiProblem problem(HttpResponse<?> response) {
-        byte[] body = new byte[0];
-        if (response.body() instanceof byte[] bytes) {
-            body = bytes;
-        } else if (response.body() instanceof InputStream stream) {
-            try (stream) {
-                body = stream.readNBytes(1 << 16);
-            } catch (IOException e) {
-                return ApiProblem.unreadable(response.statusCode());
+            return coordinators.ask(address -> attempt.at(address, token));
+        } catch (ApiProblem e) {
+            if (e.status() != 401) {
+                throw e;
             }
         }
-        return parse(body)
-                .map(document -> new ApiProblem(response.statusCode(), document))
-                .orElseGet(() -> ApiProblem.unreadable(response.statusCode()));
+        session.forget(token);
+        String renewed = session.accessToken(this::login);
+        return coordinators.ask(address -> attempt.at(address, renewed));
     }
 
-    private static Optional<JsonNode> parse(byte[] body) {
-        if (body.length == 0) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(JSON.readTree(body));
-        } catch (JsonProcessingException e) {
-            return Optional.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** With a new assertion for each coordinator: the answer that got lost may have used up the one before. */
+    private Session.AccessToken login(Supplier<String> assertions) {
+        var answer = coordinators.ask(address -> {
+            var body = jsonBody(Map.of("assertion", assertions.get()));
+            return Exchange.of(address, request("/v1/tokens").POST(body), "", BodyHandlers.ofByteArray());
+        });
+        return read(Exchange.json(answer.body()), Session.AccessToken.class);
     }
 }

@@ -15,15 +15,16 @@ import org.bartergrid.peer.VerificationKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who somebody is to a coordinator, kept in a folder of theirs: {@code key.pem} and {@code identity.json}.
+ * Who somebody is to a grid, kept in a folder of theirs: {@code key.pem} and {@code identity.json}.
  *
  * @param folder where it is kept
- * @param coordinator the coordinator's address
- * @param coordinatorKey the key with which it signs grants
+ * @param coordinators where the grid's coordinators are found; in the file separated by commas
+ * @param coordinatorKey the key with which they sign grants
  * @param name a peer's handle or a gateway's name
  * @param key the key registered under that name
  */
-public record Identity(Path folder, URI coordinator, VerificationKey coordinatorKey, String name, SigningKey key) {
+public record Identity(
+        Path folder, Coordinators coordinators, VerificationKey coordinatorKey, String name, SigningKey key) {
 
     private static final String IDENTITY = "identity.json";
     private static final String KEY = "key.pem";
@@ -66,7 +67,7 @@ public record Identity(Path folder, URI coordinator, VerificationKey coordinator
             var stored = JSON.readValue(folder.resolve(IDENTITY).toFile(), Stored.class);
             return new Identity(
                     folder,
-                    URI.create(stored.coordinator),
+                    Coordinators.parse(stored.coordinator),
                     new VerificationKey(stored.coordinatorKey),
                     stored.name,
                     KeyFile.read(folder.resolve(KEY)));
@@ -77,18 +78,17 @@ public record Identity(Path folder, URI coordinator, VerificationKey coordinator
     }
 
     /**
-     * Joins a coordinator's grid under a name, with the key in the folder or a new one. Repeating it is harmless; when
-     * the coordinator refuses, the folder is left as it was.
+     * Joins a grid under a name, with the key in the folder or a new one. Repeating it is harmless; when
+     * its coordinator refuses, the folder is left as it was.
      *
      * @param details what else the coordinator is told, for example {@code displayName}
      * @throws ApiProblem if the coordinator refuses
-     * @throws IllegalArgumentException if the address is none of a web server
      * @throws IOException if the folder cannot be written, or what answers is no coordinator
      */
     public static Identity join(
-            Path folder, URI coordinator, Kind kind, String name, String token, Map<String, ?> details)
+            Path folder, Coordinators coordinators, Kind kind, String name, String token, Map<String, ?> details)
             throws IOException {
-        var client = CoordinatorClient.anonymous(coordinator);
+        var client = CoordinatorClient.anonymous(coordinators);
         var keyFile = folder.resolve(KEY);
         boolean newFolder = !Files.exists(folder);
         boolean newKey = !Files.exists(keyFile);
@@ -100,7 +100,7 @@ public record Identity(Path folder, URI coordinator, VerificationKey coordinator
         body.put("publicKey", key.verificationKey().base64Url());
         try {
             var joined = client.join(kind.collection, body);
-            var stored = stored(coordinator, joined);
+            var stored = stored(coordinators, joined);
             var next = folder.resolve(IDENTITY + ".next");
             Files.write(next, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(stored));
             Files.move(next, folder.resolve(IDENTITY), StandardCopyOption.ATOMIC_MOVE);
@@ -116,18 +116,18 @@ public record Identity(Path folder, URI coordinator, VerificationKey coordinator
         }
     }
 
-    private static Stored stored(URI coordinator, JsonNode joined) throws IOException {
+    private static Stored stored(Coordinators coordinators, JsonNode joined) throws IOException {
         String coordinatorKey = joined.path("coordinatorKey").asText();
         String name = joined.path("name").asText();
         try {
             var unused = new VerificationKey(coordinatorKey);
             if (!name.isEmpty()) {
-                return new Stored(coordinator.toString(), coordinatorKey, name);
+                return new Stored(coordinators.toString(), coordinatorKey, name);
             }
         } catch (IllegalArgumentException e) {
-            throw notACoordinator(coordinator, e);
+            throw notACoordinator(coordinators.first(), e);
         }
-        throw notACoordinator(coordinator, null);
+        throw notACoordinator(coordinators.first(), null);
     }
 
     private static IOException notACoordinator(URI address, @Nullable Throwable cause) {
@@ -141,7 +141,7 @@ public record Identity(Path folder, URI coordinator, VerificationKey coordinator
     }
 
     private static boolean neverConnected(RuntimeException failure) {
-        return failure.getCause() instanceof java.net.ConnectException;
+        return failure instanceof CoordinatorUnreachable absence && absence.neverConnected();
     }
 
     /** A key of its own beside this identity's, made when it is first asked for. */
@@ -149,8 +149,8 @@ public record Identity(Path folder, URI coordinator, VerificationKey coordinator
         return KeyFile.readOrCreate(folder.resolve(fileName));
     }
 
-    /** The coordinator, called under this identity. */
+    /** The grid's coordinators, called under this identity. */
     public CoordinatorClient client() {
-        return CoordinatorClient.anonymous(coordinator).as(new Session(name, key.privateKey(), Clock.systemUTC()));
+        return CoordinatorClient.anonymous(coordinators).as(new Session(name, key.privateKey(), Clock.systemUTC()));
     }
 }

@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Who is calling: a name and the key that proves it. Logs in with a short-lived assertion that the key signs, keeps the
- * access token it gets, and renews it before it expires. No secret ever crosses the wire.
+ * access token it gets, and renews it before it expires. No secret ever crosses the wire. Assertions and tokens are for a
+ * grid and not for one of its coordinators, which all have its key.
  *
  * <p>Safe for use from several threads.
  */
@@ -60,7 +62,7 @@ public final class Session {
     synchronized String accessToken(Login login) {
         var now = clock.instant();
         if (!now.isBefore(renewAt)) {
-            var token = login.exchange(assertion());
+            var token = login.exchange(this::assertion);
             accessToken = token.accessToken();
             renewAt = now.plusSeconds(token.expiresInSeconds()).minus(RENEW_BEFORE);
         }
@@ -77,8 +79,8 @@ public final class Session {
     /** The answer to a login. */
     record AccessToken(String accessToken, long expiresInSeconds) {}
 
-    /** Exchanges an assertion for an access token. */
+    /** Exchanges an assertion for an access token; every attempt takes a new one. */
     interface Login {
-        AccessToken exchange(String assertion);
+        AccessToken exchange(Supplier<String> assertions);
     }
 }

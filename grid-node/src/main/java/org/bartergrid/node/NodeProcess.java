@@ -103,7 +103,7 @@ public final class NodeProcess implements AutoCloseable {
         var key = owner.furtherKey(NODE_KEY);
         var asOwner = owner.client();
         var valued = register(asOwner, settings, key, rating);
-        var asNode = CoordinatorClient.anonymous(owner.coordinator())
+        var asNode = CoordinatorClient.anonymous(owner.coordinators())
                 .as(new Session(id.value(), key.privateKey(), Clock.systemUTC()));
         registered = new Registered(id, machine, limits, rating, valued);
         share(settings, owner, asOwner, asNode, key, registered, onFailure);

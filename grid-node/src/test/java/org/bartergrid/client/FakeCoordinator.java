@@ -48,19 +48,23 @@ public final class FakeCoordinator implements AutoCloseable {
     public final List<String> requests = new CopyOnWriteArrayList<>();
     public final List<JsonNode> progress = new CopyOnWriteArrayList<>();
     public final Set<String> offers = ConcurrentHashMap.newKeySet();
+    public final List<String> assertions = new CopyOnWriteArrayList<>();
     public final AtomicInteger logins = new AtomicInteger();
     public volatile boolean cancelling;
 
     private final BlockingQueue<Assignment> assignments = new LinkedBlockingQueue<>();
     private final AtomicInteger asking = new AtomicInteger();
     private final List<Refusal> refusals = new ArrayList<>();
+    private final List<BreakOff> breakOffs = new ArrayList<>();
     private final Set<String> tokens = new HashSet<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final int port;
     private @Nullable Cell cell;
     private @Nullable HttpServer server;
 
-    private record Refusal(String request, int status, String detail, AtomicInteger times) {}
+    private record Refusal(String request, int status, Map<String, ?> document, AtomicInteger times) {}
+
+    private record BreakOff(String request, AtomicInteger times) {}
 
     private record Answer(int status, byte[] body) {
         static Answer of(Object body) throws IOException {
@@ -97,7 +101,17 @@ public final class FakeCoordinator implements AutoCloseable {
 
     /** The next requests whose method and path match are refused. */
     public synchronized void refuse(String methodAndPath, int status, String detail, int times) {
-        refusals.add(new Refusal(methodAndPath, status, detail, new AtomicInteger(times)));
+        refuse(methodAndPath, status, Map.of("status", status, "detail", detail), times);
+    }
+
+    /** The same with a document of the test's own; an empty one is not even JSON. */
+    public synchronized void refuse(String methodAndPath, int status, Map<String, ?> document, int times) {
+        refusals.add(new Refusal(methodAndPath, status, document, new AtomicInteger(times)));
+    }
+
+    /** The next requests whose method and path match are carried out, but the connection breaks in the answer. */
+    public synchronized void breakOff(String methodAndPath, int times) {
+        breakOffs.add(new BreakOff(methodAndPath, new AtomicInteger(times)));
     }
 
     public synchronized void forgetTokens() {
@@ -134,7 +148,7 @@ public final class FakeCoordinator implements AutoCloseable {
 
     /** Somebody who has joined, with a key in the folder. */
     public Identity identity(Path folder, Identity.Kind kind, String name) throws IOException {
-        return Identity.join(folder, address(), kind, name, "token", Map.of());
+        return Identity.join(folder, Coordinators.of(address()), kind, name, "token", Map.of());
     }
 
     /** A grant as the coordinator signs it. */
@@ -178,6 +192,13 @@ public final class FakeCoordinator implements AutoCloseable {
                         ? Answer.refused(401, "Log in again")
                         : answer(exchange, request, body);
             }
+            if (brokenOff(request)) {
+                // Closed before the last byte that was announced: the one below loses its connection.
+                exchange.sendResponseHeaders(answer.status, answer.body.length + 1_000L);
+                exchange.getResponseBody().write(answer.body);
+                exchange.getResponseBody().flush();
+                return;
+            }
             boolean head = exchange.getRequestMethod().equals("HEAD");
             exchange.sendResponseHeaders(answer.status, head || answer.body.length == 0 ? -1 : answer.body.length);
             if (!head && answer.body.length > 0) {
@@ -191,10 +212,16 @@ public final class FakeCoordinator implements AutoCloseable {
     private synchronized @Nullable Answer refusal(String request) throws IOException {
         for (var refusal : refusals) {
             if (request.matches(refusal.request) && refusal.times.getAndDecrement() > 0) {
-                return Answer.refused(refusal.status, refusal.detail);
+                return refusal.document.isEmpty()
+                        ? new Answer(refusal.status, utf8("<html>a proxy</html>"))
+                        : new Answer(refusal.status, JSON.writeValueAsBytes(refusal.document));
             }
         }
         return null;
+    }
+
+    private synchronized boolean brokenOff(String request) {
+        return breakOffs.stream().anyMatch(one -> request.matches(one.request) && one.times.getAndDecrement() > 0);
     }
 
     private synchronized boolean unauthorised(HttpExchange exchange, String request) {
@@ -211,6 +238,7 @@ public final class FakeCoordinator implements AutoCloseable {
                     "name", joining.path("peer").asText(joining.path("name").asText()),
                     "coordinatorKey", key.verificationKey().base64Url()));
         } else if (request.equals("POST /v1/tokens")) {
+            assertions.add(JSON.readTree(body).path("assertion").asText());
             return login();
         } else if (request.equals("POST /v1/nodes")) {
             return Answer.of(Map.of(

@@ -76,9 +76,52 @@ class IdentityTest {
 
     @Test
     void anAddressThatIsNoneLeavesNoFolder() {
-        assertThatThrownBy(() -> Identity.join(folder, URI.create("127.0.0.1"), Kind.PEER, "ada", "t", Map.of()))
+        assertThatThrownBy(() -> Identity.join(
+                        folder, Coordinators.of(URI.create("127.0.0.1")), Kind.PEER, "ada", "t", Map.of()))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(folder).doesNotExist();
+    }
+
+    @Test
+    void severalCoordinatorsAreKeptAndReadBack() throws IOException {
+        try (var second = new FakeCoordinator()) {
+            fake.goAway();
+            var both = Coordinators.parse(fake.address() + ", " + second.address());
+            var joined = Identity.join(folder, both, Kind.PEER, "ada", "token", Map.of());
+
+            assertThat(joined.coordinators().addresses()).containsExactly(fake.address(), second.address());
+            assertThat(Identity.read(folder).coordinators()).isEqualTo(both);
+            assertThat(folder.resolve("identity.json"))
+                    .content()
+                    .contains("\"" + fake.address() + "," + second.address() + "\"");
+        }
+    }
+
+    @Test
+    void severalAddressesWhereNobodyIsLeaveNoFolder() throws IOException {
+        try (var second = new FakeCoordinator()) {
+            fake.goAway();
+            second.goAway();
+            var both = Coordinators.parse(fake.address() + "," + second.address());
+
+            assertThatThrownBy(() -> Identity.join(folder, both, Kind.PEER, "ada", "token", Map.of()))
+                    .isInstanceOf(CoordinatorUnreachable.class);
+            assertThat(folder).doesNotExist();
+        }
+    }
+
+    /** The one that answered nothing may have written the name down all the same. */
+    @Test
+    void anAnswerThatOneOfSeveralLostKeepsTheKey() throws IOException {
+        try (var second = new FakeCoordinator()) {
+            second.goAway();
+            fake.breakOff("POST /v1/peers", 1);
+            var both = Coordinators.parse(fake.address() + "," + second.address());
+
+            assertThatThrownBy(() -> Identity.join(folder, both, Kind.PEER, "ada", "token", Map.of()))
+                    .isInstanceOf(CoordinatorUnreachable.class);
+            assertThat(folder.resolve("key.pem")).exists();
+        }
     }
 
     /** Were the answer lost, a second try with another key would find the name taken. */

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.function.Supplier;
 import org.bartergrid.peer.SigningKey;
 import org.junit.jupiter.api.Test;
 
@@ -57,8 +58,8 @@ class SessionTest {
         assertThat(session.accessToken(this::login)).isEqualTo(fresh);
     }
 
-    private Session.AccessToken login(String assertion) {
-        assertions.add(assertion);
+    private Session.AccessToken login(Supplier<String> fresh) {
+        assertions.add(fresh.get());
         return new Session.AccessToken("token-" + assertions.size(), 600);
     }
 

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.net.BindException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.bartergrid.api.Views.JobView;
 import org.bartergrid.barter.Barter;
+import org.bartergrid.barter.Notes;
 import org.bartergrid.books.LedgerSql;
 import org.bartergrid.peer.SigningKey;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -58,25 +60,27 @@ public final class ApiServer implements AutoCloseable {
      *
      * @param barter the use cases; the caller closes it after this server
      * @param sql questions in SQL to the tables of the books
+     * @param notes where join tokens, gateways and who holds which job are noted
      * @param key the coordinator's key: signs access tokens and grants, and is the operator's own
      * @throws IOException if the folder cannot be used or the port is taken
      */
-    public static ApiServer start(ApiSettings settings, Barter barter, LedgerSql sql, SigningKey key)
+    public static ApiServer start(ApiSettings settings, Barter barter, LedgerSql sql, Notes notes, SigningKey key)
             throws IOException {
-        return start(settings, barter, sql, key, Clock.systemUTC());
+        return start(settings, barter, sql, notes, key, Clock.systemUTC());
     }
 
     /** The same with a clock of the caller's own, for tokens and leases. */
-    static ApiServer start(ApiSettings settings, Barter barter, LedgerSql sql, SigningKey key, Clock clock)
+    static ApiServer start(ApiSettings settings, Barter barter, LedgerSql sql, Notes notes, SigningKey key, Clock clock)
             throws IOException {
         var folder = Files.createDirectories(settings.folder());
+        adoptFiles(folder, notes);
         var threads = new QueuedThreadPool(MOST_THREADS, 4);
-        var gateways = new Gateways(folder.resolve("gateways.json"));
-        var tokens = new JoinTokens(folder.resolve("join-tokens.json"), clock);
+        var gateways = new Gateways(notes);
+        var tokens = new JoinTokens(notes, clock);
         var store = new BlobStore(folder.resolve("blobs"), settings.largestBlobBytes(), settings.allBlobsBytes());
         var logins = new Logins(key, new NameDirectory(barter, gateways, key.verificationKey()), clock);
         var settlement = new JobSettlement(barter);
-        var desk = new JobDesk(barter, settlement, folder.resolve("desk.json"), clock::millis, threads);
+        var desk = new JobDesk(barter, settlement, notes, clock::millis, threads);
         var blobs = new BlobAccess(store, new BlobReaders(folder.resolve("blob-readers")), desk, barter);
         var json = new JavalinJackson(Answers.JSON, false);
         var events = new JobEvents(
@@ -104,6 +108,13 @@ public final class ApiServer implements AutoCloseable {
         checkRoutes(javalin);
         listen(javalin, settings);
         return new ApiServer(javalin, settings.host(), new Housekeeping(barter, desk));
+    }
+
+    /** What earlier versions kept in files of this coordinator's own. */
+    private static void adoptFiles(Path folder, Notes notes) throws IOException {
+        Gateways.note(notes).adopt(folder.resolve("gateways.json"));
+        JoinTokens.note(notes).adopt(folder.resolve("join-tokens.json"));
+        JobDesk.note(notes).adopt(folder.resolve("desk.json"));
     }
 
     private static void listen(Javalin javalin, ApiSettings settings) throws IOException {

@@ -9,7 +9,7 @@ import org.bartergrid.process.LoopbackOnly;
  * @param name of the coordinator, as answers show it
  * @param host address to listen on; loopback only until TLS is there
  * @param port 0 takes a free one
- * @param folder where blobs, invitations and registered gateways are kept
+ * @param folder where blobs are kept, and who may read them; not shared with other coordinators
  * @param largestBlobBytes the largest jar, input or result
  * @param allBlobsBytes all of them together
  */

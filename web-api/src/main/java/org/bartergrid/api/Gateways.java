@@ -1,7 +1,6 @@
 package org.bartergrid.api;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.bartergrid.barter.Notes;
 import org.bartergrid.peer.VerificationKey;
 
 /**
@@ -28,7 +28,7 @@ final class Gateways {
     private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9.:\\[\\]-]{1,255}:[0-9]{1,5}");
     private static final Pattern NAME = Pattern.compile("gateway-[a-z0-9-]{1,32}");
 
-    private final JsonFile<Map<String, String>> file;
+    private final JsonNote<Map<String, String>> note;
     private final Map<String, String> keys;
     private final List<CompletableFuture<Optional<Cell>>> waiting = new ArrayList<>();
     private Optional<Cell> cell = Optional.empty();
@@ -36,9 +36,14 @@ final class Gateways {
     /** Where a cell is found. */
     record Cell(String name, String gateway, List<String> discovery) {}
 
-    Gateways(Path file) {
-        this.file = new JsonFile<>(file, new TypeReference<>() {});
-        this.keys = new TreeMap<>(this.file.readOr(Map.of()));
+    Gateways(Notes notes) {
+        this.note = note(notes);
+        this.keys = new TreeMap<>(note.readOr(Map.of()));
+    }
+
+    /** Where the gateways' keys are noted, by name. */
+    static JsonNote<Map<String, String>> note(Notes notes) {
+        return new JsonNote<>(notes, "gateways", new TypeReference<>() {});
     }
 
     /** Registers a gateway; again with the same key changes nothing. */
@@ -52,7 +57,7 @@ final class Gateways {
             throw Refusal.conflict(
                     "name-taken", "A gateway named '" + name + "' has joined with another key: choose another name");
         }
-        file.write(keys);
+        note.write(keys);
     }
 
     /** Whether this gateway has joined with this very key. */

@@ -1,7 +1,6 @@
 package org.bartergrid.api;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +19,7 @@ import org.bartergrid.barter.JobRecord;
 import org.bartergrid.barter.JobRecord.Progress;
 import org.bartergrid.barter.JobRecord.ResultFile;
 import org.bartergrid.barter.JobRecord.State;
+import org.bartergrid.barter.Notes;
 import org.bartergrid.books.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +29,9 @@ import org.slf4j.LoggerFactory;
  * its reports renew. One that falls silent loses the job to the next gateway that asks, and its late reports are refused
  * from then on; until one asks, it may still come back to its job.
  *
- * <p>Who holds which job, and what is to be cancelled, is on disk, so that a restarted coordinator neither believes a
- * stranger nor forgets a wish. When a lease was last renewed is in memory: a restart renews them all.
+ * <p>Who holds which job, and what is to be cancelled, is noted in the ledger, so that a coordinator that was restarted
+ * or took over neither believes a stranger nor forgets a wish. When a lease was last renewed is in memory: a new desk
+ * renews them all.
  *
  * <p>Safe for use from several threads; nothing here blocks while it waits. Who waits is answered on the executor, since
  * an answer is written to a socket whose other end may be slow.
@@ -48,7 +49,7 @@ final class JobDesk {
     private final JobSettlement settlement;
     private final Clock clock;
     private final Executor answers;
-    private final JsonFile<Kept> file;
+    private final JsonNote<Kept> note;
     private final Map<JobId, Lease> leases = new LinkedHashMap<>();
     private final Set<JobId> cancelling = new LinkedHashSet<>();
     private final Set<Waiter> waiters = new LinkedHashSet<>();
@@ -62,19 +63,24 @@ final class JobDesk {
 
     private record Idle(String gateway, CompletableFuture<Void> woken) {}
 
-    /** What is on disk: gateways by the job that they hold, and jobs to be cancelled. */
+    /** What is noted: gateways by the job that they hold, and jobs to be cancelled. */
     record Kept(Map<String, String> leases, Set<String> cancelling) {}
 
-    JobDesk(Barter barter, JobSettlement settlement, Path file, Clock clock, Executor answers) {
+    JobDesk(Barter barter, JobSettlement settlement, Notes notes, Clock clock, Executor answers) {
         this.barter = barter;
         this.settlement = settlement;
-        this.file = new JsonFile<>(file, new TypeReference<>() {});
+        this.note = note(notes);
         this.clock = clock;
         this.answers = answers;
         this.startedMillis = clock.nowMillis();
-        var kept = this.file.readOr(new Kept(Map.of(), Set.of()));
+        var kept = note.readOr(new Kept(Map.of(), Set.of()));
         kept.leases.forEach((job, gateway) -> leases.put(JobId.parse(job), new Lease(gateway, startedMillis, false)));
         kept.cancelling.forEach(job -> cancelling.add(JobId.parse(job)));
+    }
+
+    /** Where it is noted who holds which job. */
+    static JsonNote<Kept> note(Notes notes) {
+        return new JsonNote<>(notes, "desk", new TypeReference<>() {});
     }
 
     // ---- for those who wait --------------------------------------------------------------------------------------
@@ -313,7 +319,7 @@ final class JobDesk {
         }
     }
 
-    /** Jobs in progress of which the desk does not know the gateway: its file was lost, or is older than the catalog. */
+    /** Jobs in progress of which the desk does not know the gateway: its note was lost, or is older than the catalog. */
     private boolean adoptOrphans() {
         boolean free = false;
         for (var state : List.of(State.MAPPING, State.REDUCING)) {
@@ -365,6 +371,6 @@ final class JobDesk {
         leases.forEach((job, lease) -> gateways.put(job.toString(), lease.gateway));
         var wishes = new TreeSet<String>();
         cancelling.forEach(job -> wishes.add(job.toString()));
-        file.write(new Kept(gateways, wishes));
+        note.write(new Kept(gateways, wishes));
     }
 }

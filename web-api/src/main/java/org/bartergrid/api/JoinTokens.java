@@ -2,7 +2,6 @@ package org.bartergrid.api;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -12,6 +11,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Supplier;
+import org.bartergrid.barter.Notes;
 
 /**
  * Invitations to the grid: secrets that let a stranger join as a peer (and its nodes with it) or as a gateway, a number
@@ -24,7 +24,7 @@ final class JoinTokens {
     private static final int SECRET_BYTES = 24;
     private static final int MOST_TOKENS = 10_000;
 
-    private final JsonFile<List<Token>> file;
+    private final JsonNote<List<Token>> note;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final List<Token> tokens;
@@ -39,10 +39,15 @@ final class JoinTokens {
      */
     record Token(String sha256, String role, int uses, long expiresEpochMillis) {}
 
-    JoinTokens(Path file, Clock clock) {
-        this.file = new JsonFile<>(file, new TypeReference<>() {});
+    JoinTokens(Notes notes, Clock clock) {
+        this.note = note(notes);
         this.clock = clock;
-        this.tokens = new ArrayList<>(this.file.readOr(List.of()));
+        this.tokens = new ArrayList<>(note.readOr(List.of()));
+    }
+
+    /** Where the invitations are noted. */
+    static JsonNote<List<Token>> note(Notes notes) {
+        return new JsonNote<>(notes, "join-tokens", new TypeReference<>() {});
     }
 
     /** Makes an invitation; its secret is told here and never again. */
@@ -61,7 +66,7 @@ final class JoinTokens {
         random.nextBytes(secret);
         String text = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
         tokens.add(new Token(hash(text), role, uses, clock.millis() + lifeMillis));
-        file.write(tokens);
+        note.write(tokens);
         return text;
     }
 
@@ -78,7 +83,7 @@ final class JoinTokens {
             if (token.sha256.equals(hash) && token.role.equals(role)) {
                 T registered = registration.get();
                 tokens.set(i, new Token(token.sha256, token.role, token.uses - 1, token.expiresEpochMillis));
-                file.write(tokens);
+                note.write(tokens);
                 return registered;
             }
         }

@@ -45,6 +45,7 @@ final class Api implements AutoCloseable {
                 new ApiSettings("coordinator-1", "127.0.0.1", 0, folder, LARGEST_BLOB_BYTES, 10 * LARGEST_BLOB_BYTES),
                 grid.barter,
                 grid.sql,
+                grid.notes,
                 grid.coordinatorKey,
                 grid.clock());
     }

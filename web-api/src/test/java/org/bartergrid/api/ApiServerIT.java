@@ -51,7 +51,7 @@ class ApiServerIT {
     @Test
     void aWholeBarterOnARealLedger() throws IOException {
         try (var node = LedgerNode.start(new LedgerNode.Settings(folder.resolve("ledger")));
-                var durable = new Grid(node.books(), node.catalog());
+                var durable = new Grid(node.books(), node.catalog(), node.notes());
                 var over = new Api(durable, folder.resolve("durable"))) {
             new WholeBarter(over).run();
         }
@@ -327,7 +327,7 @@ class ApiServerIT {
     void aPortThatIsTakenIsNamed() {
         var settings = new ApiSettings(
                 "coordinator-1", "127.0.0.1", api.server.uri().getPort(), folder.resolve("second"), 1_000, 1_000);
-        assertThatThrownBy(() -> ApiServer.start(settings, grid.barter, grid.sql, grid.coordinatorKey))
+        assertThatThrownBy(() -> ApiServer.start(settings, grid.barter, grid.sql, grid.notes, grid.coordinatorKey))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(Integer.toString(settings.port()))
                 .hasMessageContaining("in use");

@@ -278,7 +278,7 @@ class EntriesIT {
     @Test
     void anOperatorAsksInSqlAndChangesNothing() throws IOException {
         try (var node = LedgerNode.start(new LedgerNode.Settings(folder.resolve("ledger")));
-                var durable = new Grid(node.books(), node.catalog())) {
+                var durable = new Grid(node.books(), node.catalog(), node.notes())) {
             durable.sql = node.sql();
             try (var over = new Api(durable, folder.resolve("durable"))) {
                 durable.peer("ada");

@@ -3,37 +3,35 @@ package org.bartergrid.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.bartergrid.barter.InMemoryNotes;
+import org.bartergrid.barter.Notes;
 import org.bartergrid.peer.SigningKey;
 import org.bartergrid.peer.VerificationKey;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class GatewaysTest {
 
     private static final Gateways.Cell CELL = new Gateways.Cell("cell", "gateway-one", List.of("127.0.0.1:47500"));
 
-    @TempDir
-    Path folder;
-
+    private final Notes notes = new InMemoryNotes();
     private final VerificationKey key = SigningKey.generate().verificationKey();
     private Gateways gateways;
 
     @BeforeEach
     void open() {
-        gateways = new Gateways(folder.resolve("gateways.json"));
+        gateways = new Gateways(notes);
     }
 
     @Test
     void aGatewayIsKnownAfterARestart() {
         gateways.register("gateway-one", key);
         gateways.register("gateway-one", key);
-        var reopened = new Gateways(folder.resolve("gateways.json"));
+        var reopened = new Gateways(notes);
         assertThat(reopened.key("gateway-one")).contains(key);
         assertThat(reopened.key("gateway-two")).isEmpty();
         assertThat(reopened.known("gateway-one", key)).isTrue();

@@ -14,8 +14,10 @@ import org.bartergrid.barter.BarterPolicy;
 import org.bartergrid.barter.Catalog;
 import org.bartergrid.barter.ContractRecord;
 import org.bartergrid.barter.InMemoryCatalog;
+import org.bartergrid.barter.InMemoryNotes;
 import org.bartergrid.barter.JobDraft;
 import org.bartergrid.barter.JobRecord;
+import org.bartergrid.barter.Notes;
 import org.bartergrid.barter.Ordered;
 import org.bartergrid.books.BooksStore;
 import org.bartergrid.books.LedgerSql;
@@ -46,6 +48,7 @@ final class Grid implements AutoCloseable {
 
     final AtomicLong nowMillis = new AtomicLong(START_MILLIS);
     final SigningKey coordinatorKey = SigningKey.generate();
+    final Notes notes;
     final Barter barter;
     LedgerSql sql = (query, mostRows) -> {
         throw new IllegalArgumentException("there is no SQL in memory");
@@ -54,10 +57,11 @@ final class Grid implements AutoCloseable {
     private final TimeOrderedIds ids = new TimeOrderedIds(nowMillis::get, new Random(11));
 
     Grid() {
-        this(BooksStore.inMemory(), new InMemoryCatalog());
+        this(BooksStore.inMemory(), new InMemoryCatalog(), new InMemoryNotes());
     }
 
-    Grid(BooksStore store, Catalog catalog) {
+    Grid(BooksStore store, Catalog catalog, Notes notes) {
+        this.notes = notes;
         barter = Barter.open(BarterPolicy.STANDARD, coordinatorKey, nowMillis::get, new Random(7), store, catalog);
         keys.put("grid", coordinatorKey);
     }

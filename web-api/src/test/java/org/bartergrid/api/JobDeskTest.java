@@ -3,7 +3,6 @@ package org.bartergrid.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,23 +12,21 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.bartergrid.barter.ContractRecord;
+import org.bartergrid.barter.InMemoryNotes;
 import org.bartergrid.barter.JobId;
 import org.bartergrid.barter.JobRecord;
 import org.bartergrid.barter.JobRecord.Progress;
 import org.bartergrid.barter.JobRecord.State;
+import org.bartergrid.barter.Notes;
 import org.bartergrid.market.SignedDocument;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class JobDeskTest {
 
     private static final String ONE = "gateway-one";
     private static final String TWO = "gateway-two";
-
-    @TempDir
-    Path folder;
 
     private final Grid grid = new Grid();
     private JobDesk desk;
@@ -44,14 +41,13 @@ class JobDeskTest {
         grid.close();
     }
 
-    /** The desk of a coordinator that was started again on the same folder. It answers on the thread that wakes. */
+    /** The desk of a coordinator that was started again, or of another that took over. It answers on the thread that wakes. */
     private JobDesk reopened() {
-        return new JobDesk(
-                grid.barter,
-                new JobSettlement(grid.barter),
-                folder.resolve("desk.json"),
-                grid.nowMillis::get,
-                Runnable::run);
+        return deskOn(grid.notes);
+    }
+
+    private JobDesk deskOn(Notes notes) {
+        return new JobDesk(grid.barter, new JobSettlement(grid.barter), notes, grid.nowMillis::get, Runnable::run);
     }
 
     private JobRecord submitted(String peer) {
@@ -189,12 +185,11 @@ class JobDeskTest {
     }
 
     @Test
-    void alsoWhenItsOwnFileIsLost() {
+    void alsoWhenItsOwnNoteIsLost() {
         var job = submitted("ada");
         taken(desk, ONE);
         report(ONE, job.id(), State.MAPPING, 3);
-        assertThat(folder.resolve("desk.json").toFile().delete()).isTrue();
-        desk = reopened();
+        desk = deskOn(new InMemoryNotes());
         grid.pass(JobDesk.LEASE_MILLIS);
         assertThat(taken(desk, TWO)).contains(job.id());
     }

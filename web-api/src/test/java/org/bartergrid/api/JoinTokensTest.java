@@ -3,9 +3,6 @@ package org.bartergrid.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,22 +10,16 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class JoinTokensTest {
 
     private static final long HOUR_MILLIS = 3_600_000;
 
-    @TempDir
-    Path folder;
-
     private final Grid grid = new Grid();
-    private Path file;
     private JoinTokens tokens;
 
     @BeforeEach
     void open() {
-        file = folder.resolve("join-tokens.json");
         tokens = reopened();
     }
 
@@ -38,7 +29,7 @@ class JoinTokensTest {
     }
 
     private JoinTokens reopened() {
-        return new JoinTokens(file, grid.clock());
+        return new JoinTokens(grid.notes, grid.clock());
     }
 
     private String spend(JoinTokens from, String secret, String role) {
@@ -46,9 +37,11 @@ class JoinTokensTest {
     }
 
     @Test
-    void onlyItsHashIsKept() throws IOException {
+    void onlyItsHashIsKept() {
         String secret = tokens.create("peer", 1, HOUR_MILLIS);
-        assertThat(Files.readString(file)).doesNotContain(secret).contains("sha256");
+        assertThat(grid.notes.read("join-tokens").orElseThrow())
+                .doesNotContain(secret)
+                .contains("sha256");
         assertThat(spend(reopened(), secret, "peer")).isEqualTo("joined");
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.bartergrid.bench.crash.Trio.Head;
 import org.bartergrid.books.BlockHeader;
 import org.bartergrid.client.CoordinatorClient;
+import org.bartergrid.client.Coordinators;
 import org.bartergrid.client.Identity;
 import org.bartergrid.client.KeyFile;
 import org.bartergrid.client.Session;
@@ -97,7 +98,7 @@ final class CrashRounds implements AutoCloseable {
                 .path("token")
                 .asText();
         Path home = folder.resolve(peer);
-        Identity identity = Identity.join(home, first, Identity.Kind.PEER, peer, token, Map.of());
+        Identity identity = Identity.join(home, Coordinators.of(first), Identity.Kind.PEER, peer, token, Map.of());
         List<CoordinatorClient> clients = new ArrayList<>();
         for (String url : trio.urls()) {
             clients.add(CoordinatorClient.anonymous(URI.create(url))

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.bartergrid.cli.CommandFailure;
 import org.bartergrid.cli.Operator;
 import org.bartergrid.client.CoordinatorClient;
+import org.bartergrid.client.Coordinators;
 import org.bartergrid.client.Identity;
 import org.bartergrid.job.engine.FolderTree;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,7 @@ final class DemoGrid implements AutoCloseable {
                 List.of(
                         "gateway",
                         "start",
-                        coordinator().toString(),
+                        coordinators().toString(),
                         "--name",
                         "gateway-demo",
                         "--token",
@@ -104,7 +105,7 @@ final class DemoGrid implements AutoCloseable {
         var home = folder.resolve(volunteer.node());
         Identity.join(
                 home,
-                coordinator(),
+                coordinators(),
                 Identity.Kind.PEER,
                 volunteer.peer,
                 invitation("peer"),
@@ -132,7 +133,7 @@ final class DemoGrid implements AutoCloseable {
     Identity joinScientist() throws IOException {
         return Identity.join(
                 folder.resolve(SCIENTIST),
-                coordinator(),
+                coordinators(),
                 Identity.Kind.PEER,
                 SCIENTIST,
                 invitation("peer"),
@@ -150,8 +151,8 @@ final class DemoGrid implements AutoCloseable {
         return Objects.requireNonNull(operator, "the coordinator was not started");
     }
 
-    private URI coordinator() {
-        return operator().coordinator();
+    private Coordinators coordinators() {
+        return operator().coordinators();
     }
 
     /** The process of a node. */
