@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.ignite.Ignition;
 import org.bartergrid.books.Answer;
 import org.bartergrid.books.BooksSettings;
@@ -145,5 +146,59 @@ class CoordinatorsIT {
         }
         assertThat(Files.exists(folder.resolve(second).resolve("set-aside"))).isTrue();
         assertThat(Files.exists(folder.resolve(first).resolve("set-aside"))).isFalse();
+    }
+
+    @Test
+    void atAStartOfAllTheOneThatWasLeftBehindDoesNotCount() throws Exception {
+        start("ada", "bob", "cleo");
+        String left = leader();
+        try (BooksWriter writer = lead(left)) {
+            assertThat(open(writer, "one.credit")).isInstanceOf(Answer.Done.class);
+        }
+        crash(left);
+        String next = leader();
+        try (BooksWriter writer = lead(next)) {
+            assertThat(open(writer, "two.credit")).isInstanceOf(Answer.Done.class);
+        }
+        close(next);
+        String third = nodes.keySet().iterator().next();
+        close(third);
+        start(left, next);
+        String leader = leader();
+        try (BooksWriter writer = lead(leader)) {
+            assertThat(writer.head().epoch()).isEqualTo(3);
+            assertThat(open(writer, "three.credit")).isInstanceOf(Answer.Done.class);
+            int known = writer.read(books -> books.ledger().accounts().size());
+            assertThat(known).isEqualTo(3);
+        }
+        assertThat(folder.resolve(left).resolve("set-aside")).exists();
+        assertThat(folder.resolve(next).resolve("set-aside")).doesNotExist();
+    }
+
+    @Test
+    void aMinorityDoesNotOpenTheBooks() throws Exception {
+        start("ada", "bob", "cleo");
+        String first = leader();
+        try (BooksWriter writer = lead(first)) {
+            assertThat(open(writer, "one.credit")).isInstanceOf(Answer.Done.class);
+        }
+        List.copyOf(nodes.keySet()).forEach(this::close);
+        AtomicReference<Throwable> ended = new AtomicReference<>();
+        Thread waiting = new Thread(() -> {
+            try {
+                LedgerNode.start(new LedgerNode.Settings(folder.resolve(first), null, new Coordinators(first, all)))
+                        .close();
+            } catch (LedgerUnavailableException interrupted) {
+                ended.set(interrupted);
+            }
+        });
+        waiting.start();
+        await().atMost(Duration.ofSeconds(60)).until(() -> Ignition.allGrids().stream()
+                .anyMatch(ignite -> ignite.cluster().localNode().consistentId().equals(first)));
+        waiting.interrupt();
+        waiting.join();
+        assertThat(ended.get()).hasMessageContaining("interrupted");
+        // It changed nothing, so it is as it was when it ended in order.
+        assertThat(new DataFolder(folder.resolve(first)).standing().kind()).isEqualTo(Standing.Kind.IN_ORDER);
     }
 }

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bartergrid.api.ApiServer;
 import org.bartergrid.barter.Barter;
 import org.bartergrid.books.Clock;
@@ -100,7 +102,7 @@ final class CoordinatorCommand {
                         ledger.books(),
                         ledger.catalog()));
                 var api = process.open(ApiServer.start(configuration.api(), barter, ledger.sql(), ledger.notes(), key));
-                process.open(address(api.uri()));
+                process.open(address(api.uri().toString()));
                 announce(api.uri(), barter);
                 return process.serve();
             }
@@ -122,7 +124,7 @@ final class CoordinatorCommand {
                         ledgerConfiguration(),
                         KeyFile.read(keyFile),
                         writer -> announce(me, uri, writer)));
-                process.open(address(uri));
+                process.open(address(addresses(me, configuration.apis())));
                 var unused = terms.refused().thenRun(process::fail);
                 int status = process.serve();
                 if (terms.refused().isDone()) {
@@ -132,10 +134,17 @@ final class CoordinatorCommand {
             }
         }
 
+        /** This one's address first, then the others', for whoever finds this one gone. */
+        private static String addresses(String me, Map<String, URI> apis) {
+            return Stream.concat(Stream.of(me), apis.keySet().stream().filter(name -> !name.equals(me)))
+                    .map(name -> String.valueOf(apis.get(name)))
+                    .collect(Collectors.joining(","));
+        }
+
         /** Tells commands on this machine where the coordinator is, as long as it is open. */
-        private AutoCloseable address(URI uri) throws IOException {
+        private AutoCloseable address(String uris) throws IOException {
             var address = folder.resolve(Operator.ADDRESS);
-            Files.writeString(address, uri + "\n");
+            Files.writeString(address, uris + "\n");
             return () -> Files.deleteIfExists(address);
         }
 

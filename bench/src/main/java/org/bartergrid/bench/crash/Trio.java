@@ -270,7 +270,7 @@ final class Trio implements AutoCloseable {
         for (Place place : places.values()) {
             Path kept = place.folder().resolveSibling(place.name() + ".kept");
             Commands.run("cp", "-a", place.folder().toString(), kept.toString());
-            Commands.run("umount", place.folder().toString());
+            Commands.run("umount", "-l", place.folder().toString());
             Files.delete(place.folder());
             Files.move(kept, place.folder());
         }
