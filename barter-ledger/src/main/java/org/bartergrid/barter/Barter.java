@@ -453,6 +453,11 @@ public final class Barter implements AutoCloseable {
                 : new Page<>(found.subList(0, size), cursor.apply(found.get(size - 1)));
     }
 
+    /** Why this coordinator cannot answer for the books now, in a sentence; null if it can. */
+    public @Nullable String whyNotNow() {
+        return writer.whyNotRead();
+    }
+
     /** Completes with the reason when the books are not written any more, for whatever reason. */
     public CompletableFuture<String> end() {
         return writer.end();

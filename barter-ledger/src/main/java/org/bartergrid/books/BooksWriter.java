@@ -255,6 +255,11 @@ public final class BooksWriter implements AutoCloseable {
         return headers;
     }
 
+    /** Why the books cannot be asked now, in a sentence; null if they can. */
+    public @Nullable String whyNotRead() {
+        return stopped != null && !closing ? reason() : open.log().whyNotRead();
+    }
+
     /** Completes with the reason when the writer has stopped, for whatever reason. */
     public CompletableFuture<String> end() {
         return end;

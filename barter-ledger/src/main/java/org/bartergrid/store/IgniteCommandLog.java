@@ -82,7 +82,9 @@ final class IgniteCommandLog implements CommandLog {
 
     @Override
     public byte @Nullable [] read(long number) {
-        return blocks.get(number);
+        // One's own copy first: another coordinator may have the one that Ignite would ask, a message away.
+        byte[] own = copies.own(number);
+        return own == null ? blocks.get(number) : own;
     }
 
     @Override

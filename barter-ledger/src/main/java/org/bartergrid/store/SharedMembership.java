@@ -169,7 +169,7 @@ final class SharedMembership implements Membership {
 
     @Override
     public @Nullable String whyNotRead() {
-        return lease.isHeld()
+        return lease.isHeld() && !ignite.context().isStopping()
                 ? null
                 : "Coordinator " + coordinators.me() + " is not sure that no other writes the books now: ask again in a"
                         + " moment, or ask another coordinator";

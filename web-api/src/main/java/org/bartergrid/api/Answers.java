@@ -12,7 +12,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.bartergrid.barter.BarterException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,8 +29,12 @@ final class Answers {
 
     private Answers() {}
 
-    /** Sees to it that whatever goes wrong becomes a problem document. */
-    static void toErrors(RoutesConfig routes) {
+    /**
+     * Sees to it that whatever goes wrong becomes a problem document.
+     *
+     * @param whyNotNow why this coordinator cannot answer for the books now, or null
+     */
+    static void toErrors(RoutesConfig routes, Supplier<@Nullable String> whyNotNow) {
         routes.exception(Refusal.class, (refusal, request) -> answer(request, refusal));
         routes.exception(BarterException.class, (refusal, request) -> answer(request, Problems.of(refusal)));
         routes.exception(MethodNotAllowedResponse.class, (refusal, request) -> wrongMethod(request, refusal));
@@ -46,6 +52,13 @@ final class Answers {
             }
         });
         routes.exception(Exception.class, (failure, request) -> {
+            String notNow = whyNotNow.get();
+            if (notNow != null) {
+                // Whatever failed did so because the ledger was taken away in the middle of it.
+                log.debug("{} {} failed", request.method(), request.path(), failure);
+                answer(request, Refusal.noWriter(notNow));
+                return;
+            }
             log.error("{} {} failed", request.method(), request.path(), failure);
             problem(
                     request,

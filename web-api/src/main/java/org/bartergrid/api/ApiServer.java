@@ -104,6 +104,7 @@ public final class ApiServer implements AutoCloseable {
             config.jetty.threadPool = threads;
             config.jsonMapper(json);
             configure(config, routes, new AccessCheck(logins));
+            Answers.toErrors(config.routes, barter::whyNotNow);
         });
         checkRoutes(javalin);
         listen(javalin, settings);
@@ -178,7 +179,6 @@ public final class ApiServer implements AutoCloseable {
         });
         config.routes.beforeMatched(access::check);
         routes.forEach(subject -> subject.add(config.routes));
-        Answers.toErrors(config.routes);
     }
 
     /** Every route says who may call it, and whoever may GET something may ask for its head. */
