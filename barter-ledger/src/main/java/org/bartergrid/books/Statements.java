@@ -16,14 +16,14 @@ import org.bartergrid.ledger.Posting;
  * is read from the last snapshot, which is only complete once all lines before it are in pages.
  *
  * <p>{@link #add} and {@link #freeze} belong to the writer's thread, {@link #flushFrozen} to the keeper's; {@link #of} may
- * be called under the books' read lock.
+ * be called whenever nobody adds.
  */
 final class Statements {
     private static final int PAGES_A_WRITE = 256;
 
     private final Pages pages;
     private final int mostActive;
-    private LineTable active = new LineTable();
+    private volatile LineTable active = new LineTable();
     private volatile LineTable frozen = new LineTable();
 
     /**
@@ -114,13 +114,14 @@ final class Statements {
     }
 
     /**
-     * An account's statement as it stands now, to be read by anyone for ever. To be called under the read lock.
+     * An account's statement as it stands now, to be read by anyone for ever. To be called while nobody adds.
      *
      * @param number the account's
      */
     Statement of(Account account, int number) {
-        // The frozen lines first: they are in pages before they are dropped.
-        Tail older = frozen.of(number);
-        return new Statement(account, older, active.of(number), pages);
+        // In this order: the active table may be frozen meanwhile, and frozen lines are in pages before they are
+        // dropped.
+        Tail newest = active.of(number);
+        return new Statement(account, frozen.of(number), newest, pages);
     }
 }
