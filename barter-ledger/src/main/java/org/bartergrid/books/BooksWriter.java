@@ -1,8 +1,8 @@
 package org.bartergrid.books;
 
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.ListIterator;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -325,10 +325,12 @@ public final class BooksWriter implements AutoCloseable {
         if (effects != null) {
             projector.accept(effects);
         }
-        Iterator<Answer> answers = written.answers().iterator();
-        for (Pending pending : batch) {
-            if (pending.item != null) {
-                pending.answer.complete(answers.next());
+        // The last first: who gave several waits for its first one, and is woken when all of them are there.
+        ListIterator<Answer> answers =
+                written.answers().listIterator(written.answers().size());
+        for (int i = batch.size() - 1; i >= 0; i--) {
+            if (batch.get(i).item != null) {
+                batch.get(i).answer.complete(answers.previous());
             }
         }
     }
