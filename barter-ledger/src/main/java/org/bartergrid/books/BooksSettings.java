@@ -21,7 +21,7 @@ public record BooksSettings(
         long largestLagBlocks) {
     /** For a coordinator of any size. */
     public static final BooksSettings STANDARD =
-            new BooksSettings(10_000, 4_096, 500_000, 1_000_000, 64L << 20, 1_000_000);
+            new BooksSettings(10_000, 4_096, 500_000, 750_000, 64L << 20, 1_000_000);
 
     /** As many commands as one block may have. */
     public static final int LARGEST_BATCH = 65_536;
