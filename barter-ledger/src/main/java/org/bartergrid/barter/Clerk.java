@@ -88,11 +88,15 @@ final class Clerk {
 
     /** An account's statement as it stands; NOT_FOUND if there is no such account. */
     Statement statement(AccountId account) {
-        Statement statement = read(books -> writer.statement(account));
-        if (statement == null) {
-            throw new BarterException(Kind.NOT_FOUND, "There is no account " + account + ".");
+        try {
+            Statement statement = writer.statement(account);
+            if (statement == null) {
+                throw new BarterException(Kind.NOT_FOUND, "There is no account " + account + ".");
+            }
+            return statement;
+        } catch (BooksStoppedException stopped) {
+            throw new BarterException(Kind.UNAVAILABLE, String.valueOf(stopped.getMessage()));
         }
-        return statement;
     }
 
     /** Like {@link #perform}, but a refusal is an exception too, in words. */

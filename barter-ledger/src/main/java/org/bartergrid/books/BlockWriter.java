@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +34,25 @@ final class BlockWriter {
 
     private final Clock clock;
     private final OpenBooks open;
+    private final Lock changing;
     private final Books books;
     private final CommandIds ids;
     private final long epoch;
 
+    /** A writer of books that nobody reads meanwhile. */
     BlockWriter(Clock clock, OpenBooks open) {
+        this(clock, open, new ReentrantLock());
+    }
+
+    /**
+     * A writer of these books.
+     *
+     * @param changing held whenever the state changes, but not while a block is on its way to disk
+     */
+    BlockWriter(Clock clock, OpenBooks open, Lock changing) {
         this.clock = clock;
         this.open = open;
+        this.changing = changing;
         this.books = open.books();
         this.ids = open.ids();
         this.epoch = books.head().epoch() + 1;
@@ -98,19 +112,37 @@ final class BlockWriter {
             commands.add(submission.command());
             bytes.add(submission.bytes());
         }
-        List<Result> results = books.apply(bookTimeMillis, commands);
+        List<Result> results = apply(bookTimeMillis, commands);
         BlockFormat.Encoded block =
                 BlockFormat.encode(number, epoch, bookTimeMillis, books.head().hash(), bytes, results);
         if (open.log().append(number, block.bytes()) == CommandLog.Appended.DEPOSED) {
             throw new IllegalStateException("another writer has written block " + number);
         }
-        Effects effects = books.complete(block.header());
         for (int i = 0; i < submissions.size(); i++) {
             Submission submission = submissions.get(i);
             ids.add(submission.id(), new First(results.get(i), number, i, submission.fingerprint()));
         }
-        open.statements().add(effects.postings(), books.postedAccounts());
         open.grew(block.bytes().length);
-        return effects;
+        return complete(block.header());
+    }
+
+    private List<Result> apply(long bookTimeMillis, List<Command> commands) {
+        changing.lock();
+        try {
+            return books.apply(bookTimeMillis, commands);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private Effects complete(BlockHeader header) {
+        changing.lock();
+        try {
+            Effects effects = books.complete(header);
+            open.statements().add(effects.postings(), books.postedAccounts());
+            return effects;
+        } finally {
+            changing.unlock();
+        }
     }
 }

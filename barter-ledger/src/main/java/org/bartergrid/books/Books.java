@@ -3,11 +3,14 @@ package org.bartergrid.books;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.bartergrid.ledger.Account;
+import org.bartergrid.ledger.AccountId;
 import org.bartergrid.ledger.Ledger;
 import org.bartergrid.ledger.LedgerImage;
 import org.bartergrid.ledger.Outcome;
 import org.bartergrid.ledger.Posting;
 import org.bartergrid.market.Capacity;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The deterministic heart: {@link Ledger} and {@link Capacity} under one sequence of commands. The same blocks always
@@ -40,7 +43,20 @@ public final class Books {
     private List<Posting> postings = List.of();
 
     private int[] postedAccounts = new int[64];
+    private int accountsBefore;
     private long bookTimeMillis;
+
+    /** How far the next block is: the ledger shows the last one, parts of the next one, or all of the next one. */
+    private enum Next {
+        /** Nothing of it was done. */
+        NONE,
+        /** It is being applied. */
+        HALF,
+        /** It was applied, and is to be completed. */
+        APPLIED
+    }
+
+    private Next next = Next.NONE;
 
     /** Books before their first block. */
     public Books() {
@@ -74,6 +90,8 @@ public final class Books {
                     + " at " + bookTimeMillis);
         }
         bookTimeMillis = newBookTimeMillis;
+        accountsBefore = ledger.accountCount();
+        next = Next.HALF;
         postings = new ArrayList<>(2 * commands.size());
         results = new ArrayList<>(commands.size());
         ledger.expire(bookTimeMillis, this::posted);
@@ -81,6 +99,7 @@ public final class Books {
         for (Command command : commands) {
             results.add(apply(command));
         }
+        next = Next.APPLIED;
         return results;
     }
 
@@ -94,7 +113,45 @@ public final class Books {
             throw new IllegalArgumentException("block " + header.number() + " does not follow block " + head.number());
         }
         head = header;
+        next = Next.NONE;
         return new Effects(header, results, postings, ledger.takeChangedAccounts(), ledger.takeChangedHolds());
+    }
+
+    /**
+     * An account as it stood after the last complete block, also while the next one is applied but not complete; null if
+     * it was not open then. The first line that the next block wrote for it tells what was before.
+     *
+     * @throws IllegalStateException if the next block could only be applied in part
+     */
+    @Nullable
+    Account standing(AccountId id) {
+        if (next == Next.HALF) {
+            throw new IllegalStateException("block " + (head.number() + 1) + " was applied in part");
+        }
+        int number = ledger.number(id);
+        if (number < 0 || (next == Next.APPLIED && number >= accountsBefore)) {
+            return null;
+        }
+        Account now = ledger.account(number);
+        if (next == Next.NONE || !ledger.isChanged(number)) {
+            return now;
+        }
+        // A closed account never changes again, so what has changed was open.
+        for (int i = 0; i < postings.size(); i++) {
+            if (postedAccounts[i] == number) {
+                Posting first = postings.get(i);
+                return new Account(
+                        id,
+                        now.unit(),
+                        now.limitMinor(),
+                        first.balanceMinor() - first.amountMinor(),
+                        first.heldAfterMinor() - first.heldMinor(),
+                        first.sequence() - 1,
+                        false);
+            }
+        }
+        return new Account(
+                id, now.unit(), now.limitMinor(), now.balanceMinor(), now.heldMinor(), now.postings(), false);
     }
 
     private void posted(int account, Posting posting) {

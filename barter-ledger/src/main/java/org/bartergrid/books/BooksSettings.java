@@ -7,7 +7,7 @@ package org.bartergrid.books;
  * @param queueLength how many commands may wait; more are told that the books are busy
  * @param largestBatch how many commands go into one block at most
  * @param idsInMemory how many of the newest ids are in memory before the older ones go to disk (about 50 bytes each)
- * @param linesInMemory how many lines of statements gather in memory before they go to disk (some 300 bytes each)
+ * @param linesInMemory how many lines of statements gather in memory before they go to disk (about 80 bytes each)
  * @param snapshotBytes how much the log grows before the next snapshot, at least; with a large state it may grow by twice
  *     the last snapshot's size, so that snapshots never cost more than the log itself
  * @param largestLagBlocks how far the SQL tables may be behind before the writer waits for them
@@ -21,7 +21,7 @@ public record BooksSettings(
         long largestLagBlocks) {
     /** For a coordinator of any size. */
     public static final BooksSettings STANDARD =
-            new BooksSettings(10_000, 4_096, 500_000, 500_000, 64L << 20, 1_000_000);
+            new BooksSettings(10_000, 4_096, 500_000, 750_000, 64L << 20, 1_000_000);
 
     /** As many commands as one block may have. */
     public static final int LARGEST_BATCH = 65_536;

@@ -1,8 +1,8 @@
 package org.bartergrid.books;
 
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.ListIterator;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -11,8 +11,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import org.bartergrid.ledger.Account;
 import org.bartergrid.ledger.AccountId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,7 +26,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What it promises: an {@link Answer.Done} is on disk; a command is applied once however often it is given; readers
  * see whole blocks and never one that is not on disk yet. The last is why a batch is applied and appended under the write
- * lock: a reader waits one append at most, and nobody acts on what a crash could take back.
+ * lock: a reader waits one append at most, and nobody acts on what a crash could take back. A statement, which many ask
+ * for, does not even wait for that: there is a second lock for the moments in which something changes, and what a block
+ * on its way to disk has done to one account is easily told and left out.
  *
  * <p>When an append fails the state in memory may be ahead of the disk, and nothing can be said about it that would be
  * safe. The writer stops for good, every caller is told, reads included; the next start replays the log.
@@ -59,6 +63,10 @@ public final class BooksWriter implements AutoCloseable {
     private final BlockingQueue<Pending> queue;
     private final int largestBatch;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+
+    /** Inside the other one, held by the writer only while the state changes. */
+    private final ReentrantReadWriteLock changing = new ReentrantReadWriteLock();
+
     private final Thread thread = new Thread(this::run, "books-writer");
     private final ExecutorService keeperThread = Executors.newSingleThreadExecutor(task -> {
         Thread worker = new Thread(task, "books-keeper");
@@ -92,7 +100,7 @@ public final class BooksWriter implements AutoCloseable {
             throw damaged;
         }
         projector.begin(open.snapshots(), open.books().block());
-        this.blocks = new BlockWriter(clock, open);
+        this.blocks = new BlockWriter(clock, open, changing.writeLock());
         if (store.log().isShared()) {
             projector.accept(claimed());
         }
@@ -156,7 +164,11 @@ public final class BooksWriter implements AutoCloseable {
      * @throws BooksStoppedException if the writer has stopped after a failure, or may not speak for the books right now
      */
     public <T extends @Nullable Object> T read(Function<Books, T> question) {
-        lock.readLock().lock();
+        return read(lock.readLock(), question);
+    }
+
+    private <T extends @Nullable Object> T read(Lock reading, Function<Books, T> question) {
+        reading.lock();
         try {
             if (stopped != null && !closing) {
                 throw new BooksStoppedException(reason());
@@ -169,7 +181,7 @@ public final class BooksWriter implements AutoCloseable {
             }
             return answer;
         } finally {
-            lock.readLock().unlock();
+            reading.unlock();
         }
     }
 
@@ -186,15 +198,19 @@ public final class BooksWriter implements AutoCloseable {
     }
 
     /**
-     * The statement of an account with every command that was answered before; null if there is no such account.
+     * The statement of an account with every command that was answered before; null if there is no such account. Does
+     * not wait for a block that is on its way to disk.
      *
      * @throws PageDamagedException later, when a line is asked for whose page is damaged
+     * @throws BooksStoppedException if the writer has stopped after a failure
      */
     public @Nullable Statement statement(AccountId account) {
-        return read(books -> books.ledger()
-                .find(account)
-                .map(found -> open.statements().of(found, books.ledger().number(account)))
-                .orElse(null));
+        return read(changing.readLock(), books -> {
+            Account standing = books.standing(account);
+            return standing == null
+                    ? null
+                    : open.statements().of(standing, books.ledger().number(account));
+        });
     }
 
     /** The command that had an id first, with what became of it. */
@@ -352,10 +368,12 @@ public final class BooksWriter implements AutoCloseable {
         if (effects != null) {
             projector.accept(effects);
         }
-        Iterator<Answer> answers = written.answers().iterator();
-        for (Pending pending : batch) {
-            if (pending.item != null) {
-                pending.answer.complete(answers.next());
+        // The last first: who gave several waits for its first one, and is woken when all of them are there.
+        ListIterator<Answer> answers =
+                written.answers().listIterator(written.answers().size());
+        for (int i = batch.size() - 1; i >= 0; i--) {
+            if (batch.get(i).item != null) {
+                batch.get(i).answer.complete(answers.previous());
             }
         }
     }

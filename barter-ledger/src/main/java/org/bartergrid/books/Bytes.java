@@ -8,6 +8,9 @@ import java.util.UUID;
 
 /** A growing array of bytes that records are written into, big-endian. Not thread-safe. */
 final class Bytes {
+    /** 64 bits, seven in a byte. */
+    private static final int LONGEST_VARINT = 10;
+
     private ByteBuffer buffer;
 
     Bytes(int expected) {
@@ -48,6 +51,31 @@ final class Bytes {
         return this;
     }
 
+    /** A number in as few bytes as it needs, seven bits in each, the lowest first: small ones of either sign are short. */
+    Bytes putVarint(long value) {
+        long rest = (value << 1) ^ (value >> (Long.SIZE - 1));
+        ByteBuffer out = room(LONGEST_VARINT);
+        while ((rest & ~0x7fL) != 0) {
+            out.put((byte) (rest | 0x80));
+            rest >>>= 7;
+        }
+        out.put((byte) rest);
+        return this;
+    }
+
+    /** What {@link #putVarint} wrote. */
+    static long varint(ByteBuffer in) {
+        long value = 0;
+        for (int shift = 0; shift < Long.SIZE; shift += 7) {
+            byte next = in.get();
+            value |= (next & 0x7fL) << shift;
+            if (next >= 0) {
+                return (value >>> 1) ^ -(value & 1);
+            }
+        }
+        throw new IllegalArgumentException("a number is longer than 64 bits");
+    }
+
     Bytes putUuid(UUID id) {
         return putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
     }
@@ -69,6 +97,25 @@ final class Bytes {
     Bytes putText(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return putShort(bytes.length).put(bytes);
+    }
+
+    /** The first {@code length} characters of a text, all of them ASCII and at most 255: how many, and these. */
+    Bytes putAscii(String text, int length) {
+        if (length > 0xff) {
+            throw new IllegalArgumentException("a text of " + length + " characters is too long");
+        }
+        ByteBuffer out = room(1 + length).put((byte) length);
+        for (int i = 0; i < length; i++) {
+            out.put((byte) text.charAt(i));
+        }
+        return this;
+    }
+
+    /** What {@link #putAscii} wrote. */
+    static String ascii(ByteBuffer in) {
+        byte[] bytes = new byte[Byte.toUnsignedInt(in.get())];
+        in.get(bytes);
+        return new String(bytes, StandardCharsets.US_ASCII);
     }
 
     /** What {@link #putText} wrote. */

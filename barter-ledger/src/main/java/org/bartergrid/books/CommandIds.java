@@ -113,33 +113,36 @@ final class CommandIds {
         return Math.min(active.oldestBlock(), Math.min(frozen.oldestBlock(), carried.oldestBlock()));
     }
 
+    /** An id with its place in the table that knows what became of it. */
+    private record Known(IdEntry entry, IdTable table, int place) implements Comparable<Known> {
+        @Override
+        public int compareTo(Known other) {
+            return entry.compareTo(other.entry);
+        }
+    }
+
     /** Writes the older half of what is frozen and carried to disk. */
     void sealFrozen() {
-        IdTable before = carried;
-        IdTable full = frozen;
-        List<IdEntry> entries = new ArrayList<>(before.size() + full.size());
-        for (int i = 0; i < before.size(); i++) {
-            entries.add(before.entry(i));
+        List<Known> all = new ArrayList<>(carried.size() + frozen.size());
+        for (IdTable table : List.of(carried, frozen)) {
+            for (int i = 0; i < table.size(); i++) {
+                all.add(new Known(table.entry(i), table, i));
+            }
         }
-        for (int i = 0; i < full.size(); i++) {
-            entries.add(full.entry(i));
-        }
-        if (entries.isEmpty()) {
+        if (all.isEmpty()) {
             return;
         }
         // They came almost in this order.
-        entries.sort(null);
-        List<IdEntry> older = entries.subList(0, (entries.size() + 1) / 2);
-        IdTable newer = new IdTable(entries.size() - older.size(), salt);
-        for (IdEntry entry : entries.subList(older.size(), entries.size())) {
-            UUID id = new UUID(entry.high(), entry.low());
-            First first = full.find(id);
-            if (first == null) {
-                first = before.find(id);
-            }
-            if (first != null) {
-                boolean unused = newer.add(id, first);
-            }
+        all.sort(null);
+        int half = (all.size() + 1) / 2;
+        List<IdEntry> older = new ArrayList<>(half);
+        for (Known known : all.subList(0, half)) {
+            older.add(known.entry());
+        }
+        IdTable newer = new IdTable(all.size() - half, salt);
+        for (Known known : all.subList(half, all.size())) {
+            UUID id = new UUID(known.entry().high(), known.entry().low());
+            boolean unused = newer.add(id, known.table().first(known.place()));
         }
         runs.add(older);
         // In this order: the writer looks at the frozen table first, and must find an id in it or in what follows.

@@ -9,13 +9,18 @@ import org.jspecify.annotations.Nullable;
  * that a page which was damaged, or put where another belongs, is never believed. Stateless.
  */
 final class SealedPage {
-    private static final int VERSION = 1;
+    private static final int FIRST_VERSION = 1;
 
     private SealedPage() {}
 
     static byte[] seal(String name, Bytes content) {
+        return seal(name, FIRST_VERSION, content);
+    }
+
+    /** A page of a version of its own kind. */
+    static byte[] seal(String name, int version, Bytes content) {
         ByteBuffer page = ByteBuffer.allocate(Short.BYTES + content.length() + Integer.BYTES);
-        page.putShort((short) VERSION).put(content.raw(), 0, content.length());
+        page.putShort((short) version).put(content.raw(), 0, content.length());
         page.putInt(checksum(name, page.array(), page.position()));
         return page.array();
     }
@@ -31,16 +36,30 @@ final class SealedPage {
     }
 
     static ByteBuffer open(String name, byte[] page) {
+        return open(name, page, FIRST_VERSION);
+    }
+
+    /**
+     * The content of a page of any version up to the newest; {@link #version} tells which.
+     *
+     * @throws PageDamagedException if it is not what was written
+     */
+    static ByteBuffer open(String name, byte[] page, int newestVersion) {
         int end = page.length - Integer.BYTES;
         if (end < Short.BYTES || ByteBuffer.wrap(page).getInt(end) != checksum(name, page, end)) {
             throw new PageDamagedException(name, "its bytes do not match their checksum");
         }
         ByteBuffer content = ByteBuffer.wrap(page, 0, end);
         int version = content.getShort();
-        if (version != VERSION) {
+        if (version < FIRST_VERSION || version > newestVersion) {
             throw new PageDamagedException(name, "it has format " + version + ", which a newer release wrote");
         }
         return content;
+    }
+
+    /** The version of the page that an opened content lies in. */
+    static int version(ByteBuffer content) {
+        return content.getShort(0);
     }
 
     private static int checksum(String name, byte[] page, int length) {

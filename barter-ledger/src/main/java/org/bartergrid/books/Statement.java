@@ -2,6 +2,7 @@ package org.bartergrid.books;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.bartergrid.books.LineTable.Tail;
 import org.bartergrid.ledger.Account;
 import org.bartergrid.ledger.Posting;
 import org.jspecify.annotations.Nullable;
@@ -12,13 +13,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Statement {
     private final Account account;
-    private final List<Posting> newest;
+    private final Tail older;
+    private final Tail newest;
     private final Pages pages;
     private @Nullable List<Posting> page;
     private long pageNumber;
 
-    Statement(Account account, List<Posting> newest, Pages pages) {
+    /**
+     * The statement of an account.
+     *
+     * @param older lines that may be in pages too
+     * @param newest lines after those
+     */
+    Statement(Account account, Tail older, Tail newest, Pages pages) {
         this.account = account;
+        this.older = older;
         this.newest = newest;
         this.pages = pages;
     }
@@ -40,8 +49,10 @@ public final class Statement {
      * @throws PageDamagedException if its page is not as it was written
      */
     public Posting line(long sequence) {
-        if (!newest.isEmpty() && sequence >= newest.get(0).sequence()) {
-            return newest.get((int) (sequence - newest.get(0).sequence()));
+        if (newest.has(sequence)) {
+            return newest.line(sequence);
+        } else if (older.has(sequence)) {
+            return older.line(sequence);
         }
         List<Posting> lines = page(StatementPage.of(sequence));
         int at = (int) ((sequence - 1) % StatementPage.LINES);

@@ -88,6 +88,11 @@ final class AccountTable {
         }
     }
 
+    /** Whether an account changed since {@link #takeChanged}. */
+    boolean isChanged(int account) {
+        return marked[account];
+    }
+
     /** The accounts that changed since the last call, as they stand now, in the order in which they first changed. */
     List<Account> takeChanged() {
         List<Account> accounts = new ArrayList<>(changedCount);

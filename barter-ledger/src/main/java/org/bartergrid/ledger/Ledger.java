@@ -355,6 +355,16 @@ public final class Ledger {
         return accounts.find(id);
     }
 
+    /** The account with a number, as it stands. */
+    public Account account(int number) {
+        return accounts.at(number);
+    }
+
+    /** Whether the account with a number is among the {@link #takeChangedAccounts}. */
+    public boolean isChanged(int number) {
+        return accounts.isChanged(number);
+    }
+
     /** A hold as it stands, open or closed not long ago. */
     public Optional<Hold> find(HoldId id) {
         return Optional.ofNullable(holds.at(id));

@@ -11,8 +11,11 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.bartergrid.ledger.Account;
 import org.bartergrid.ledger.AccountId;
 import org.bartergrid.ledger.EntryId;
+import org.bartergrid.ledger.HoldId;
+import org.bartergrid.ledger.Posting;
 import org.bartergrid.ledger.Step;
 import org.bartergrid.ledger.Unit;
 import org.jspecify.annotations.Nullable;
@@ -128,6 +131,90 @@ class BooksWriterTest {
             assertThat(get(writer.submit(open(2, ADA)))).isInstanceOf(Answer.Stopped.class);
         }
         assertThat(log.head()).isZero();
+    }
+
+    /** A log whose appends from a block on wait until they are let through. */
+    private static final class StuckLog implements CommandLog {
+        private final CommandLog log = new InMemoryCommandLog();
+        private final long from;
+        private final CountDownLatch reached = new CountDownLatch(1);
+        private final CountDownLatch gate = new CountDownLatch(1);
+
+        StuckLog(long from) {
+            this.from = from;
+        }
+
+        @Override
+        public long head() {
+            return log.head();
+        }
+
+        @Override
+        public byte @Nullable [] read(long number) {
+            return log.read(number);
+        }
+
+        @Override
+        public Appended append(long number, byte[] block) {
+            if (number >= from) {
+                reached.countDown();
+                try {
+                    assertThat(gate.await(20, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException interrupted) {
+                    throw new IllegalStateException(interrupted);
+                }
+            }
+            return log.append(number, block);
+        }
+    }
+
+    @Test
+    void aStatementNeitherWaitsForABlockOnItsWayToDiskNorShowsAnythingOfIt() throws Exception {
+        AccountId bob = new AccountId("bob.credit");
+        AccountId cyd = new AccountId("cyd.credit");
+        AccountId dan = new AccountId("dan.credit");
+        StuckLog stuck = new StuckLog(2);
+        try (BooksWriter writer = writer(stuck, 10)) {
+            Command first = new Command(
+                    new EntryId(TestIds.at(1_000, 1)),
+                    List.of(),
+                    List.of(
+                            new Step.OpenAccount(AccountId.TREASURY, Unit.CREDIT, -1_000),
+                            new Step.OpenAccount(ADA, Unit.CREDIT, 0),
+                            new Step.OpenAccount(bob, Unit.CREDIT, 0),
+                            new Step.OpenAccount(dan, Unit.CREDIT, 0),
+                            new Step.Transfer(AccountId.TREASURY, ADA, Unit.CREDIT, 100)));
+            assertThat(get(writer.submit(first))).isInstanceOf(Answer.Done.class);
+            CompletableFuture<Answer> second = writer.submit(new Command(
+                    new EntryId(TestIds.at(1_000, 2)),
+                    List.of(),
+                    List.of(
+                            new Step.OpenAccount(cyd, Unit.CREDIT, 0),
+                            new Step.Transfer(ADA, bob, Unit.CREDIT, 30),
+                            new Step.PlaceHold(new HoldId(TestIds.at(1_000, 3)), ADA, Unit.CREDIT, 20, 1_000_000),
+                            new Step.Transfer(ADA, cyd, Unit.CREDIT, 5),
+                            new Step.CloseAccount(dan))));
+            assertThat(stuck.reached.await(20, TimeUnit.SECONDS)).isTrue();
+            Statement ada = writer.statement(ADA);
+            assertThat(ada.account()).isEqualTo(new Account(ADA, Unit.CREDIT, 0, 100, 0, 1));
+            assertThat(ada.newestFirst(Long.MAX_VALUE, 0, Long.MAX_VALUE, 10))
+                    .extracting(Posting::balanceMinor)
+                    .containsExactly(100L);
+            assertThat(writer.statement(bob).account()).isEqualTo(new Account(bob, Unit.CREDIT, 0, 0, 0, 0));
+            assertThat(writer.statement(dan).account().closed()).isFalse();
+            assertThat(writer.statement(cyd)).isNull();
+            assertThat(second).isNotDone();
+            stuck.gate.countDown();
+            assertThat(get(second)).isEqualTo(new Answer.Done(new Result.Applied(), 2, false));
+            assertThat(writer.statement(ADA).account()).isEqualTo(new Account(ADA, Unit.CREDIT, 0, 65, 20, 4));
+            assertThat(writer.statement(ADA).newestFirst(Long.MAX_VALUE, 0, Long.MAX_VALUE, 10))
+                    .extracting(Posting::balanceMinor)
+                    .containsExactly(65L, 70L, 70L, 100L);
+            assertThat(writer.statement(dan).account().closed()).isTrue();
+            assertThat(writer.statement(cyd).account().balanceMinor()).isEqualTo(5);
+            // What was asked for before stays as it was.
+            assertThat(ada.lines()).isEqualTo(1);
+        }
     }
 
     @Test

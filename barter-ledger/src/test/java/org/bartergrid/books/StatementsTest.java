@@ -79,6 +79,57 @@ class StatementsTest {
     }
 
     @Test
+    void aStatementOfManyAccountsInTurnsKeepsThemApart() {
+        Statements many = new Statements(pages, 10_000);
+        List<List<Posting>> all = new ArrayList<>();
+        for (int account = 0; account < 7; account++) {
+            all.add(new ArrayList<>());
+        }
+        List<Statement> before = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            int account = i * i % 7;
+            AccountId id = new AccountId("peer-" + account + ".credit");
+            Posting like = line(all.get(account).size() + 1L);
+            Posting posting = new Posting(
+                    id,
+                    like.sequence(),
+                    like.entry(),
+                    like.step(),
+                    like.kind(),
+                    like.counterparty(),
+                    like.hold(),
+                    like.amountMinor(),
+                    like.heldMinor(),
+                    like.balanceMinor(),
+                    like.heldAfterMinor(),
+                    like.bookTimeMillis());
+            all.get(account).add(posting);
+            many.add(List.of(posting), new int[] {account});
+            if (i == 1_234) {
+                for (int each = 0; each < 7; each++) {
+                    AccountId owner = new AccountId("peer-" + each + ".credit");
+                    int lines = all.get(each).size();
+                    before.add(many.of(new Account(owner, Unit.CREDIT, 0, 0, 0, lines), each));
+                }
+            }
+            if (i == 3_000) {
+                many.freeze();
+            }
+        }
+        for (int account = 0; account < 7; account++) {
+            List<Posting> lines = all.get(account);
+            AccountId owner = new AccountId("peer-" + account + ".credit");
+            Statement now = many.of(new Account(owner, Unit.CREDIT, 0, 0, 0, lines.size()), account);
+            for (int i = 0; i < lines.size(); i++) {
+                assertThat(now.line(i + 1L)).isEqualTo(lines.get(i));
+            }
+            for (long i = 1; i <= before.get(account).lines(); i++) {
+                assertThat(before.get(account).line(i)).isEqualTo(lines.get((int) i - 1));
+            }
+        }
+    }
+
+    @Test
     void linesAreFoundByTimeAndByPlace() {
         add(300);
         statements.freeze();

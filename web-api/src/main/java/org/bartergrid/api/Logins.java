@@ -40,6 +40,7 @@ final class Logins {
     private final SigningKey coordinator;
     private final Directory directory;
     private final Clock clock;
+    private final VerifiedTokens verified = new VerifiedTokens();
     private final Map<String, Map<String, Long>> usedAssertions = new HashMap<>();
 
     /** Knows the public key of every name that may log in. */
@@ -83,6 +84,10 @@ final class Logins {
 
     /** Who holds this access token. */
     Caller caller(String accessToken) {
+        return verified.caller(accessToken, clock.millis()).orElseGet(() -> verifiedCaller(accessToken));
+    }
+
+    private Caller verifiedCaller(String accessToken) {
         try {
             var claims = Jwts.parser()
                     .verifyWith(coordinator.verificationKey().publicKey())
@@ -92,11 +97,14 @@ final class Logins {
                     .parseSignedClaims(accessToken)
                     .getPayload();
             String access = claims.get("access", String.class);
-            if (claims.getSubject() == null || access == null) {
+            if (claims.getSubject() == null || access == null || claims.getExpiration() == null) {
                 // Signed by this coordinator's key, but not as an access token: the operator's own assertion.
                 throw new JwtException("Not an access token");
             }
-            return new Caller(claims.getSubject(), Access.valueOf(access));
+            var caller = new Caller(claims.getSubject(), Access.valueOf(access));
+            verified.remember(
+                    accessToken, caller, claims.getExpiration().toInstant().toEpochMilli());
+            return caller;
         } catch (JwtException | IllegalArgumentException e) {
             throw Refusal.notAuthenticated("This access token is not valid or has expired: log in again");
         }

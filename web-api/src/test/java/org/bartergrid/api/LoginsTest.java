@@ -81,6 +81,16 @@ class LoginsTest {
     }
 
     @Test
+    void aTokenThatWasCheckedOnceStillExpiresAndMayNotBeChanged() {
+        String token = logins.accessToken(signed(assertion(), ada));
+        assertThat(logins.caller(token)).isEqualTo(logins.caller(token));
+        String changed = token.substring(0, token.length() - 3) + (token.endsWith("AAA") ? "BBB" : "AAA");
+        assertThatThrownBy(() -> logins.caller(changed)).isInstanceOf(Refusal.class);
+        grid.pass(Duration.ofMinutes(15).toMillis() + 1);
+        assertThatThrownBy(() -> logins.caller(token)).hasMessageContaining("expired");
+    }
+
+    @Test
     void anAssertionWorksOnce() {
         String assertion = signed(assertion(), ada);
         logins.accessToken(assertion);

@@ -24,14 +24,22 @@ final class Bench {
     private final Plan plan;
     private final long seed;
     private final @Nullable Path tuning;
+    private final @Nullable Path dist;
     private final Map<Side, Tally> tallies = new EnumMap<>(Side.class);
 
-    Bench(Workplace workplace, PostgresCluster postgres, Plan plan, long seed, @Nullable Path tuning) {
+    Bench(
+            Workplace workplace,
+            PostgresCluster postgres,
+            Plan plan,
+            long seed,
+            @Nullable Path tuning,
+            @Nullable Path dist) {
         this.workplace = workplace;
         this.postgres = postgres;
         this.plan = plan;
         this.seed = seed;
         this.tuning = tuning;
+        this.dist = dist;
         for (Side side : Side.values()) {
             tallies.put(side, new Tally());
         }
@@ -61,6 +69,12 @@ final class Bench {
     @Nullable
     Path tuning() {
         return tuning;
+    }
+
+    /** Where the packaged coordinator is, if it is known. */
+    @Nullable
+    Path dist() {
+        return dist;
     }
 
     Tally tally(Side side) {

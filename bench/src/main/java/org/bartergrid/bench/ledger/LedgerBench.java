@@ -52,7 +52,9 @@ public final class LedgerBench implements Callable<Integer> {
             names = "--only",
             paramLabel = "NAME",
             split = ",",
-            description = "only some: singles, batches, idle, sustained, statements, syncs")
+            description =
+                    "only some: singles, batches, idle, sustained, statements, syncs; or sizes and rest, which only"
+                            + " come when they are asked for")
     private @Nullable List<String> only;
 
     @Option(
@@ -61,6 +63,9 @@ public final class LedgerBench implements Callable<Integer> {
             description = "Spring file that tunes the ledger node",
             hidden = true)
     private @Nullable Path tuning;
+
+    @Option(names = "--dist", paramLabel = "DIR", description = "where the packaged coordinator is", hidden = true)
+    private @Nullable Path dist;
 
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
@@ -99,7 +104,7 @@ public final class LedgerBench implements Callable<Integer> {
             PostgresCluster postgres = PostgresCluster.start(workplace);
             Plan plan = quick ? Plan.quick() : Plan.full();
             report.title("The books beside PostgreSQL " + postgres.version() + ": " + plan.inWords());
-            Bench bench = new Bench(workplace, postgres, plan, seed, tuning);
+            Bench bench = new Bench(workplace, postgres, plan, seed, tuning, dist);
             bench.machine().lookFirst();
             comparisons.forEach(comparison -> comparison.run(bench, report));
             tellTallies(bench, report);
@@ -129,12 +134,13 @@ public final class LedgerBench implements Callable<Integer> {
             return all;
         }
         List<Comparison> chosen = new ArrayList<>(all);
+        chosen.addAll(List.of(new BooksSizes(), new RestTransfers()));
         chosen.removeIf(comparison -> !only.contains(comparison.name()));
         if (chosen.size() != only.size()) {
             List<String> names = all.stream().map(Comparison::name).toList();
             throw new ParameterException(
                     Objects.requireNonNull(spec).commandLine(),
-                    "--only takes some of " + String.join(", ", names) + ", each once");
+                    "--only takes some of " + String.join(", ", names) + ", sizes, rest, each once");
         }
         return chosen;
     }

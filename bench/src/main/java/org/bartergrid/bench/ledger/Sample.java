@@ -20,6 +20,11 @@ final class Sample {
         }
     }
 
+    /** How many values there are. */
+    int count() {
+        return count;
+    }
+
     /** The middle one; the lower of the two middle ones if their number is even. */
     double median() {
         return quantile(0.5);

@@ -1,0 +1,121 @@
+package org.bartergrid.bench.ledger;
+
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.bartergrid.bench.ledger.Bench.Side;
+import org.bartergrid.bench.ledger.Load.Spread;
+import org.bartergrid.books.Books;
+import org.bartergrid.books.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The books alone, from ten thousand to ten million accounts: how their rates change, and how long they take to open after
+ * many transfers. A size is left out if the bench's own heap is too small for it.
+ */
+final class BooksSizes implements Comparison {
+    private static final Logger LOG = LoggerFactory.getLogger(BooksSizes.class);
+    private static final int[] PEERS = {10_000, 100_000, 1_000_000, 10_000_000};
+
+    /** Names, table of accounts and its copy for a snapshot, and what the audit keeps; found by trying. */
+    private static final long BYTES_AN_ACCOUNT = 800;
+
+    private static final long BYTES_IN_ANY_CASE = 1_200L << 20;
+    private static final int SINGLE_CALLERS = 64;
+    private static final int BATCH_CALLERS = 16;
+    private static final int AT_ONCE = 100;
+    private static final long FILL_MINUTES = 30;
+
+    @Override
+    public String name() {
+        return "sizes";
+    }
+
+    @Override
+    public void run(Bench bench, Report report) {
+        report.line("%12s %12s %12s %18s %10s", "accounts", "64 x 1", "16 x 100", "opening all, s", "");
+        for (int peers : PEERS) {
+            long needed = BYTES_IN_ANY_CASE + BYTES_AN_ACCOUNT * peers;
+            if (Runtime.getRuntime().maxMemory() < needed) {
+                report.line(
+                        "%,12d left out: it takes a heap of %,d MB (BENCH_HEAP=%dm bench/run ledger ...).",
+                        peers, needed >> 20, needed >> 20);
+            } else {
+                measure(bench, report, peers);
+            }
+        }
+    }
+
+    private void measure(Bench bench, Report report, int peers) {
+        LOG.info("{}: {} accounts", name(), peers);
+        Accounts accounts = new Accounts(peers);
+        BooksHome home = BooksHome.open(bench);
+        long began = System.nanoTime();
+        Contender contender = new BooksContender(home.writer(), accounts, bench.seed(name()));
+        double openingSeconds = (System.nanoTime() - began) / 1e9;
+        double unused = bench.machine().awaitLull();
+        Entrant books = Entrant.of(contender, accounts, bench.tally(Side.BOOKS));
+        Lane singles = new Lane(books, Load.of(SINGLE_CALLERS, 1, bench.plan().singles(), Spread.UNIFORM));
+        Lane batches =
+                new Lane(books, Load.of(BATCH_CALLERS, AT_ONCE, bench.plan().batched(), Spread.UNIFORM));
+        for (int round = 0; round <= bench.plan().rounds(); round++) {
+            for (Lane lane : new Lane[] {singles, batches}) {
+                TransferStream stream = stream(bench, lane.load(), accounts, round);
+                if (round == 0) {
+                    lane.warmUp(stream, bench.plan().warmUpMillis(), bench.machine());
+                } else {
+                    lane.turn(stream, bench.plan().turnMillis(), bench.machine());
+                }
+            }
+        }
+        String size = "At" + peers;
+        report.rate("books", "single64" + size, singles.rate());
+        report.rate("books", "batch16x100" + size, batches.rate());
+        report.rate("books", "openingSeconds" + size, openingSeconds);
+        report.line("%,12d %,12.0f %,12.0f %,18.1f", peers, singles.rate(), batches.rate(), openingSeconds);
+        singles.tellRest("single64" + size, report);
+        batches.tellRest("batch16x100" + size, report);
+        if (peers == PEERS[0]) {
+            tellStart(bench, report, home, books, accounts);
+        } else {
+            books.finish();
+        }
+        bench.workplace().close(home);
+    }
+
+    /** Writes until there are as many transfers as a start is to be measured after, and opens the books again. */
+    private void tellStart(Bench bench, Report report, BooksHome home, Entrant books, Accounts accounts) {
+        Load load = Load.of(BATCH_CALLERS, AT_ONCE, bench.plan().batched(), Spread.UNIFORM);
+        int written = 0;
+        for (int round = 0; written < bench.plan().beforeStart(); round++) {
+            TransferStream stream = stream(bench, load, accounts, 1_000 + round);
+            written += books.turn(stream, TimeUnit.MINUTES.toMillis(FILL_MINUTES))
+                    .replies()
+                    .count();
+            LOG.info("{}: {} transfers before the start", name(), written);
+        }
+        double unused = bench.machine().awaitLull();
+        books.finish();
+        long block = home.writer().read(Books::block);
+        double[] seconds = home.reopen(bench);
+        long after = home.writer().read(Books::block);
+        if (block != after) {
+            throw new BenchFailure("The books stood at block " + block + ", and at " + after
+                    + " when they were opened again: look into it.");
+        }
+        report.figure("startSeconds", seconds[1]);
+        report.rate("books", "startTransfers", written);
+        report.rate("books", "startNodeSeconds", seconds[0]);
+        report.line(
+                "After %s transfers, %,d blocks, the books opened in %.1f s, after %.1f s for their node.",
+                String.format(Locale.ROOT, "%,d", written), block, seconds[1], seconds[0]);
+    }
+
+    private TransferStream stream(Bench bench, Load load, Accounts accounts, int round) {
+        return new TransferStream(
+                bench.seed(name() + load.callers()) + round,
+                load,
+                accounts,
+                Clock.system().nowMillis());
+    }
+}
