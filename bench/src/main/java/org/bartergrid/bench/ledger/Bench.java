@@ -25,6 +25,7 @@ final class Bench {
     private final long seed;
     private final @Nullable Path tuning;
     private final @Nullable Path dist;
+    private final int coordinators;
     private final Map<Side, Tally> tallies = new EnumMap<>(Side.class);
 
     Bench(
@@ -33,13 +34,15 @@ final class Bench {
             Plan plan,
             long seed,
             @Nullable Path tuning,
-            @Nullable Path dist) {
+            @Nullable Path dist,
+            int coordinators) {
         this.workplace = workplace;
         this.postgres = postgres;
         this.plan = plan;
         this.seed = seed;
         this.tuning = tuning;
         this.dist = dist;
+        this.coordinators = coordinators;
         for (Side side : Side.values()) {
             tallies.put(side, new Tally());
         }
@@ -75,6 +78,11 @@ final class Bench {
     @Nullable
     Path dist() {
         return dist;
+    }
+
+    /** How many coordinators keep the books: one, or three. */
+    int coordinators() {
+        return coordinators;
     }
 
     Tally tally(Side side) {

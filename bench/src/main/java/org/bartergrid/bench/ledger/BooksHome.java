@@ -59,6 +59,12 @@ final class BooksHome implements AutoCloseable {
     }
 
     private static LedgerNode node(Bench bench, Path folder) {
+        if (bench.coordinators() > 1) {
+            Followers.Led led = Followers.start(folder, bench.tuning());
+            // Closed after the books, as those who are opened later are closed first.
+            var unused = bench.workplace().open(led.followers());
+            return led.node();
+        }
         return LedgerNode.start(new LedgerNode.Settings(folder, bench.tuning(), Coordinators.alone()));
     }
 

@@ -1,5 +1,6 @@
 package org.bartergrid.bench.ledger;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bartergrid.books.CommandLog;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,36 @@ final class CountingLog implements CommandLog {
 
     CountingLog(CommandLog log) {
         this.log = log;
+    }
+
+    @Override
+    public boolean isShared() {
+        return log.isShared();
+    }
+
+    @Override
+    public @Nullable String whyNotRead() {
+        return log.whyNotRead();
+    }
+
+    @Override
+    public @Nullable String whyNotAppend() {
+        return log.whyNotAppend();
+    }
+
+    @Override
+    public int wholeCopies() {
+        return log.wholeCopies();
+    }
+
+    @Override
+    public List<byte[]> copies(long number) {
+        return log.copies(number);
+    }
+
+    @Override
+    public void heal(long number, byte[] block) {
+        log.heal(number, block);
     }
 
     @Override

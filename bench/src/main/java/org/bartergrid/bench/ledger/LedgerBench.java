@@ -49,6 +49,12 @@ public final class LedgerBench implements Callable<Integer> {
     private long seed = 7;
 
     @Option(
+            names = "--coordinators",
+            paramLabel = "N",
+            description = "how many keep the books: 1, or 3 with a process each (default: ${DEFAULT-VALUE})")
+    private int coordinators = 1;
+
+    @Option(
             names = "--only",
             paramLabel = "NAME",
             split = ",",
@@ -97,6 +103,10 @@ public final class LedgerBench implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (coordinators != 1 && coordinators != 3) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(), "--coordinators is 1 or 3, not " + coordinators);
+        }
         List<Comparison> comparisons = chosen();
         Report report = new Report();
         Workplace workplace = new Workplace(folder.toAbsolutePath());
@@ -104,10 +114,11 @@ public final class LedgerBench implements Callable<Integer> {
             PostgresCluster postgres = PostgresCluster.start(workplace);
             Plan plan = quick ? Plan.quick() : Plan.full();
             report.title("The books beside PostgreSQL " + postgres.version() + ": " + plan.inWords());
-            Bench bench = new Bench(workplace, postgres, plan, seed, tuning, dist);
+            Bench bench = new Bench(workplace, postgres, plan, seed, tuning, dist, coordinators);
             bench.machine().lookFirst();
             comparisons.forEach(comparison -> comparison.run(bench, report));
             tellTallies(bench, report);
+            report.count("coordinators", coordinators);
             bench.machine().tell(report);
         } catch (RuntimeException failure) {
             if (workplace.isEnding()) {
