@@ -62,21 +62,22 @@ final class Clerk {
         } else if (answer instanceof Answer.NotNow notNow) {
             throw new BarterException(Kind.NO_WRITER, notNow.reason());
         } else if (answer instanceof Answer.Stopped stopped) {
-            throw new BarterException(Kind.NO_WRITER, stopped.reason());
+            throw new BarterException(Kind.UNAVAILABLE, stopped.reason());
         }
         throw new BarterException(Kind.BUSY, "Too many commands wait for the books: try again in a moment.");
     }
 
-    /** Reads the books as they stand between two blocks; NO_WRITER if their writer has stopped, or may not speak for them. */
+    /** Reads the books as they stand between two blocks; UNAVAILABLE if their writer has stopped, NO_WRITER if it may not speak for them. */
     <T extends @Nullable Object> T read(Function<Books, T> question) {
         try {
             return writer.read(question);
         } catch (BooksStoppedException stopped) {
-            throw new BarterException(Kind.NO_WRITER, String.valueOf(stopped.getMessage()));
+            throw new BarterException(
+                    stopped.forGood() ? Kind.UNAVAILABLE : Kind.NO_WRITER, String.valueOf(stopped.getMessage()));
         }
     }
 
-    /** Where the books stand; NO_WRITER if their writer has stopped, or may not speak for them. */
+    /** Where the books stand; UNAVAILABLE if their writer has stopped, NO_WRITER if it may not speak for them. */
     BooksHead head() {
         return read(books -> writer.head());
     }

@@ -171,13 +171,13 @@ public final class BooksWriter implements AutoCloseable {
         reading.lock();
         try {
             if (stopped != null && !closing) {
-                throw new BooksStoppedException(reason());
+                throw new BooksStoppedException(reason(), true);
             }
             T answer = question.apply(open.books());
             // Asked afterwards: what was read may be old if others have gone on meanwhile.
             String notNow = open.log().whyNotRead();
             if (notNow != null) {
-                throw new BooksStoppedException(notNow);
+                throw new BooksStoppedException(notNow, false);
             }
             return answer;
         } finally {
