@@ -13,12 +13,7 @@ import org.apache.ignite.cluster.BaselineNode;
 import org.apache.ignite.cluster.ClusterNode;
 import org.apache.ignite.cluster.ClusterState;
 import org.apache.ignite.configuration.IgniteConfiguration;
-import org.apache.ignite.failure.FailureContext;
-import org.apache.ignite.failure.StopNodeFailureHandler;
 import org.apache.ignite.internal.IgniteEx;
-import org.apache.ignite.internal.processors.cache.persistence.CorruptedDataStructureException;
-import org.apache.ignite.internal.processors.cache.persistence.StorageException;
-import org.apache.ignite.internal.processors.cache.persistence.wal.crc.IgniteDataIntegrityViolationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -133,11 +128,11 @@ final class Joining {
     }
 
     private void afterFailure(Standing standing, RuntimeException failure, Condemning failures) {
-        String all = words(failure);
+        String all = DataDamage.words(failure);
         if (standing.kind().hasData() && BESIDE.stream().anyMatch(all::contains)) {
             folder.setAside(standing.as(Standing.Kind.SET_ASIDE));
         } else if (standing.kind().hasData()
-                && (isDamage(failure) || isUnreadable(failure, all) || failures.sawDamage())) {
+                && (DataDamage.in(failure) || DataDamage.stopsStart(failure) || failures.sawDamage())) {
             LOG.error("The data of this coordinator is damaged; it takes a fresh copy from the others", failure);
             folder.setAside(standing.as(Standing.Kind.DAMAGED));
         } else if (all.contains(Admission.LATER)) {
@@ -146,44 +141,6 @@ final class Joining {
             restore(standing);
             throw LedgerNode.unavailable(settings.folder(), failure);
         }
-    }
-
-    private static String words(Throwable failure) {
-        StringBuilder words = new StringBuilder();
-        Throwable cause = failure;
-        for (int depth = 0; depth < 32 && cause != null; depth++) {
-            words.append(cause.getMessage()).append('\n');
-            cause = cause.getCause();
-        }
-        return words.toString();
-    }
-
-    /** What is said at a start when files are cut short, or do not belong together. */
-    private static boolean isUnreadable(Throwable failure, String words) {
-        if (words.contains("No space left on device")) {
-            return false;
-        }
-        Throwable cause = failure;
-        for (int depth = 0; depth < 32 && cause != null; depth++) {
-            if (cause instanceof StorageException) {
-                return true;
-            }
-            cause = cause.getCause();
-        }
-        return false;
-    }
-
-    static boolean isDamage(Throwable failure) {
-        Throwable cause = failure;
-        for (int depth = 0; depth < 32 && cause != null; depth++) {
-            if (cause instanceof CorruptedDataStructureException
-                    || cause instanceof IgniteDataIntegrityViolationException
-                    || String.valueOf(cause.getMessage()).contains("content is corrupted")) {
-                return true;
-            }
-            cause = cause.getCause();
-        }
-        return false;
     }
 
     private IgniteConfiguration configuration(String name, Standing standing, JoinCheck check, Condemning failures) {
@@ -197,33 +154,6 @@ final class Joining {
         Map<String, Object> attributes = new HashMap<>(node.getUserAttributes());
         attributes.put(Standing.ATTRIBUTE, standing.toString());
         return node.setUserAttributes(attributes).setPluginProviders(check).setFailureHandler(failures);
-    }
-
-    /** Stops the node as always, and remembers if its data is what failed. */
-    private static final class Condemning extends StopNodeFailureHandler {
-        private final DataFolder folder;
-        private final Standing standing;
-        private volatile boolean sawDamage;
-
-        Condemning(DataFolder folder, Standing standing) {
-            this.folder = folder;
-            this.standing = standing;
-        }
-
-        /** Whether it was the data that failed: who starts the node may only be told that it was interrupted. */
-        boolean sawDamage() {
-            return sawDamage;
-        }
-
-        @Override
-        public boolean handle(Ignite ignite, FailureContext failure) {
-            if (failure.error() != null && isDamage(failure.error())) {
-                LOG.error("The data of this coordinator is damaged; at its next start it takes a fresh copy");
-                sawDamage = true;
-                folder.condemn(standing.as(Standing.Kind.DAMAGED));
-            }
-            return super.handle(ignite, failure);
-        }
     }
 
     /** Waits until the books are open and this node is in. */

@@ -87,7 +87,7 @@ final class SharedMembership implements Membership {
     }
 
     private void condemn(Standing damaged, Throwable failure) {
-        if (Joining.isDamage(failure)) {
+        if (DataDamage.in(failure)) {
             LOG.error("The data of this coordinator is damaged; it takes a fresh copy from the others", failure);
             folder.condemn(damaged);
             lose("its data is damaged");

@@ -1,0 +1,52 @@
+package org.bartergrid.store;
+
+import org.apache.ignite.internal.processors.cache.persistence.CorruptedDataStructureException;
+import org.apache.ignite.internal.processors.cache.persistence.StorageException;
+import org.apache.ignite.internal.processors.cache.persistence.wal.crc.IgniteDataIntegrityViolationException;
+
+/** How Ignite says that what it has on disk is damaged. Stateless. */
+final class DataDamage {
+    private static final int MOST_CAUSES = 32;
+
+    private DataDamage() {}
+
+    private interface Sign {
+        boolean shows(Throwable cause);
+    }
+
+    private static boolean any(Throwable failure, Sign sign) {
+        Throwable cause = failure;
+        for (int depth = 0; depth < MOST_CAUSES && cause != null; depth++) {
+            if (sign.shows(cause)) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    /** Whether a page or record was read that is not as it was written. */
+    static boolean in(Throwable failure) {
+        return any(
+                failure,
+                cause -> cause instanceof CorruptedDataStructureException
+                        || cause instanceof IgniteDataIntegrityViolationException
+                        || String.valueOf(cause.getMessage()).contains("content is corrupted"));
+    }
+
+    /** Whether a node did not start because its files are cut short, or do not belong together. */
+    static boolean stopsStart(Throwable failure) {
+        return !words(failure).contains("No space left on device")
+                && any(failure, cause -> cause instanceof StorageException);
+    }
+
+    /** All that is said by a failure and its causes. */
+    static String words(Throwable failure) {
+        StringBuilder words = new StringBuilder();
+        boolean unused = any(failure, cause -> {
+            words.append(cause.getMessage()).append('\n');
+            return false;
+        });
+        return words.toString();
+    }
+}
