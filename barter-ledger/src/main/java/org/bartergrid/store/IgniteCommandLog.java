@@ -33,7 +33,7 @@ final class IgniteCommandLog implements CommandLog {
     private final int majority;
 
     IgniteCommandLog(Ignite ignite, Membership membership, int majority) {
-        this.blocks = ignite.getOrCreateCache(LedgerCluster.blocks());
+        this.blocks = LedgerCluster.open(ignite, LedgerCluster.blocks());
         this.membership = membership;
         this.copies = new LogCopies(ignite);
         this.majority = majority;

@@ -10,7 +10,7 @@ final class IgniteNotes implements Notes {
     private final IgniteCache<String, String> notes;
 
     IgniteNotes(Ignite ignite) {
-        this.notes = ignite.getOrCreateCache(LedgerCluster.<String, String>grouped("NOTES", CatalogTables.GROUP));
+        this.notes = LedgerCluster.open(ignite, LedgerCluster.<String, String>grouped("NOTES", CatalogTables.GROUP));
     }
 
     @Override

@@ -14,7 +14,7 @@ final class IgnitePages implements Pages {
     private final IgniteCache<String, byte[]> pages;
 
     IgnitePages(Ignite ignite) {
-        this.pages = ignite.getOrCreateCache(LedgerCluster.<String, byte[]>grouped("book-pages", "books"));
+        this.pages = LedgerCluster.open(ignite, LedgerCluster.<String, byte[]>grouped("book-pages", "books"));
     }
 
     @Override

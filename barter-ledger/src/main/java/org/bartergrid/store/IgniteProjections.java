@@ -44,7 +44,7 @@ final class IgniteProjections implements Projections {
         postings = postingTable().in(ignite);
         holds = holdTable().in(ignite);
         blocks = blockTable().in(ignite);
-        watermark = ignite.getOrCreateCache(LedgerCluster.grouped(WATERMARK_CACHE, GROUP));
+        watermark = LedgerCluster.open(ignite, LedgerCluster.grouped(WATERMARK_CACHE, GROUP));
     }
 
     private static Definition<Account> accountTable() {

@@ -3,6 +3,8 @@ package org.bartergrid.store;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.ignite.Ignite;
+import org.apache.ignite.IgniteCache;
 import org.apache.ignite.Ignition;
 import org.apache.ignite.cache.CacheAtomicityMode;
 import org.apache.ignite.cache.CacheMode;
@@ -154,6 +156,22 @@ final class LedgerCluster {
         cache.setGroupName(group);
         cache.setAffinity(new RendezvousAffinityFunction(false, 8));
         return safe(cache);
+    }
+
+    /**
+     * A cache, created if it is new. In a folder from before there could be several coordinators the caches of a group do
+     * not ask for a majority, and Ignite wants all of a group to be alike.
+     */
+    @SuppressWarnings("unchecked") // a class literal has no type parameters
+    static <K, V> IgniteCache<K, V> open(Ignite ignite, CacheConfiguration<K, V> cache) {
+        String group = cache.getGroupName();
+        for (String name : ignite.cacheNames()) {
+            CacheConfiguration<?, ?> other = ignite.cache(name).getConfiguration(CacheConfiguration.class);
+            if (group != null && group.equals(other.getGroupName()) && other.getTopologyValidator() == null) {
+                cache.setTopologyValidator(null);
+            }
+        }
+        return ignite.getOrCreateCache(cache);
     }
 
     private static <K, V> CacheConfiguration<K, V> safe(CacheConfiguration<K, V> cache) {

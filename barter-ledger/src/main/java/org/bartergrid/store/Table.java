@@ -41,7 +41,7 @@ final class Table<T> {
         this.key = definition.key;
         this.writer = definition.writer;
         this.reader = definition.reader;
-        this.cache = ignite.getOrCreateCache(definition.configuration()).withKeepBinary();
+        this.cache = LedgerCluster.open(ignite, definition.configuration()).withKeepBinary();
     }
 
     /** What a table is made of. Columns and indexes are what SQL sees; a row may have more fields. */
