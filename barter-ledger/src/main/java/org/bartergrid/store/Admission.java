@@ -7,6 +7,8 @@ import java.util.Optional;
 import org.apache.ignite.IgniteException;
 import org.apache.ignite.cluster.ClusterNode;
 import org.apache.ignite.cluster.ClusterState;
+import org.apache.ignite.events.Event;
+import org.apache.ignite.events.NodeValidationFailedEvent;
 import org.apache.ignite.internal.IgniteEx;
 import org.bartergrid.books.BlockDamagedException;
 import org.bartergrid.books.BlockHeader;
@@ -39,6 +41,7 @@ final class Admission {
     private final IgniteEx ignite;
     private final LogCopies copies;
     private volatile boolean opening;
+    private volatile boolean makesWay;
 
     Admission(Coordinators coordinators, IgniteEx ignite) {
         this.coordinators = coordinators;
@@ -67,6 +70,24 @@ final class Admission {
             return opening ? LATER : isBehind(standing, present()) ? BEHIND : null;
         }
         return refusalByBooks(standing);
+    }
+
+    /** Ignite has refused somebody: with data, by those who have none. It does not ask us before. */
+    boolean knocked(Event event) {
+        Standing mine = standing(ignite.cluster().localNode());
+        boolean empty = mine == null || !mine.kind().hasData();
+        if (empty && event instanceof NodeValidationFailedEvent refused) {
+            Standing refusedOne = standing(refused.eventNode());
+            if (refusedOne != null && refusedOne.kind().hasData()) {
+                makesWay = true;
+            }
+        }
+        return true;
+    }
+
+    /** Whether somebody with data has knocked at this one, which has none: it has to leave, and to join that one. */
+    boolean makesWay() {
+        return makesWay;
     }
 
     private @Nullable String refusalByBooks(Standing joining) {

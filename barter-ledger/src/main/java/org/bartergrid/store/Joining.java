@@ -13,6 +13,7 @@ import org.apache.ignite.cluster.BaselineNode;
 import org.apache.ignite.cluster.ClusterNode;
 import org.apache.ignite.cluster.ClusterState;
 import org.apache.ignite.configuration.IgniteConfiguration;
+import org.apache.ignite.events.EventType;
 import org.apache.ignite.internal.IgniteEx;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,10 @@ import org.slf4j.LoggerFactory;
 final class Joining {
     private static final Logger LOG = LoggerFactory.getLogger(Joining.class);
     private static final long PAUSE_MILLIS = 500;
+
+    /** In which one with data has tried again. */
+    private static final long MAKE_WAY_MILLIS = 10_000;
+
     private static final long LOOK_MILLIS = 50;
     private static final long SAY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -33,6 +38,9 @@ final class Joining {
     /** Ignite's words when a node opened its data apart from the others. */
     private static final List<String> BESIDE = List.of(
             Admission.BEHIND, "is not compatible with BaselineTopology", "branching history", "branching point");
+
+    /** Ignite's words when those with data have to come first; those without make way. */
+    private static final String EMPTY_ONES = "is not allowed to join cluster without one";
 
     private final LedgerNode.Settings settings;
     private final Coordinators coordinators;
@@ -50,6 +58,7 @@ final class Joining {
     private enum Attempt {
         IN,
         AGAIN,
+        AFTER_YOU,
         BEHIND
     }
 
@@ -85,6 +94,9 @@ final class Joining {
                 }
                 LedgerNode.stop(name);
                 undo(standing, attempt);
+                if (attempt == Attempt.AFTER_YOU) {
+                    pause(MAKE_WAY_MILLIS);
+                }
             } catch (LedgerUnavailableException said) {
                 LedgerNode.stop(name);
                 restore(standing);
@@ -99,7 +111,7 @@ final class Joining {
                 LedgerNode.stop(name);
                 afterFailure(standing, failure, failures);
             }
-            pause();
+            pause(PAUSE_MILLIS);
         }
     }
 
@@ -135,7 +147,7 @@ final class Joining {
                 && (DataDamage.in(failure) || DataDamage.stopsStart(failure) || failures.sawDamage())) {
             LOG.error("The data of this coordinator is damaged; it takes a fresh copy from the others", failure);
             folder.setAside(standing.as(Standing.Kind.DAMAGED));
-        } else if (all.contains(Admission.LATER)) {
+        } else if (all.contains(Admission.LATER) || all.contains(EMPTY_ONES)) {
             restore(standing);
         } else {
             restore(standing);
@@ -158,7 +170,9 @@ final class Joining {
 
     /** Waits until the books are open and this node is in. */
     private Attempt assemble(IgniteEx ignite, Admission admission, Standing standing) throws InterruptedException {
+        ignite.events().localListen(admission::knocked, EventType.EVT_NODE_VALIDATION_FAILED);
         long since = System.nanoTime();
+        int most = 0;
         while (true) {
             if (ignite.context().isStopping()) {
                 return Attempt.AGAIN;
@@ -170,18 +184,28 @@ final class Joining {
                     }
                 } else if (Admission.isBehind(standing, admission.present())) {
                     return Attempt.BEHIND;
+                } else if (admission.makesWay() || isLeftEmpty(admission.present(), most)) {
+                    say("it has no data, and lets one that has begin");
+                    return Attempt.AFTER_YOU;
                 } else {
                     String why = open(ignite, admission);
                     if (System.nanoTime() - since > RESTART_NANOS) {
                         return Attempt.AGAIN;
                     }
                     say(why);
+                    most = Math.max(most, admission.present().size());
                 }
             } catch (IllegalStateException stopping) {
                 return Attempt.AGAIN;
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
+    }
+
+    /** Whether one has made way where nobody has data: then all have to, as the next one would be in the way too. */
+    private static boolean isLeftEmpty(List<Standing> present, int most) {
+        return present.size() < most
+                && present.stream().noneMatch(one -> one.kind().hasData());
     }
 
     private static boolean isIn(IgniteEx ignite) {
@@ -226,9 +250,9 @@ final class Joining {
         }
     }
 
-    private static void pause() {
+    private static void pause(long millis) {
         try {
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            TimeUnit.MILLISECONDS.sleep(millis);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new LedgerUnavailableException("The wait for the other coordinators was interrupted.", interrupted);

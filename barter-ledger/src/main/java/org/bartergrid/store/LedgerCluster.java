@@ -18,6 +18,7 @@ import org.apache.ignite.configuration.DataStorageConfiguration;
 import org.apache.ignite.configuration.IgniteConfiguration;
 import org.apache.ignite.configuration.SystemDataRegionConfiguration;
 import org.apache.ignite.configuration.WALMode;
+import org.apache.ignite.events.EventType;
 import org.apache.ignite.failure.StopNodeFailureHandler;
 import org.apache.ignite.logger.slf4j.Slf4jLogger;
 import org.apache.ignite.spi.communication.tcp.TcpCommunicationSpi;
@@ -127,6 +128,7 @@ final class LedgerCluster {
             tuned.setFailureDetectionTimeout(FAILURE_DETECTION_MILLIS);
             // Whether the books can be opened is decided by Admission, not by who happens to be there.
             tuned.setClusterStateOnStart(ClusterState.INACTIVE);
+            tuned.setIncludeEventTypes(EventType.EVT_NODE_VALIDATION_FAILED);
         }
         store(tuned.getDataStorageConfiguration(), folder);
         return tuned;

@@ -201,4 +201,27 @@ class CoordinatorsIT {
         // It changed nothing, so it is as it was when it ended in order.
         assertThat(new DataFolder(folder.resolve(first)).standing().kind()).isEqualTo(Standing.Kind.IN_ORDER);
     }
+
+    @Test
+    void oneBecomesThreeWhoeverStartsFirst() throws Exception {
+        try (LedgerNode alone = LedgerNode.start(
+                        new LedgerNode.Settings(folder.resolve("cleo"), null, Coordinators.alone("cleo")));
+                BooksWriter writer =
+                        new BooksWriter(System::currentTimeMillis, alone.books(), BooksSettings.STANDARD, 7)) {
+            assertThat(open(writer, "one.credit")).isInstanceOf(Answer.Done.class);
+        }
+        CompletableFuture<LedgerNode> ada = starting("ada");
+        CompletableFuture<LedgerNode> bob = starting("bob");
+        await().atMost(Duration.ofSeconds(60)).until(() -> Ignition.allGrids().stream()
+                .anyMatch(ignite -> ignite.cluster().nodes().size() == 2));
+        start("cleo");
+        nodes.put("ada", ada.get(120, TimeUnit.SECONDS));
+        nodes.put("bob", bob.get(120, TimeUnit.SECONDS));
+        awaitWhole(3);
+        try (BooksWriter writer = lead(leader())) {
+            int known = writer.read(books -> books.ledger().accounts().size());
+            assertThat(known).isEqualTo(1);
+            assertThat(open(writer, "two.credit")).isInstanceOf(Answer.Done.class);
+        }
+    }
 }
