@@ -94,7 +94,13 @@ public final class Books {
             throw new IllegalArgumentException("block " + header.number() + " does not follow block " + head.number());
         }
         head = header;
-        return new Effects(header, results, postings, ledger.takeChangedAccounts(), ledger.takeChangedHolds());
+        return new Effects(
+                header,
+                results,
+                postings,
+                ledger.takeChangedAccounts(),
+                ledger.takeChangedHolds(),
+                capacity.takeChanged());
     }
 
     private void posted(int account, Posting posting) {

@@ -17,6 +17,8 @@ import org.bartergrid.ledger.HoldId;
 import org.bartergrid.ledger.Posting;
 import org.bartergrid.ledger.Step;
 import org.bartergrid.ledger.Unit;
+import org.bartergrid.market.Capacity;
+import org.bartergrid.market.ContractId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -34,6 +36,11 @@ class ProjectorTest {
         @Override
         public long watermark() {
             return inner.watermark();
+        }
+
+        @Override
+        public long rebuiltUpTo() {
+            return inner.rebuiltUpTo();
         }
 
         @Override
@@ -62,6 +69,11 @@ class ProjectorTest {
         }
 
         @Override
+        public Optional<Capacity.Status> reservation(ContractId contract) {
+            return inner.reservation(contract);
+        }
+
+        @Override
         public List<BlockHeader> blocks(long fromBlock, int limit) {
             return inner.blocks(fromBlock, limit);
         }
@@ -72,8 +84,8 @@ class ProjectorTest {
         }
 
         @Override
-        public void clear() {
-            inner.clear();
+        public void rebuild(long upTo) {
+            inner.rebuild(upTo);
         }
     }
 
@@ -153,7 +165,7 @@ class ProjectorTest {
             pay(writer, 20_000);
         }
         assertThat(new Snapshots(pages).entries()).isNotEmpty();
-        projections.clear();
+        projections.rebuild(log.head());
         try (BooksWriter writer = writer(projections)) {
             pay(writer, 10);
             assertThat(writer.projector().await(log.head(), 30_000)).isTrue();
