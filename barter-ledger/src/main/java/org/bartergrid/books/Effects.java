@@ -23,6 +23,11 @@ public record Effects(
         List<Account> accounts,
         List<Hold> holds,
         List<Capacity.Status> reservations) {
+    /** How many rows of tables it takes to say it. */
+    public int rows() {
+        return 1 + postings.size() + accounts.size() + holds.size() + reservations.size();
+    }
+
     /** The block's number. */
     public long block() {
         return header.number();
