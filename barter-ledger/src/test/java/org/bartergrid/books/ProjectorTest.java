@@ -2,13 +2,16 @@ package org.bartergrid.books;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.bartergrid.ledger.Account;
 import org.bartergrid.ledger.AccountId;
 import org.bartergrid.ledger.EntryId;
@@ -19,6 +22,7 @@ import org.bartergrid.ledger.Step;
 import org.bartergrid.ledger.Unit;
 import org.bartergrid.market.Capacity;
 import org.bartergrid.market.ContractId;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -117,8 +121,12 @@ class ProjectorTest {
     }
 
     private BooksWriter writer(Projections projections, long largestLagBlocks) {
+        return writer(log, projections, largestLagBlocks);
+    }
+
+    private BooksWriter writer(CommandLog from, Projections projections, long largestLagBlocks) {
         BooksSettings settings = new BooksSettings(1_000_000, 2_000, 10_000, 10_000, 500_000, largestLagBlocks);
-        return new BooksWriter(() -> 1_000 + made, new BooksStore(log, pages, projections), settings, 7);
+        return new BooksWriter(() -> 1_000 + made, new BooksStore(from, pages, projections), settings, 7);
     }
 
     private Command command(Step... steps) {
@@ -138,7 +146,8 @@ class ProjectorTest {
             answers.add(writer.submit(
                     command(new Step.Transfer(AccountId.TREASURY, ADA, Unit.CREDIT, 1 + random.nextInt(9)))));
         }
-        answers.forEach(answer -> assertThat(answer.join()).isInstanceOf(Answer.Done.class));
+        answers.forEach(answer ->
+                assertThat(answer.orTimeout(30, TimeUnit.SECONDS).join()).isInstanceOf(Answer.Done.class));
     }
 
     private void assertTablesSayWhatTheLogSays(Projections projections) {
@@ -293,6 +302,36 @@ class ProjectorTest {
             assertThat(writer.projector().await(log.head(), 30_000)).isTrue();
         }
         assertThat(begun).isPositive();
+        assertTablesSayWhatTheLogSays(projections);
+    }
+
+    @Test
+    void aRebuildThatBeginsWhileABatchIsReadDropsThatBatch() {
+        try (BooksWriter writer = writer(new InMemoryProjections())) {
+            open(writer);
+            pay(writer, 30_000);
+        }
+        Gated projections = new Gated();
+        AtomicReference<@Nullable BooksWriter> catchingUp = new AtomicReference<>();
+        CommandLog interrupted = (CommandLog) Proxy.newProxyInstance(
+                CommandLog.class.getClassLoader(), new Class<?>[] {CommandLog.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("read")
+                            && Thread.currentThread().getName().equals("books-projector")
+                            && projections.watermark() > 0) {
+                        BooksWriter writer = catchingUp.getAndSet(null);
+                        if (writer != null) {
+                            assertThat(writer.projector().rebuild()).isPresent();
+                        }
+                    }
+                    return method.invoke(log, arguments);
+                });
+        try (BooksWriter writer = writer(interrupted, projections, 1_000_000)) {
+            catchingUp.set(writer);
+            projections.gate.countDown();
+            assertThat(writer.projector().await(log.head(), 30_000)).isTrue();
+            assertThat(catchingUp).hasValue(null);
+            assertThat(writer.projector().rebuiltUpTo()).isEqualTo(log.head());
+        }
         assertTablesSayWhatTheLogSays(projections);
     }
 }
