@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.bartergrid.barter.BarterException.Kind;
 import org.bartergrid.books.BlockDamagedException;
 import org.bartergrid.books.BlockHeader;
-import org.bartergrid.books.Books;
 import org.bartergrid.books.BooksHead;
 import org.bartergrid.books.BooksStore;
 import org.bartergrid.books.BooksWriter;
@@ -51,9 +51,7 @@ import org.jspecify.annotations.Nullable;
  * has answered is on disk.
  */
 public final class Barter implements AutoCloseable {
-    private final BarterPolicy policy;
     private final Catalog catalog;
-    private final Projections projections;
     private final BooksWriter writer;
     private final Clerk clerk;
     private final TimeOrderedIds ids;
@@ -62,6 +60,7 @@ public final class Barter implements AutoCloseable {
     private final Settling settling;
     private final Jobs jobs;
     private final Bookkeeping bookkeeping;
+    private final SqlTables tables;
 
     private Barter(
             BarterPolicy policy,
@@ -71,15 +70,14 @@ public final class Barter implements AutoCloseable {
             Catalog catalog,
             Projections projections,
             BooksWriter writer) {
-        this.policy = policy;
         this.catalog = catalog;
-        this.projections = projections;
         this.writer = writer;
         this.ids = new TimeOrderedIds(clock, random);
         this.clerk = new Clerk(writer, policy.patienceMillis());
         this.enrolment = new Enrolment(policy, clock, ids, clerk, catalog);
         this.marketplace = new Marketplace(policy, coordinatorKey, clock, ids, clerk, catalog, enrolment);
         this.settling = new Settling(clock, clerk, catalog, enrolment);
+        this.tables = new SqlTables(projections, writer, clerk, policy.patienceMillis());
         this.bookkeeping = new Bookkeeping(writer, clerk);
         this.jobs = new Jobs(clock, catalog, marketplace, settling);
     }
@@ -269,20 +267,27 @@ public final class Barter implements AutoCloseable {
 
     /** All accounts, in order of id, as they were at the newest block. */
     public Page<Account> accounts(@Nullable String cursor, int limit) {
-        requireProjected();
         int size = Page.bounded(limit);
-        return page(projections.accounts(start(cursor), size + 1), size, account -> account.id()
+        return page(tables.accounts(start(cursor), size + 1), size, account -> account.id()
                 .value());
     }
 
-    private void requireProjected() {
-        long head = clerk.read(Books::block);
-        if (!writer.projector().await(head, policy.patienceMillis())) {
-            throw new BarterException(
-                    Kind.UNAVAILABLE,
-                    "The SQL tables lag behind the books (block "
-                            + writer.projector().watermark() + " of " + head + "): try again in a moment.");
-        }
+    /**
+     * An answer from the SQL tables that does not miss what they held before a rebuild; UNAVAILABLE while that goes on. The
+     * tables may lag behind the books.
+     */
+    public <T> T fromTables(Supplier<T> question) {
+        return tables.whole(question);
+    }
+
+    /**
+     * Has the SQL tables rebuilt from the log while everything else goes on; a crash does not undo that. CONFLICT if they
+     * are being rebuilt already.
+     *
+     * @return the block up to which they will be rebuilt, see {@link #waitProjected}
+     */
+    public long rebuildTables() {
+        return tables.rebuild();
     }
 
     /**

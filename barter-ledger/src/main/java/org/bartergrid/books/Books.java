@@ -114,7 +114,13 @@ public final class Books {
         }
         head = header;
         next = Next.NONE;
-        return new Effects(header, results, postings, ledger.takeChangedAccounts(), ledger.takeChangedHolds());
+        return new Effects(
+                header,
+                results,
+                postings,
+                ledger.takeChangedAccounts(),
+                ledger.takeChangedHolds(),
+                capacity.takeChanged());
     }
 
     /**

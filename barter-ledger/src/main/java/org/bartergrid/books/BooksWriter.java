@@ -90,7 +90,7 @@ public final class BooksWriter implements AutoCloseable {
         this.projections = store.projections();
         if (store.projections().watermark() > store.log().head()) {
             // They were made from another log, or from blocks that are gone.
-            store.projections().clear();
+            store.projections().rebuild(store.log().head());
         }
         this.projector = new Projector(store.projections(), store.log(), settings.largestLagBlocks());
         try {

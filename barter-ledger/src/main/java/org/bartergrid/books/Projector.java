@@ -3,6 +3,7 @@ package org.bartergrid.books;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,11 +18,14 @@ import org.slf4j.LoggerFactory;
  * <p>The effects of the newest blocks wait in memory. When they are too many they are dropped, and the projector reads the
  * log instead, with a {@link Follower}, until it has caught up: so it may lag far behind the books without costing memory.
  * Only past a bound does it make the writer wait. When projecting fails it is tried again.
+ *
+ * <p>So a rebuild is nothing but a great lag: the tables are noted to be as good as empty, and the log is followed from its
+ * first block. What they lacked when it began, or at the start, makes no writer wait.
  */
 public final class Projector implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Projector.class);
-    private static final int MOST_LINES_IN_MEMORY = 100_000;
-    private static final int MOST_LINES_AT_ONCE = 8_192;
+    private static final int MOST_ROWS_IN_MEMORY = 100_000;
+    private static final int MOST_ROWS_AT_ONCE = 16_384;
     private static final long LONGEST_PAUSE_SECONDS = 30;
     private static final long CLOSE_SECONDS = 30;
 
@@ -32,11 +36,21 @@ public final class Projector implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
 
+    /** Held while the tables are written, so that a rebuild begins between two batches; taken before the other lock. */
+    private final ReentrantLock writing = new ReentrantLock();
+
     // All of these under the lock.
     private final ArrayDeque<Effects> queue = new ArrayDeque<>();
-    private long queuedLines;
+    private long queuedRows;
     private long head;
     private long watermark;
+
+    /** The tables are being rebuilt while the watermark is below this. */
+    private long rebuiltUpTo;
+
+    /** Where the books were at the start, or when the last rebuild began: only from here on is a lag the writer's. */
+    private long pardonedUpTo;
+
     private boolean closing;
     private boolean ended;
     private @Nullable Snapshots snapshots;
@@ -55,6 +69,8 @@ public final class Projector implements AutoCloseable {
         try {
             snapshots = from;
             head = newestBlock;
+            pardonedUpTo = newestBlock;
+            rebuiltUpTo = Math.min(newestBlock, projections.rebuiltUpTo());
         } finally {
             lock.unlock();
         }
@@ -69,19 +85,81 @@ public final class Projector implements AutoCloseable {
             if (head <= watermark) {
                 return;
             }
-            if (queuedLines + effects.postings().size() > MOST_LINES_IN_MEMORY) {
+            if (queuedRows + effects.rows() > MOST_ROWS_IN_MEMORY) {
                 queue.clear();
-                queuedLines = 0;
+                queuedRows = 0;
             }
             queue.add(effects);
-            queuedLines += effects.postings().size();
+            queuedRows += effects.rows();
             moved.signalAll();
-            while (snapshots != null && !ended && !closing && head - watermark > largestLagBlocks) {
+            while (snapshots != null && !ended && !closing && isTooFarBehind()) {
                 LOG.warn("The SQL tables are {} blocks behind the books, which wait for them", head - watermark);
                 boolean unused = moved.await(10, TimeUnit.SECONDS);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isTooFarBehind() {
+        return head - Math.max(watermark, pardonedUpTo) > largestLagBlocks;
+    }
+
+    /**
+     * Has the tables rebuilt from the log, while the books go on. A crash does not undo it: the next start begins again or
+     * goes on.
+     *
+     * @return the block up to which they are rebuilt, or nothing if they are being rebuilt already
+     */
+    public OptionalLong rebuild() {
+        // Asked first without waiting: removing the rows of large tables takes its time.
+        if (isRebuilding()) {
+            return OptionalLong.empty();
+        }
+        writing.lock();
+        try {
+            long upTo = newest();
+            if (isRebuilding()) {
+                return OptionalLong.empty();
+            }
+            projections.rebuild(upTo);
+            beginAgain(upTo);
+            LOG.info("The SQL tables are rebuilt up to block {}", upTo);
+            return OptionalLong.of(upTo);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void beginAgain(long upTo) {
+        lock.lock();
+        try {
+            watermark = 0;
+            rebuiltUpTo = upTo;
+            pardonedUpTo = upTo;
+            moved.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the tables say less than they said before, because they are being rebuilt. */
+    public boolean isRebuilding() {
+        lock.lock();
+        try {
+            return watermark < rebuiltUpTo;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The block up to which the tables are being rebuilt, or were last; 0 if they never were. */
+    public long rebuiltUpTo() {
+        lock.lock();
+        try {
+            return rebuiltUpTo;
         } finally {
             lock.unlock();
         }
@@ -181,7 +259,7 @@ public final class Projector implements AutoCloseable {
     /** Whether the oldest block in memory is the next one to project. */
     private boolean follows() {
         while (!queue.isEmpty() && queue.getFirst().block() <= watermark) {
-            queuedLines -= queue.removeFirst().postings().size();
+            queuedRows -= queue.removeFirst().rows();
         }
         return !queue.isEmpty() && queue.getFirst().block() == watermark + 1;
     }
@@ -192,12 +270,12 @@ public final class Projector implements AutoCloseable {
         lock.lock();
         try {
             if (follows()) {
-                for (long lines = 0; lines < MOST_LINES_AT_ONCE && !queue.isEmpty(); ) {
+                for (long rows = 0; rows < MOST_ROWS_AT_ONCE && !queue.isEmpty(); ) {
                     Effects effects = queue.removeFirst();
-                    lines += effects.postings().size();
+                    rows += effects.rows();
                     batch.add(effects);
                 }
-                batch.forEach(effects -> queuedLines -= effects.postings().size());
+                batch.forEach(effects -> queuedRows -= effects.rows());
             }
             return batch;
         } finally {
@@ -205,7 +283,7 @@ public final class Projector implements AutoCloseable {
         }
     }
 
-    /** Projects from the log until what is in memory follows. */
+    /** Projects from the log until what is in memory follows, or a rebuild begins. */
     private void catchUp() {
         long from = watermark();
         Snapshots available = snapshots;
@@ -214,11 +292,11 @@ public final class Projector implements AutoCloseable {
         }
         LOG.info("The SQL tables catch up from block {}", from);
         Follower follower = new Follower(available, log, from);
-        while (isBehind()) {
+        while (follower.block() == watermark() && isBehind()) {
             List<Effects> batch = new ArrayList<>();
-            for (long lines = 0; lines < MOST_LINES_AT_ONCE && follower.block() < newest(); ) {
+            for (long rows = 0; rows < MOST_ROWS_AT_ONCE && follower.block() < newest(); ) {
                 Effects effects = follower.next();
-                lines += effects.postings().size();
+                rows += effects.rows();
                 batch.add(effects);
             }
             project(batch);
@@ -244,10 +322,22 @@ public final class Projector implements AutoCloseable {
     }
 
     private void project(List<Effects> batch) {
-        projections.project(batch);
+        writing.lock();
+        try {
+            if (batch.get(0).block() == watermark() + 1) {
+                projections.project(batch);
+                reach(batch.get(batch.size() - 1).block());
+            }
+            // Otherwise a rebuild has begun since the batch was made.
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void reach(long block) {
         lock.lock();
         try {
-            watermark = batch.get(batch.size() - 1).block();
+            watermark = block;
             moved.signalAll();
         } finally {
             lock.unlock();

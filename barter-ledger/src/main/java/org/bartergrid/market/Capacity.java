@@ -3,6 +3,7 @@ package org.bartergrid.market;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,6 +94,24 @@ public final class Capacity {
     /** Slots of an offer that are set aside for a contract. */
     public record Reservation(ContractId contract, OfferId offer, int slots, Window window) {}
 
+    /** How far a reservation has come. A contract whose reservation has ended may reserve again. */
+    public enum State {
+        /** Its slots are set aside. */
+        RESERVED,
+        /** Its slots were given back by a step. */
+        RELEASED,
+        /** Its slots were given back by book time. */
+        EXPIRED
+    }
+
+    /** A reservation, standing or not, and how far it has come: a copy, which later steps do not change. */
+    public record Status(Reservation reservation, State state) {
+        /** Whose reservation it is. */
+        public ContractId contract() {
+            return reservation.contract();
+        }
+    }
+
     private static final class OpenLot {
         private final int slots;
         private final Window window;
@@ -118,6 +137,9 @@ public final class Capacity {
             .thenComparing(Map.Entry::getKey));
 
     private final List<Runnable> undo = new ArrayList<>();
+
+    /** Reservations that changed since {@link #takeChanged}, as they stand now. */
+    private final Map<ContractId, Status> changed = new LinkedHashMap<>();
 
     /** Nothing offered yet. */
     public Capacity() {}
@@ -176,6 +198,7 @@ public final class Capacity {
             Reservation over = endOfReservations.remove();
             if (reservations.remove(over.contract(), over)) {
                 lot(over.offer()).reservations.remove(over.contract());
+                changed.put(over.contract(), new Status(over, State.EXPIRED));
             }
         }
         while (!endOfLots.isEmpty() && endOfLots.peek().getValue().untilMillis() <= bookTimeMillis) {
@@ -247,6 +270,7 @@ public final class Capacity {
         Reservation reservation =
                 new Reservation(reserve.contract(), reserve.offer(), reserve.slots(), reserve.window());
         keep(lot, reservation);
+        noteChange(new Status(reservation, State.RESERVED));
         undo.add(() -> {
             reservations.remove(reserve.contract());
             lot.reservations.remove(reserve.contract());
@@ -267,10 +291,33 @@ public final class Capacity {
         }
         OpenLot lot = lot(reservation.offer());
         lot.reservations.remove(release.contract());
+        noteChange(new Status(reservation, State.RELEASED));
         undo.add(() -> {
             reservations.put(release.contract(), reservation);
             lot.reservations.put(release.contract(), reservation);
         });
+    }
+
+    /** Notes that a step changed a reservation, until the step is taken back. */
+    private void noteChange(Status status) {
+        Status before = changed.put(status.contract(), status);
+        undo.add(() -> {
+            if (before == null) {
+                changed.remove(status.contract());
+            } else {
+                changed.put(status.contract(), before);
+            }
+        });
+    }
+
+    /** The reservations that changed since the last call, as they stand now, in the order in which they first changed. */
+    public List<Status> takeChanged() {
+        if (changed.isEmpty()) {
+            return List.of();
+        }
+        List<Status> taken = List.copyOf(changed.values());
+        changed.clear();
+        return taken;
     }
 
     private OpenLot lot(OfferId offer) {

@@ -17,18 +17,31 @@ import org.bartergrid.ledger.Hold;
 import org.bartergrid.ledger.HoldId;
 import org.bartergrid.ledger.Posting;
 import org.bartergrid.ledger.Unit;
+import org.bartergrid.market.Capacity;
+import org.bartergrid.market.ContractId;
+import org.bartergrid.market.OfferId;
+import org.bartergrid.market.Window;
 import org.bartergrid.store.Table.Definition;
 import org.bartergrid.store.Table.Row;
 
 /**
- * Accounts, postings, holds and blocks as SQL tables. Safe for any thread, but projected into by one.
+ * Accounts, postings, holds, reservations and blocks as SQL tables. Safe for any thread, but projected into by one.
  *
  * <p>Rows first, the watermark last: after a crash in between the same blocks are projected again, to the same rows,
  * since a posting's key is its account and its number there.
+ *
+ * <p>Beside the watermark stands the format of the tables. Without the present one they are as good as empty: an earlier
+ * version of this program wrote them, or they are to be rebuilt, or a crash came while their rows were removed. They are
+ * emptied before the next block is projected, and the format is noted when that is done.
  */
 final class IgniteProjections implements Projections {
     private static final String GROUP = "projections";
     private static final String WATERMARK = "block";
+    private static final String FORMAT = "format";
+    private static final String REBUILT_UP_TO = "rebuilt-up-to";
+
+    /** What the tables are: another number for every change after which they have to be rebuilt. */
+    private static final long FORMAT_NOW = 2;
 
     /** The cache that keeps how far the tables are. */
     static final String WATERMARK_CACHE = "projection-watermark";
@@ -36,6 +49,7 @@ final class IgniteProjections implements Projections {
     private final Table<Account> accounts;
     private final Table<Posting> postings;
     private final Table<Hold> holds;
+    private final Table<Capacity.Status> reservations;
     private final Table<BlockHeader> blocks;
     private final IgniteCache<String, Long> watermark;
 
@@ -43,6 +57,7 @@ final class IgniteProjections implements Projections {
         accounts = accountTable().in(ignite);
         postings = postingTable().in(ignite);
         holds = holdTable().in(ignite);
+        reservations = reservationTable().in(ignite);
         blocks = blockTable().in(ignite);
         watermark = LedgerCluster.open(ignite, LedgerCluster.grouped(WATERMARK_CACHE, GROUP));
     }
@@ -90,6 +105,33 @@ final class IgniteProjections implements Projections {
                 .texts("account", "state")
                 .numbers("placedMinor", "remainingMinor", "expiresAtMillis")
                 .index("account", "state");
+    }
+
+    private static Definition<Capacity.Status> reservationTable() {
+        return new Definition<Capacity.Status>(
+                        "RESERVATIONS",
+                        GROUP,
+                        status -> status.contract().toString(),
+                        (row, status) -> row.text(
+                                        "offer", status.reservation().offer().toString())
+                                .number("slots", (long) status.reservation().slots())
+                                .number(
+                                        "fromMillis",
+                                        status.reservation().window().fromMillis())
+                                .number(
+                                        "untilMillis",
+                                        status.reservation().window().untilMillis())
+                                .text("state", status.state().name()),
+                        row -> new Capacity.Status(
+                                new Capacity.Reservation(
+                                        ContractId.parse(row.id()),
+                                        OfferId.parse(row.text("offer")),
+                                        Math.toIntExact(row.number("slots")),
+                                        new Window(row.number("fromMillis"), row.number("untilMillis"))),
+                                Capacity.State.valueOf(row.text("state"))))
+                .texts("offer", "state")
+                .numbers("slots", "fromMillis", "untilMillis")
+                .index("offer", "state");
     }
 
     private static Definition<BlockHeader> blockTable() {
@@ -174,8 +216,39 @@ final class IgniteProjections implements Projections {
 
     @Override
     public long watermark() {
-        Long block = watermark.get(WATERMARK);
-        return block == null ? 0 : block;
+        return isCurrent() ? noted(WATERMARK) : 0;
+    }
+
+    @Override
+    public long rebuiltUpTo() {
+        return isCurrent() ? noted(REBUILT_UP_TO) : Math.max(noted(REBUILT_UP_TO), noted(WATERMARK));
+    }
+
+    private boolean isCurrent() {
+        return noted(FORMAT) == FORMAT_NOW;
+    }
+
+    private long noted(String name) {
+        Long number = watermark.get(name);
+        return number == null ? 0 : number;
+    }
+
+    @Override
+    public void rebuild(long upTo) {
+        watermark.put(REBUILT_UP_TO, upTo);
+        watermark.remove(FORMAT);
+        watermark.remove(WATERMARK);
+    }
+
+    private void empty() {
+        // Of tables that an earlier version wrote, the watermark alone tells how far they were.
+        rebuild(rebuiltUpTo());
+        postings.removeAll();
+        accounts.removeAll();
+        holds.removeAll();
+        reservations.removeAll();
+        blocks.removeAll();
+        watermark.put(FORMAT, FORMAT_NOW);
     }
 
     @Override
@@ -187,18 +260,27 @@ final class IgniteProjections implements Projections {
         if (ahead.isEmpty()) {
             return;
         }
+        if (ahead.get(0).block() != done + 1) {
+            throw new IllegalStateException("block " + ahead.get(0).block() + " does not follow block " + done);
+        }
+        if (!isCurrent()) {
+            empty();
+        }
         // Of what changed more than once only the end is written.
         Map<AccountId, Account> changedAccounts = new LinkedHashMap<>();
         Map<HoldId, Hold> changedHolds = new LinkedHashMap<>();
+        Map<ContractId, Capacity.Status> changedReservations = new LinkedHashMap<>();
         List<Posting> lines = new ArrayList<>();
         for (Effects effects : ahead) {
             lines.addAll(effects.postings());
             effects.accounts().forEach(account -> changedAccounts.put(account.id(), account));
             effects.holds().forEach(hold -> changedHolds.put(hold.id(), hold));
+            effects.reservations().forEach(status -> changedReservations.put(status.contract(), status));
         }
         postings.putAll(lines);
         accounts.putAll(changedAccounts.values());
         holds.putAll(changedHolds.values());
+        reservations.putAll(changedReservations.values());
         blocks.putAll(ahead.stream().map(Effects::header).toList());
         watermark.put(WATERMARK, ahead.get(ahead.size() - 1).block());
     }
@@ -223,8 +305,19 @@ final class IgniteProjections implements Projections {
     }
 
     @Override
+    public Optional<Capacity.Status> reservation(ContractId contract) {
+        return reservations.find(contract.toString());
+    }
+
+    @Override
     public List<BlockHeader> blocks(long fromBlock, int limit) {
-        return blocks.query("WHERE number >= ? ORDER BY number LIMIT ?", fromBlock, limit);
+        List<BlockHeader> found = blocks.query("WHERE number >= ? ORDER BY number LIMIT ?", fromBlock, limit);
+        // While rows come and go a later block may be there without the one before it.
+        int following = 0;
+        while (following < found.size() && found.get(following).number() == Math.max(1, fromBlock) + following) {
+            following++;
+        }
+        return found.subList(0, following);
     }
 
     /** One line of a statement. */
@@ -247,12 +340,8 @@ final class IgniteProjections implements Projections {
         return accounts.size();
     }
 
-    @Override
-    public void clear() {
-        watermark.clear();
-        postings.clear();
-        accounts.clear();
-        holds.clear();
-        blocks.clear();
+    /** How many reservations there are. */
+    long reservationCount() {
+        return reservations.size();
     }
 }

@@ -23,6 +23,8 @@ import org.bartergrid.ledger.Hold;
 import org.bartergrid.ledger.Ledger;
 import org.bartergrid.ledger.Posting;
 import org.bartergrid.ledger.Unit;
+import org.bartergrid.market.Capacity;
+import org.bartergrid.market.ContractId;
 import org.bartergrid.process.FolderLock;
 
 /**
@@ -37,6 +39,8 @@ import org.bartergrid.process.FolderLock;
  */
 public final class LedgerVerification {
     private static final int MOST_PROBLEMS = 20;
+    private static final String REBUILD =
+            "start the coordinator and have the tables rebuilt ('barter ledger rebuild').";
 
     /**
      * What a check found.
@@ -84,6 +88,10 @@ public final class LedgerVerification {
     private final PagesCheck pages;
     private final Replay replay = new Replay();
     private final List<String> problems = new ArrayList<>();
+
+    /** Every reservation that there ever was: the books forget those that have ended, the table does not. */
+    private final Map<ContractId, Capacity.Status> reservations = new HashMap<>();
+
     private long commands;
     private long postings;
     private long firstBadBlock;
@@ -189,6 +197,7 @@ public final class LedgerVerification {
             if (watermark == head) {
                 // Behind the head a killed process may have left rows that are newer than the watermark, rightly.
                 checkProjectedAccounts();
+                checkProjectedReservations();
             } else if (watermark > head) {
                 problem("Statements were projected up to block " + watermark + ", but the log ends at " + head
                         + ": blocks were lost.");
@@ -228,6 +237,7 @@ public final class LedgerVerification {
         pages.follow(effects, replay.books());
         commands += effects.results().size();
         postings += effects.postings().size();
+        effects.reservations().forEach(status -> reservations.put(status.contract(), status));
         if (number <= watermark) {
             checkProjected(effects);
         }
@@ -257,7 +267,7 @@ public final class LedgerVerification {
             if (!posting.equals(projected)) {
                 problem("Line " + posting.sequence() + " of the statement of " + posting.account() + " (block "
                         + effects.block() + ") " + (projected == null ? "is missing" : "differs from the log")
-                        + ": delete the projections and they will be rebuilt.");
+                        + ": " + REBUILD);
             }
         }
     }
@@ -267,12 +277,27 @@ public final class LedgerVerification {
             Account projected = node.projectionTables().account(account.id()).orElse(null);
             if (!account.equals(projected)) {
                 problem("Account " + account.id() + " is projected as " + projected + ", but the log says " + account
-                        + ".");
+                        + ": " + REBUILD);
             }
         }
         long lines = node.projectionTables().postingCount();
         if (lines != postings) {
-            problem("Statements have " + lines + " lines, but the log says " + postings + ".");
+            problem("Statements have " + lines + " lines, but the log says " + postings + ": " + REBUILD);
+        }
+    }
+
+    private void checkProjectedReservations() {
+        for (Capacity.Status status : reservations.values()) {
+            Capacity.Status projected =
+                    node.projectionTables().reservation(status.contract()).orElse(null);
+            if (!status.equals(projected)) {
+                problem("The reservation of contract " + status.contract() + " is projected as " + projected
+                        + ", but the log says " + status + ": " + REBUILD);
+            }
+        }
+        long rows = node.projectionTables().reservationCount();
+        if (rows != reservations.size()) {
+            problem(rows + " reservations are projected, but the log says " + reservations.size() + ": " + REBUILD);
         }
     }
 

@@ -5,8 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import javax.cache.Cache;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteCache;
 import org.apache.ignite.binary.BinaryObject;
@@ -14,6 +16,8 @@ import org.apache.ignite.binary.BinaryObjectBuilder;
 import org.apache.ignite.cache.QueryEntity;
 import org.apache.ignite.cache.QueryIndex;
 import org.apache.ignite.cache.QueryIndexType;
+import org.apache.ignite.cache.query.QueryCursor;
+import org.apache.ignite.cache.query.ScanQuery;
 import org.apache.ignite.cache.query.SqlFieldsQuery;
 import org.apache.ignite.configuration.CacheConfiguration;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the record
  */
 final class Table<T> {
+    private static final int REMOVED_AT_ONCE = 4_096;
+
     private final Ignite ignite;
     private final String name;
     private final IgniteCache<String, BinaryObject> cache;
@@ -155,8 +161,22 @@ final class Table<T> {
         return cache.sizeLong();
     }
 
-    void clear() {
-        cache.clear();
+    /**
+     * Removes every row, a batch at a time. Ignite's own clearing is not in the write-ahead log as such, so that a crash
+     * before the next checkpoint may bring rows back.
+     */
+    void removeAll() {
+        TreeSet<String> keys = new TreeSet<>();
+        try (QueryCursor<Cache.Entry<String, BinaryObject>> rows = cache.query(new ScanQuery<String, BinaryObject>())) {
+            for (Cache.Entry<String, BinaryObject> row : rows) {
+                keys.add(row.getKey());
+                if (keys.size() == REMOVED_AT_ONCE) {
+                    cache.removeAll(keys);
+                    keys.clear();
+                }
+            }
+        }
+        cache.removeAll(keys);
     }
 
     /** The fields of a row that is being built. */

@@ -1,6 +1,7 @@
 package org.bartergrid.books;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.UUID;
@@ -10,6 +11,10 @@ import org.bartergrid.ledger.Hold;
 import org.bartergrid.ledger.HoldId;
 import org.bartergrid.ledger.Posting;
 import org.bartergrid.ledger.Unit;
+import org.bartergrid.market.Capacity;
+import org.bartergrid.market.ContractId;
+import org.bartergrid.market.OfferId;
+import org.bartergrid.market.Window;
 import org.junit.jupiter.api.Test;
 
 /** What all projections promise; run on those in memory and on Ignite. Each test gets empty ones. */
@@ -50,9 +55,26 @@ public abstract class ProjectionsContract {
     }
 
     private static Effects effects(long block, List<Posting> postings, List<Account> accounts, List<Hold> holds) {
-        BlockHeader header =
-                new BlockHeader(2, block, 1, 1_000 + block, "0a".repeat(32), "0b".repeat(32), 1, 70, "0c".repeat(32));
-        return new Effects(header, List.of(new Result.Applied()), postings, accounts, holds);
+        return new Effects(header(block), List.of(new Result.Applied()), postings, accounts, holds, List.of());
+    }
+
+    private static Effects effects(long block, Capacity.Status... reservations) {
+        return new Effects(
+                header(block), List.of(new Result.Applied()), List.of(), List.of(), List.of(), List.of(reservations));
+    }
+
+    private static BlockHeader header(long block) {
+        return new BlockHeader(2, block, 1, 1_000 + block, "0a".repeat(32), "0b".repeat(32), 1, 70, "0c".repeat(32));
+    }
+
+    private static ContractId contract(long id) {
+        return new ContractId(new UUID(3, id));
+    }
+
+    private static Capacity.Status reservation(long id, int slots, Capacity.State state) {
+        Window window = new Window(1_790_000_000_000L, 1_790_000_003_600L + id);
+        return new Capacity.Status(
+                new Capacity.Reservation(contract(id), new OfferId(new UUID(4, 4)), slots, window), state);
     }
 
     @Test
@@ -98,15 +120,58 @@ public abstract class ProjectionsContract {
     }
 
     @Test
-    void forgetsEverythingWhenToldTo() {
+    void aReservationStaysInItsLastState() {
         Projections projections = projections();
-        projections.project(
-                List.of(effects(1, List.of(posting(ADA, 1)), List.of(account(ADA, 10, 1)), List.of(hold(1, 9)))));
-        projections.clear();
+        projections.project(List.of(effects(
+                1,
+                reservation(1, 2, Capacity.State.RESERVED),
+                reservation(2, 1, Capacity.State.RESERVED),
+                reservation(3, 7, Capacity.State.RESERVED))));
+        projections.project(List.of(
+                effects(2, reservation(1, 2, Capacity.State.RELEASED)),
+                effects(3, reservation(1, 4, Capacity.State.RESERVED)),
+                effects(4, reservation(2, 1, Capacity.State.EXPIRED), reservation(1, 4, Capacity.State.RELEASED))));
+        assertThat(projections.reservation(contract(1))).contains(reservation(1, 4, Capacity.State.RELEASED));
+        assertThat(projections.reservation(contract(2))).contains(reservation(2, 1, Capacity.State.EXPIRED));
+        assertThat(projections.reservation(contract(3))).contains(reservation(3, 7, Capacity.State.RESERVED));
+        assertThat(projections.reservation(contract(4))).isEmpty();
+
+        projections.project(List.of(effects(3, reservation(1, 4, Capacity.State.RESERVED))));
+        assertThat(projections.reservation(contract(1))).contains(reservation(1, 4, Capacity.State.RELEASED));
+    }
+
+    @Test
+    void noBlockIsLeftOut() {
+        Projections projections = projections();
+        projections.project(List.of(effects(1)));
+        assertThatThrownBy(() -> projections.project(List.of(effects(3)))).isInstanceOf(IllegalStateException.class);
+        assertThat(projections.watermark()).isEqualTo(1);
+    }
+
+    @Test
+    void everythingIsForgottenAndProjectedAgainWhenRebuilt() {
+        Projections projections = projections();
+        Effects first = effects(1, List.of(posting(ADA, 1)), List.of(account(ADA, 10, 1)), List.of(hold(1, 9)));
+        projections.project(List.of(first, effects(2, reservation(1, 2, Capacity.State.RESERVED))));
+        assertThat(projections.rebuiltUpTo()).isZero();
+
+        projections.rebuild(2);
         assertThat(projections.watermark()).isZero();
+        assertThat(projections.rebuiltUpTo()).isEqualTo(2);
+        assertThatThrownBy(() -> projections.project(List.of(effects(3)))).isInstanceOf(IllegalStateException.class);
+
+        projections.project(List.of(effects(1)));
+        assertThat(projections.watermark()).isEqualTo(1);
+        assertThat(projections.rebuiltUpTo()).isEqualTo(2);
         assertThat(projections.postings(ADA, Long.MAX_VALUE, 10)).isEmpty();
         assertThat(projections.accounts("", 10)).isEmpty();
         assertThat(projections.hold(new HoldId(new UUID(2, 1)))).isEmpty();
-        assertThat(projections.blocks(0, 10)).isEmpty();
+        assertThat(projections.reservation(contract(1))).isEmpty();
+        assertThat(projections.blocks(1, 10)).containsExactly(header(1));
+
+        projections.rebuild(1);
+        projections.project(List.of(first));
+        assertThat(projections.postings(ADA, Long.MAX_VALUE, 10)).containsExactly(posting(ADA, 1));
+        assertThat(projections.rebuiltUpTo()).isEqualTo(1);
     }
 }

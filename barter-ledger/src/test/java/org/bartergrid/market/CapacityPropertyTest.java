@@ -13,6 +13,8 @@ import net.jqwik.api.Property;
 import org.bartergrid.market.Capacity.Reason;
 import org.bartergrid.market.Capacity.Refusal;
 import org.bartergrid.market.Capacity.Reservation;
+import org.bartergrid.market.Capacity.State;
+import org.bartergrid.market.Capacity.Status;
 import org.bartergrid.market.Capacity.Step;
 import org.jspecify.annotations.Nullable;
 
@@ -54,17 +56,28 @@ class CapacityPropertyTest {
         Random random = new Random(seed);
         Capacity capacity = capacity();
         Map<ContractId, Reservation> model = new HashMap<>();
+        Map<ContractId, Status> last = new HashMap<>();
+        Map<ContractId, Status> toldLast = new HashMap<>();
         long now = 0;
         for (int i = 0; i < 40; i++) {
             now += random.nextInt(3);
             long present = now;
             capacity.expire(present);
+            model.values().stream()
+                    .filter(reservation -> reservation.window().untilMillis() <= present)
+                    .forEach(over -> last.put(over.contract(), new Status(over, State.EXPIRED)));
             model.values().removeIf(reservation -> reservation.window().untilMillis() <= present);
             ContractId contract = contract(random.nextInt(12));
             if (random.nextInt(4) == 0) {
                 assertThat(capacity.apply(List.of(new Step.Release(contract)), present))
                         .isNull();
-                model.remove(contract);
+                Reservation released = model.remove(contract);
+                if (released != null && random.nextInt(3) == 0) {
+                    capacity.revert();
+                    model.put(contract, released);
+                } else if (released != null) {
+                    last.put(contract, new Status(released, State.RELEASED));
+                }
             } else {
                 long from = present + random.nextInt(40);
                 Window window = new Window(from, from + 1 + random.nextInt(30));
@@ -74,16 +87,23 @@ class CapacityPropertyTest {
                 Refusal refusal = capacity.apply(List.of(new Step.Reserve(contract, OFFER, slots, window)), present);
                 assertThat(reason(refusal)).isEqualTo(expected(model, contract, window, slots, free));
                 if (refusal == null) {
-                    model.put(contract, new Reservation(contract, OFFER, slots, window));
+                    Reservation reserved = new Reservation(contract, OFFER, slots, window);
+                    model.put(contract, reserved);
                     if (random.nextInt(5) == 0) {
                         // What it was linked with was refused: it must be as if it had never been.
                         capacity.revert();
                         model.remove(contract);
+                    } else {
+                        last.put(contract, new Status(reserved, State.RESERVED));
                     }
                 }
             }
             assertThat(capacity.reservations()).containsExactlyInAnyOrderElementsOf(model.values());
             assertThat(busiest(model, WINDOW)).isLessThanOrEqualTo(SLOTS);
+            if (random.nextInt(4) == 0) {
+                capacity.takeChanged().forEach(status -> toldLast.put(status.contract(), status));
+                assertThat(toldLast).isEqualTo(last);
+            }
         }
     }
 
@@ -113,6 +133,28 @@ class CapacityPropertyTest {
         assertThat(refusal).isEqualTo(new Refusal(1, Reason.NOT_ENOUGH_SLOTS, 1, 2));
         assertThat(capacity.reservations()).isEmpty();
         assertThat(capacity.freeSlots(OFFER, window)).isEqualTo(SLOTS);
+    }
+
+    @Example
+    void aChangeIsToldOnce() {
+        Capacity capacity = capacity();
+        Reservation first = new Reservation(contract(1), OFFER, 3, new Window(10, 20));
+        Reservation second = new Reservation(contract(2), OFFER, 1, new Window(10, 30));
+        capacity.apply(
+                List.of(
+                        new Step.Reserve(contract(1), OFFER, 3, first.window()),
+                        new Step.Reserve(contract(2), OFFER, 1, second.window())),
+                0);
+        // Refused after a step that would have changed something.
+        capacity.apply(
+                List.of(new Step.Release(contract(1)), new Step.Reserve(contract(3), OFFER, 4, first.window())), 0);
+        assertThat(capacity.takeChanged())
+                .containsExactly(new Status(first, State.RESERVED), new Status(second, State.RESERVED));
+        assertThat(capacity.takeChanged()).isEmpty();
+        capacity.expire(20);
+        capacity.apply(List.of(new Step.Release(contract(2)), new Step.Release(contract(1))), 20);
+        assertThat(capacity.takeChanged())
+                .containsExactly(new Status(first, State.EXPIRED), new Status(second, State.RELEASED));
     }
 
     @Example

@@ -10,16 +10,22 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
+import org.apache.ignite.IgniteCache;
+import org.apache.ignite.Ignition;
 import org.bartergrid.barter.ContractRecord;
 import org.bartergrid.barter.Grid;
 import org.bartergrid.barter.Ordered;
 import org.bartergrid.books.BlockHeader;
 import org.bartergrid.books.BooksHead;
+import org.bartergrid.books.BooksSettings;
+import org.bartergrid.books.BooksWriter;
 import org.bartergrid.books.Effects;
 import org.bartergrid.ledger.Account;
 import org.bartergrid.ledger.AccountId;
 import org.bartergrid.ledger.Posting;
+import org.bartergrid.market.Capacity;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.store.LedgerVerification.Report;
 import org.junit.jupiter.api.Test;
@@ -87,11 +93,84 @@ class LedgerVerificationIT {
             barter(grid);
             List<Posting> before = grid.barter.postings(SCIENTIST, null, 100).items();
             grid.barter.close();
-            node.projections().clear();
+            node.projections().rebuild(grid.store.log().head());
             grid.restart();
             assertThat(grid.barter.postings(SCIENTIST, null, 100).items()).isEqualTo(before);
         }
         assertThat(LedgerVerification.verify(folder).problems()).isEmpty();
+    }
+
+    @Test
+    void aRebuildThatWasOnlyNotedIsDoneAfterTheNextStart() {
+        long head;
+        try (LedgerNode node = start();
+                Grid grid = new Grid(node.books(), node.catalog())) {
+            barter(grid);
+            head = node.commandLog().head();
+            assertThat(grid.barter.waitProjected(head, 20_000)).isTrue();
+            grid.barter.close();
+            // A row that no block knows of, as damage might leave one.
+            IgniteCache<String, Object> holds = cache(node, "HOLDS");
+            holds.put(UUID.randomUUID().toString(), holds.iterator().next().getValue());
+            node.projections().rebuild(head);
+        }
+        try (LedgerNode node = start()) {
+            assertThat(node.projections().watermark()).isZero();
+            assertThat(node.projections().rebuiltUpTo()).isEqualTo(head);
+            int holds = cache(node, "HOLDS").size();
+            try (BooksWriter writer =
+                    new BooksWriter(() -> Grid.START_MILLIS, node.books(), BooksSettings.STANDARD, 7)) {
+                assertThat(writer.projector().await(head, 20_000)).isTrue();
+            }
+            assertThat(cache(node, "HOLDS").size()).isEqualTo(holds - 1);
+        }
+        assertThat(LedgerVerification.verify(folder).problems()).isEmpty();
+    }
+
+    @Test
+    void tablesOfAnEarlierVersionAreRebuiltOnceAndReservationsAreCompared() {
+        Ordered ordered;
+        try (LedgerNode node = start();
+                Grid grid = new Grid(node.books(), node.catalog())) {
+            ordered = barter(grid);
+            grid.barter.close();
+            // An earlier version had neither this table nor a format beside the watermark.
+            cache(node, "RESERVATIONS").removeAll();
+            cache(node, IgniteProjections.WATERMARK_CACHE).remove("format");
+            cache(node, IgniteProjections.WATERMARK_CACHE).remove("rebuilt-up-to");
+            assertThat(node.projections().rebuiltUpTo())
+                    .isEqualTo(node.commandLog().head());
+            grid.restart();
+            assertThat(grid.barter.waitProjected(node.commandLog().head(), 20_000))
+                    .isTrue();
+            assertThat(states(node, ordered)).containsExactly(Capacity.State.RELEASED, Capacity.State.RESERVED);
+        }
+        assertThat(LedgerVerification.verify(folder).problems()).isEmpty();
+
+        String contract = ordered.contracts().get(1).id().toString();
+        try (LedgerNode node = start()) {
+            cache(node, "RESERVATIONS").remove(contract);
+            // Not rebuilt a second time.
+            assertThat(node.projections().watermark())
+                    .isEqualTo(node.commandLog().head());
+        }
+        assertThat(LedgerVerification.verify(folder).problems())
+                .anyMatch(problem -> problem.contains("reservation of contract " + contract))
+                .anyMatch(problem -> problem.contains("1 reservations are projected, but the log says 2"))
+                .hasSize(2);
+    }
+
+    private static IgniteCache<String, Object> cache(LedgerNode node, String name) {
+        return Ignition.ignite(node.igniteName()).<String, Object>cache(name).withKeepBinary();
+    }
+
+    private static List<Capacity.State> states(LedgerNode node, Ordered ordered) {
+        return ordered.contracts().stream()
+                .map(contract -> node.projections()
+                        .reservation(contract.id())
+                        .orElseThrow()
+                        .state())
+                .toList();
     }
 
     @Test
@@ -164,7 +243,8 @@ class LedgerVerificationIT {
             long head = grid.barter.head().block();
             grid.barter.waitProjected(head, 10_000);
             BlockHeader beyond = new BlockHeader(2, head + 1, 1, 1, "00", "00", 0, 0, "00");
-            node.projections().project(List.of(new Effects(beyond, List.of(), List.of(), List.of(rich), List.of())));
+            node.projections()
+                    .project(List.of(new Effects(beyond, List.of(), List.of(), List.of(rich), List.of(), List.of())));
         }
         Report report = LedgerVerification.verify(folder);
         assertThat(report.problems()).anyMatch(problem -> problem.contains("projected up to block"));

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -13,7 +15,7 @@ import picocli.CommandLine.Parameters;
 /** The books as a whole. */
 @Command(
         name = "ledger",
-        description = "Shows, verifies and exports the books.",
+        description = "Shows, verifies, exports and asks the books.",
         subcommands = {
             LedgerCommand.Show.class,
             LedgerVerifyCommand.class,
@@ -21,7 +23,8 @@ import picocli.CommandLine.Parameters;
             LedgerExportCommand.class,
             LedgerCommand.TrialBalance.class,
             LedgerCommand.Reverse.class,
-            LedgerCommand.Sql.class
+            LedgerCommand.Sql.class,
+            LedgerCommand.Rebuild.class
         })
 final class LedgerCommand {
 
@@ -111,7 +114,7 @@ final class LedgerCommand {
     @Command(
             name = "sql",
             description =
-                    "Asks the tables ACCOUNTS, POSTINGS, HOLDS, BLOCKS and those of the market; for the operator.")
+                    "Asks the tables ACCOUNTS, POSTINGS, HOLDS, RESERVATIONS, BLOCKS and those of the market; for the operator.")
     static final class Sql implements Callable<Integer> {
 
         @Parameters(paramLabel = "SELECT", description = "one SELECT, in quotes")
@@ -137,6 +140,41 @@ final class LedgerCommand {
             List<String> texts = new ArrayList<>();
             values.forEach(value -> texts.add(value.isNull() ? "" : value.asText()));
             return String.join("\t", texts);
+        }
+    }
+
+    @Command(
+            name = "rebuild",
+            description = {
+                "Rebuilds the tables that 'ledger sql' asks from the log, and waits; for the operator.",
+                "Paying and reading statements go on meanwhile. What was begun goes on when this is stopped, and when the"
+                        + " coordinator is."
+            })
+    static final class Rebuild implements Callable<Integer> {
+
+        private static final long PAUSE_MILLIS = 300;
+
+        @Mixin
+        private Operation operation = new Operation();
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            var coordinator = operation.coordinator();
+            var terminal = operation.terminal();
+            long block = coordinator.rebuildTables().path("block").asLong();
+            var ledger = coordinator.get("/v1/ledger");
+            while (projected(ledger) < block) {
+                terminal.progress("rebuild", projected(ledger), block, "blocks");
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+                ledger = coordinator.get("/v1/ledger");
+            }
+            terminal.say("The tables are rebuilt up to block %d.", projected(ledger));
+            terminal.answer(Map.of("block", block, "projectedBlock", projected(ledger)));
+            return 0;
+        }
+
+        private static long projected(JsonNode ledger) {
+            return ledger.path("projectedBlock").asLong();
         }
     }
 }

@@ -141,6 +141,15 @@ class LedgerIT {
             assertThat(refused.err()).contains("cannot be answered");
         }
 
+        var rebuilt = operator("ledger", "rebuild");
+        assertThat(rebuilt.path("block").asLong()).isPositive();
+        assertThat(rebuilt.path("projectedBlock").asLong())
+                .isGreaterThanOrEqualTo(rebuilt.path("block").asLong());
+        assertThat(operator("ledger", "sql", "SELECT balanceMinor FROM ACCOUNTS WHERE id = 'bob.credit'")
+                        .at("/rows/0/0")
+                        .asLong())
+                .isEqualTo(102_500_000);
+
         var file = folder.resolve("postings.csv");
         try (var export =
                 Barter.run(folder, "ledger", "export", "--output", file.toString(), "--folder", path("coordinator"))) {

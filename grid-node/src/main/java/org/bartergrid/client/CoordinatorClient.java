@@ -288,6 +288,11 @@ public final class CoordinatorClient {
         return json(request("/v1/ledger/queries").POST(jsonBody(Map.of("sql", sql))));
     }
 
+    /** Has the tables of the books rebuilt, as the operator: names the block up to which they will be. */
+    public JsonNode rebuildTables() {
+        return json(request("/v1/ledger/rebuild").POST(BodyPublishers.noBody()));
+    }
+
     // ---- reading -------------------------------------------------------------------------------------------------
 
     /** Any resource as JSON: the path begins with {@code /v1/}. */

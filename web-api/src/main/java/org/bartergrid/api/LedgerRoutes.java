@@ -5,8 +5,11 @@ import static org.bartergrid.api.Access.PUBLIC;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.bartergrid.api.EntryViews.BlockView;
 import org.bartergrid.api.Views.LedgerView;
 import org.bartergrid.api.Views.PageView;
@@ -22,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 final class LedgerRoutes implements Routes {
 
     private static final int MOST_ROWS = 1_000;
+
+    /** A query that names none of the books' tables is about the market's, which are not projected. */
+    private static final Pattern OF_THE_BOOKS =
+            Pattern.compile("\\b(ACCOUNTS|POSTINGS|HOLDS|RESERVATIONS|BLOCKS)\\b", Pattern.CASE_INSENSITIVE);
+
     private static final long SUMS_LAST_NANOS = 1_000_000_000;
 
     private final Barter barter;
@@ -51,6 +59,7 @@ final class LedgerRoutes implements Routes {
         routes.get("/v1/blocks", this::blocks, PUBLIC);
         routes.get("/v1/ledger/trial-balance", this::trialBalance, OPERATOR);
         routes.post("/v1/ledger/queries", this::ask, OPERATOR);
+        routes.post("/v1/ledger/rebuild", this::rebuild, OPERATOR);
     }
 
     private void health(Context request) {
@@ -100,6 +109,11 @@ final class LedgerRoutes implements Routes {
     private void ask(Context request) {
         var question = Requests.body(request, Question.class);
         String query = Requests.required("sql", question.sql());
-        request.json(Requests.checked(() -> sql.ask(query, MOST_ROWS)));
+        Supplier<LedgerSql.Answer> asked = () -> Requests.checked(() -> sql.ask(query, MOST_ROWS));
+        request.json(OF_THE_BOOKS.matcher(query).find() ? barter.fromTables(asked) : asked.get());
+    }
+
+    private void rebuild(Context request) {
+        request.status(HttpStatus.ACCEPTED).json(Map.of("block", barter.rebuildTables()));
     }
 }

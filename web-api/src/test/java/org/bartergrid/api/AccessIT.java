@@ -122,6 +122,7 @@ class AccessIT {
         row("POST /v1/entries/{entry}/reversal", "-xxxxxxx+", "/v1/entries/" + paid + "/reversal", NOTHING);
         row("GET /v1/ledger/trial-balance", "-xxxxxxx+");
         row("POST /v1/ledger/queries", "-xxxxxxx+");
+        row("POST /v1/ledger/rebuild", "-xxxxxxx+");
     }
 
     private void jobRows(String job, String jar, String contract, String receipt) {

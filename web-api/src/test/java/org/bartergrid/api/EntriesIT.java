@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.bartergrid.barter.BarterPolicy;
 import org.bartergrid.books.BlockHeader;
+import org.bartergrid.books.BooksStore;
 import org.bartergrid.books.Merkle;
+import org.bartergrid.books.Projections;
 import org.bartergrid.store.LedgerNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -281,7 +287,15 @@ class EntriesIT {
                 var durable = new Grid(node.books(), node.catalog(), node.notes())) {
             durable.sql = node.sql();
             try (var over = new Api(durable, folder.resolve("durable"))) {
-                durable.peer("ada");
+                durable.volunteer("ada");
+                durable.peer("bob");
+                String order = over.as("bob")
+                        .post(
+                                "/v1/demands",
+                                durable.demand("bob", Grid.demand(1, 10)).toJson())
+                        .is(201)
+                        .text("order");
+                over.as("bob").delete("/v1/orders/" + order).is(200);
                 assertThat(durable.barter.waitProjected(durable.barter.head().block(), 20_000))
                         .isTrue();
                 var operator = over.as("grid");
@@ -316,8 +330,107 @@ class EntriesIT {
                                 .json()
                                 .at("/rows/0/0")
                                 .asInt())
-                        .isEqualTo(3);
+                        .isEqualTo(4);
+                var reservation = operator.post(
+                                "/v1/ledger/queries",
+                                Map.of(
+                                        "sql",
+                                        "SELECT r.slots, r.untilMillis - r.fromMillis, r.state, o.slots"
+                                                + " FROM RESERVATIONS r JOIN OFFERS o ON r.offer = o.id"))
+                        .is(200)
+                        .json();
+                assertThat(reservation.path("rows")).hasSize(1);
+                assertThat(reservation.at("/rows/0/0").asInt()).isEqualTo(2);
+                assertThat(reservation.at("/rows/0/1").asLong()).isPositive();
+                assertThat(reservation.at("/rows/0/2").asText()).isEqualTo("RELEASED");
             }
         }
+    }
+
+    /** Tables into which nothing is projected while the gate is closed. */
+    private static Projections gated(Projections tables, AtomicReference<CountDownLatch> gate) {
+        return (Projections) Proxy.newProxyInstance(
+                Projections.class.getClassLoader(), new Class<?>[] {Projections.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("project")) {
+                        gate.get().await();
+                    }
+                    return method.invoke(tables, arguments);
+                });
+    }
+
+    @Test
+    void theTablesAreRebuiltWhileEverythingElseGoesOn() throws IOException {
+        var gate = new AtomicReference<>(new CountDownLatch(0));
+        var standard = BarterPolicy.STANDARD;
+        var soonImpatient = new BarterPolicy(
+                standard.welcomeMinor(),
+                standard.treasuryLimitMinor(),
+                standard.commissionBasisPoints(),
+                standard.graceMillis(),
+                standard.aliveMillis(),
+                standard.prices(),
+                standard.books(),
+                5_000);
+        try (var node = LedgerNode.start(new LedgerNode.Settings(folder.resolve("ledger")))) {
+            var store = new BooksStore(node.commandLog(), node.pages(), gated(node.projections(), gate));
+            try (var durable = new Grid(soonImpatient, store, node.catalog(), node.notes())) {
+                durable.sql = node.sql();
+                try (var over = new Api(durable, folder.resolve("durable"))) {
+                    rebuild(durable, over, gate);
+                }
+            }
+        }
+    }
+
+    private static void rebuild(Grid durable, Api over, AtomicReference<CountDownLatch> gate) {
+        durable.peer("ada");
+        durable.peer("bob");
+        long head = durable.barter.head().block();
+        assertThat(durable.barter.waitProjected(head, 20_000)).isTrue();
+        var operator = over.as("grid");
+        var balances = Map.of("sql", "SELECT id, balanceMinor FROM ACCOUNTS ORDER BY id");
+        var before = operator.post("/v1/ledger/queries", balances).is(200).json();
+        var accounts = operator.get("/v1/accounts").is(200).json();
+
+        gate.set(new CountDownLatch(1));
+        assertThat(operator.post("/v1/ledger/rebuild", "")
+                        .is(202)
+                        .json()
+                        .path("block")
+                        .asLong())
+                .isEqualTo(head);
+        assertThat(operator.post("/v1/ledger/rebuild", "").is(409).detail())
+                .contains("are being rebuilt already (block 0 of " + head + ")");
+        assertThat(projected(over)).isZero();
+        over.as("ada").post("/v1/entries", payment(id(90), "ada", "bob", 5)).is(201);
+        assertThat(over.as("ada")
+                        .get("/v1/accounts/ada.credit/postings")
+                        .is(200)
+                        .json()
+                        .at("/items/0/amountMinor")
+                        .asLong())
+                .isEqualTo(-5);
+        assertThat(operator.get("/v1/blocks").is(200).json().path("items")).hasSize((int) head + 1);
+        assertThat(operator.post("/v1/ledger/queries", balances).is(503).detail())
+                .contains("The SQL tables are being rebuilt (block 0 of " + head + ")");
+        assertThat(operator.get("/v1/accounts").is(503).detail()).contains("are being rebuilt");
+        operator.post("/v1/ledger/queries", Map.of("sql", "SELECT COUNT(*) FROM OFFERS"))
+                .is(200);
+
+        gate.get().countDown();
+        over.as("bob").post("/v1/entries", payment(id(91), "bob", "ada", 5)).is(201);
+        assertThat(durable.barter.waitProjected(head + 2, 20_000)).isTrue();
+        assertThat(projected(over)).isEqualTo(head + 2);
+        assertThat(operator.post("/v1/ledger/queries", balances).is(200).json()).isEqualTo(before);
+        assertThat(operator.get("/v1/accounts").is(200).json().path("items")).hasSameSizeAs(accounts.path("items"));
+    }
+
+    private static long projected(Api over) {
+        return over.nobody()
+                .get("/v1/ledger")
+                .is(200)
+                .json()
+                .path("projectedBlock")
+                .asLong();
     }
 }

@@ -61,8 +61,12 @@ final class Grid implements AutoCloseable {
     }
 
     Grid(BooksStore store, Catalog catalog, Notes notes) {
+        this(BarterPolicy.STANDARD, store, catalog, notes);
+    }
+
+    Grid(BarterPolicy policy, BooksStore store, Catalog catalog, Notes notes) {
         this.notes = notes;
-        barter = Barter.open(BarterPolicy.STANDARD, coordinatorKey, nowMillis::get, new Random(7), store, catalog);
+        barter = Barter.open(policy, coordinatorKey, nowMillis::get, new Random(7), store, catalog);
         keys.put("grid", coordinatorKey);
     }
 

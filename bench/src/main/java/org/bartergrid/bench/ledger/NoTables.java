@@ -10,6 +10,8 @@ import org.bartergrid.ledger.AccountId;
 import org.bartergrid.ledger.Hold;
 import org.bartergrid.ledger.HoldId;
 import org.bartergrid.ledger.Posting;
+import org.bartergrid.market.Capacity;
+import org.bartergrid.market.ContractId;
 
 /** SQL tables that nobody keeps: whatever is projected is forgotten. Safe for any thread. */
 final class NoTables implements Projections {
@@ -18,6 +20,11 @@ final class NoTables implements Projections {
     @Override
     public long watermark() {
         return watermark;
+    }
+
+    @Override
+    public long rebuiltUpTo() {
+        return 0;
     }
 
     @Override
@@ -36,6 +43,11 @@ final class NoTables implements Projections {
     }
 
     @Override
+    public Optional<Capacity.Status> reservation(ContractId contract) {
+        return Optional.empty();
+    }
+
+    @Override
     public List<BlockHeader> blocks(long fromBlock, int limit) {
         return List.of();
     }
@@ -46,7 +58,7 @@ final class NoTables implements Projections {
     }
 
     @Override
-    public void clear() {
+    public void rebuild(long upTo) {
         watermark = 0;
     }
 }
