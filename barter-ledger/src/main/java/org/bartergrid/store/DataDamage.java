@@ -36,8 +36,12 @@ final class DataDamage {
 
     /** Whether a node did not start because its files are cut short, or do not belong together. */
     static boolean stopsStart(Throwable failure) {
-        return !words(failure).contains("No space left on device")
-                && any(failure, cause -> cause instanceof StorageException);
+        return !isFullDisk(failure) && any(failure, cause -> cause instanceof StorageException);
+    }
+
+    /** Whether there was no room on the disk. */
+    static boolean isFullDisk(Throwable failure) {
+        return words(failure).contains("No space left on device");
     }
 
     /** All that is said by a failure and its causes. */

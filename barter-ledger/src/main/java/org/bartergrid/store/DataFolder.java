@@ -63,7 +63,7 @@ final class DataFolder {
     }
 
     private Standing afterCrash() {
-        if (!Files.isDirectory(folder.resolve(STORE))) {
+        if (!hasLeftovers()) {
             return Standing.NOTHING;
         }
         // Blocks that are older than all of the write-ahead log are not found; epoch 0 is then behind everybody.
@@ -71,6 +71,11 @@ final class DataFolder {
                 .newest()
                 .map(head -> Standing.at(Standing.Kind.CRASHED, head))
                 .orElseGet(() -> Standing.NOTHING.as(Standing.Kind.CRASHED));
+    }
+
+    /** Whether there is something of Ignite's in the folder, whatever it is worth. */
+    boolean hasLeftovers() {
+        return Files.isDirectory(folder.resolve(STORE));
     }
 
     /** From now on whoever finds the folder finds one that crashed. */

@@ -147,6 +147,11 @@ final class Joining {
                 && (DataDamage.in(failure) || DataDamage.stopsStart(failure) || failures.sawDamage())) {
             LOG.error("The data of this coordinator is damaged; it takes a fresh copy from the others", failure);
             folder.setAside(standing.as(Standing.Kind.DAMAGED));
+        } else if (!standing.kind().hasData() && folder.hasLeftovers() && !DataDamage.isFullDisk(failure)) {
+            // It was killed while it took its copy, which Ignite does not log, and so does not repair. Some of it may
+            // have counted already: what it had is not known any more.
+            LOG.warn("The copy of the others' data was not finished; it is taken anew", failure);
+            folder.setAside(standing.kind() == Standing.Kind.NEW ? standing : standing.as(Standing.Kind.DAMAGED));
         } else if (all.contains(Admission.LATER) || all.contains(EMPTY_ONES)) {
             restore(standing);
         } else {
