@@ -69,7 +69,8 @@ final class Admission {
         if (ignite.context().state().clusterState().state() != ClusterState.ACTIVE) {
             return opening ? LATER : isBehind(standing, present()) ? BEHIND : null;
         }
-        return refusalByBooks(standing);
+        // Those who are there without all of something are about to leave; a whole copy must not get in between.
+        return copies.lostCaches().isEmpty() ? refusalByBooks(standing) : LATER;
     }
 
     /** Ignite has refused somebody: with data, by those who have none. It does not ask us before. */
@@ -149,6 +150,10 @@ final class Admission {
         }
         if (!data) {
             return "nobody who is there has the books";
+        }
+        long newest = newest(present).map(Standing::epoch).orElse(0L);
+        if (present.stream().anyMatch(one -> one.kind().counts() && one.epoch() > newest)) {
+            return "somebody is away who has newer books than those who are there";
         }
         // All of them, some of them new: books that get more coordinators than they had.
         if (known >= coordinators.majority() || known + empty == all) {

@@ -56,7 +56,7 @@ final class IgniteCommandLog implements CommandLog {
 
     @Override
     public int wholeCopies() {
-        return copies.owners().size();
+        return copies.wholeMembers().size();
     }
 
     @Override

@@ -36,7 +36,7 @@ import org.bartergrid.store.Coordinators.Coordinator;
  *   <li>Backups, consistentId and the baseline are fixed from the first day: they cannot be changed once there is data.
  *   <li>READ_WRITE_SAFE: a partition without its owners refuses instead of seeming empty.
  *   <li>A minority of several coordinators writes nothing, and does not open by itself what it has.
- *   <li>Pools and memory are the operator's, in {@code config/ledger.xml}.
+ *   <li>Pools, memory and how connections are used are the operator's, in {@code config/ledger.xml}.
  *   <li>The failure handler stops the node, never the JVM: the writer of the books then stops and says so.
  * </ul>
  */
@@ -105,7 +105,8 @@ final class LedgerCluster {
                         : List.of(host + ":" + discoveryPort));
         discovery.setIpFinder(finder);
 
-        TcpCommunicationSpi communication = new TcpCommunicationSpi();
+        TcpCommunicationSpi communication =
+                tuned.getCommunicationSpi() instanceof TcpCommunicationSpi own ? own : new TcpCommunicationSpi();
         communication.setLocalAddress(host);
         communication.setLocalPort(communicationPort);
         communication.setLocalPortRange(0);

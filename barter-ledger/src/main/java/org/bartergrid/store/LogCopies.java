@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteCheckedException;
@@ -11,6 +12,7 @@ import org.apache.ignite.IgniteException;
 import org.apache.ignite.cache.CachePeekMode;
 import org.apache.ignite.cluster.ClusterNode;
 import org.apache.ignite.internal.IgniteEx;
+import org.apache.ignite.internal.processors.cache.CacheGroupContext;
 import org.apache.ignite.internal.processors.cache.IgniteInternalCache;
 import org.apache.ignite.lang.IgniteCallable;
 import org.apache.ignite.resources.IgniteInstanceResource;
@@ -39,7 +41,7 @@ final class LogCopies {
         return ignite.context().cache().internalCache(LedgerCluster.BLOCKS);
     }
 
-    /** The nodes that have a whole copy, as far as this one knows; the others are away, or still get theirs. */
+    /** The nodes that have a whole copy of the log, as far as this one knows; the others are away, or still get theirs. */
     Set<UUID> owners() {
         IgniteInternalCache<Long, byte[]> cache = cache();
         Set<UUID> owners = new HashSet<>();
@@ -51,13 +53,49 @@ final class LogCopies {
         return owners;
     }
 
+    /**
+     * The nodes that have a whole copy of everything: of the log, and of what is kept beside it. Copies are taken group by
+     * group, so one may have all of the log and little else.
+     */
+    Set<UUID> wholeMembers() {
+        Set<UUID> whole = null;
+        for (CacheGroupContext group : groups()) {
+            if (!group.topology().initialized()) {
+                return Set.of();
+            }
+            for (int partition = 0; partition < group.affinity().partitions(); partition++) {
+                Set<UUID> owners = new HashSet<>();
+                group.topology().owners(partition).forEach(owner -> owners.add(owner.id()));
+                if (whole == null) {
+                    whole = owners;
+                } else {
+                    whole.retainAll(owners);
+                }
+            }
+        }
+        return whole == null ? Set.of() : whole;
+    }
+
     /** Whether this node has a whole copy of everything. */
     boolean ownIsWhole() {
+        return wholeMembers().contains(ignite.localNode().id());
+    }
+
+    /** The caches parts of which nobody had whole who was there: Ignite refuses them until it is told to go on. */
+    Set<String> lostCaches() {
+        Set<String> lost = new TreeSet<>();
+        for (CacheGroupContext group : groups()) {
+            if (!group.topology().lostPartitions().isEmpty()) {
+                group.caches().forEach(cache -> lost.add(cache.name()));
+            }
+        }
+        return lost;
+    }
+
+    private List<CacheGroupContext> groups() {
         return ignite.context().cache().cacheGroups().stream()
                 .filter(group -> group.userCache() && group.persistenceEnabled())
-                .allMatch(group -> group.topology().localPartitions().size()
-                                >= group.affinity().partitions()
-                        && group.topology().localPartitionMap().hasMovingPartitions() == false);
+                .toList();
     }
 
     /** The number of the newest block in this node's copy; 0 if it has none. */

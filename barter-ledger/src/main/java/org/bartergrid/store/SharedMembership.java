@@ -134,6 +134,11 @@ final class SharedMembership implements Membership {
                 lose("fewer coordinators than " + coordinators.majority() + " are there");
                 return;
             }
+            Set<String> unfinished = copies.lostCaches();
+            if (!unfinished.isEmpty() && !copies.ownIsWhole()) {
+                giveUp(unfinished);
+                return;
+            }
             if (isOldest()) {
                 takeIn();
             }
@@ -167,6 +172,19 @@ final class SharedMembership implements Membership {
         }
     }
 
+    /**
+     * When the last one dies that had all of something, what the others have of it is not whole, and may be old. Ignite
+     * lets nobody use it then, not even when that one is back, and asked to go on all the same it takes any of them for
+     * whole. So those who have no whole copy set aside what they have, and take a fresh one when that one is back.
+     */
+    private void giveUp(Set<String> unfinished) {
+        boolean logIsWhole = copies.owners().contains(ignite.localNode().id());
+        BlockHeader head = logIsWhole ? copies.ownHeader(copies.ownHead()) : null;
+        folder.condemn(
+                head == null ? Standing.NOTHING.as(Standing.Kind.DAMAGED) : Standing.at(Standing.Kind.SET_ASIDE, head));
+        lose("nobody who is there has all of " + String.join(", ", unfinished) + ": start the coordinator that has");
+    }
+
     @Override
     public @Nullable String whyNotRead() {
         return lease.isHeld() && !ignite.context().isStopping()
@@ -181,7 +199,7 @@ final class SharedMembership implements Membership {
         if (unsure != null) {
             return unsure;
         }
-        int owners = copies.owners().size();
+        int owners = copies.wholeMembers().size();
         return owners >= coordinators.majority()
                 ? null
                 : "Nothing is written while only " + owners + " of "

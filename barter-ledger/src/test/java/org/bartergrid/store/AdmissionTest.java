@@ -80,4 +80,12 @@ class AdmissionTest {
         assertThat(whyNot(behind, ahead, ahead)).contains("fresh copy");
         assertThat(Admission.newest(List.of(behind, ahead))).contains(ahead);
     }
+
+    @Test
+    void oldBooksAreNotOpenedWhenOneWhoSetNewerOnesAsideIsThere() {
+        Standing aside = standing(Kind.SET_ASIDE, 7, 140);
+        Standing old = standing(Kind.IN_ORDER, 6, 120);
+        assertThat(whyNot(aside, old)).contains("somebody is away who has newer books");
+        assertThat(whyNot(aside, aside, standing(Kind.CRASHED, 7, 140))).isEqualTo("open");
+    }
 }

@@ -15,8 +15,17 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.ignite.IgniteException;
 import org.apache.ignite.Ignition;
+import org.apache.ignite.cluster.ClusterNode;
+import org.apache.ignite.configuration.IgniteConfiguration;
+import org.apache.ignite.internal.managers.communication.GridIoMessage;
+import org.apache.ignite.internal.processors.cache.distributed.dht.preloader.GridDhtPartitionSupplyMessage;
+import org.apache.ignite.lang.IgniteInClosure;
+import org.apache.ignite.plugin.extensions.communication.Message;
+import org.apache.ignite.spi.communication.tcp.TcpCommunicationSpi;
 import org.bartergrid.books.Answer;
 import org.bartergrid.books.BooksSettings;
 import org.bartergrid.books.BooksWriter;
@@ -35,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Three coordinators' ledgers in one process: how they find each other, who leads, and whose data counts. */
 @Timeout(240)
-class CoordinatorsIT {
+public class CoordinatorsIT {
     private static final List<String> NAMES = List.of("ada", "bob", "cleo");
 
     @TempDir
@@ -77,14 +86,22 @@ class CoordinatorsIT {
     }
 
     private CompletableFuture<LedgerNode> starting(String name) {
+        return starting(name, null);
+    }
+
+    private CompletableFuture<LedgerNode> starting(String name, Path tuning) {
         return CompletableFuture.supplyAsync(() ->
-                LedgerNode.start(new LedgerNode.Settings(folder.resolve(name), null, new Coordinators(name, all))));
+                LedgerNode.start(new LedgerNode.Settings(folder.resolve(name), tuning, new Coordinators(name, all))));
     }
 
     private void start(String... names) throws Exception {
+        start(null, names);
+    }
+
+    private void start(Path tuning, String... names) throws Exception {
         Map<String, CompletableFuture<LedgerNode>> starting = new TreeMap<>();
         for (String name : names) {
-            starting.put(name, starting(name));
+            starting.put(name, starting(name, tuning));
         }
         for (var started : starting.entrySet()) {
             nodes.put(started.getKey(), started.getValue().get(120, TimeUnit.SECONDS));
@@ -112,7 +129,7 @@ class CoordinatorsIT {
     private void awaitWhole(int owners) {
         await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> nodes.values().forEach(node -> {
-                    assertThat(node.logCopies().owners()).hasSize(owners);
+                    assertThat(node.logCopies().wholeMembers()).hasSize(owners);
                     assertThat(node.logCopies().ownIsWhole()).isTrue();
                 }));
     }
@@ -222,6 +239,101 @@ class CoordinatorsIT {
             int known = writer.read(books -> books.ledger().accounts().size());
             assertThat(known).isEqualTo(1);
             assertThat(open(writer, "two.credit")).isInstanceOf(Answer.Done.class);
+        }
+    }
+
+    /** Gives no copies to others while it is told so. */
+    public static final class Copying extends TcpCommunicationSpi {
+        private static final AtomicBoolean PAUSED = new AtomicBoolean();
+
+        private static boolean isHeldBack(Message message) {
+            return PAUSED.get()
+                    && message instanceof GridIoMessage io
+                    && io.message() instanceof GridDhtPartitionSupplyMessage;
+        }
+
+        @Override
+        public void sendMessage(ClusterNode node, Message message) {
+            if (!isHeldBack(message)) {
+                super.sendMessage(node, message);
+            }
+        }
+
+        @Override
+        public void sendMessage(ClusterNode node, Message message, IgniteInClosure<IgniteException> acknowledged) {
+            if (!isHeldBack(message)) {
+                super.sendMessage(node, message, acknowledged);
+            }
+        }
+    }
+
+    /** What the file below makes. */
+    public static IgniteConfiguration pausing() {
+        return LedgerCluster.standardTuning().setCommunicationSpi(new Copying());
+    }
+
+    /** Tuning with {@link Copying}. */
+    private Path pausingTuning() throws IOException {
+        Path file = folder.resolve("pausing.xml");
+        Files.writeString(
+                file,
+                """
+                <beans xmlns="http://www.springframework.org/schema/beans"
+                       xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+                       xsi:schemaLocation="http://www.springframework.org/schema/beans
+                                           http://www.springframework.org/schema/beans/spring-beans.xsd">
+                  <bean id="ledger" class="org.bartergrid.store.CoordinatorsIT" factory-method="pausing"/>
+                </beans>
+                """);
+        return file;
+    }
+
+    @Test
+    void whenTheOnlyOneWithAWholeCopyDiesTheOthersWaitForIt() throws Exception {
+        Path tuning = pausingTuning();
+        start(tuning, "ada", "bob", "cleo");
+        awaitWhole(3);
+        String first = leader();
+        List<String> others = NAMES.stream().filter(name -> !name.equals(first)).toList();
+        BooksWriter writer = lead(first);
+        for (int i = 0; i < 20; i++) {
+            assertThat(open(writer, "before-" + i + ".credit")).isInstanceOf(Answer.Done.class);
+        }
+        Copying.PAUSED.set(true);
+        for (String other : others) {
+            close(other);
+            for (int i = 0; i < 20; i++) {
+                nodes.get(first).pages().write(Map.of("without-" + other + i, new byte[100]));
+            }
+            start(tuning, other);
+        }
+        assertThat(nodes.get(first).logCopies().wholeMembers()).hasSize(1);
+        assertThat(open(writer, "too-few.credit")).isInstanceOf(Answer.NotNow.class);
+        int known = writer.read(books -> books.ledger().accounts().size());
+        // What was held back does not come any more, but what is asked for from now on does.
+        Copying.PAUSED.set(false);
+        crash(first);
+        writer.close();
+        for (String other : others) {
+            assertThat(nodes.get(other).lost().get(60, TimeUnit.SECONDS)).contains("start the coordinator that has");
+            close(other);
+        }
+        // They are there first, and open nothing without the one that has it all.
+        CompletableFuture<LedgerNode> one = starting(others.get(0), tuning);
+        CompletableFuture<LedgerNode> two = starting(others.get(1), tuning);
+        await().atMost(Duration.ofSeconds(60)).until(() -> Ignition.allGrids().stream()
+                .anyMatch(ignite -> ignite.cluster().nodes().size() == 2));
+        assertThat(folder.resolve(others.get(0)).resolve("set-aside")).exists();
+        start(tuning, first);
+        nodes.put(others.get(0), one.get(120, TimeUnit.SECONDS));
+        nodes.put(others.get(1), two.get(120, TimeUnit.SECONDS));
+        awaitWhole(3);
+        try (BooksWriter next = lead(leader())) {
+            int found = next.read(books -> books.ledger().accounts().size());
+            assertThat(found).isEqualTo(known);
+            assertThat(nodes.get(leader()).pages().read("without-" + others.get(1) + "3"))
+                    .hasSize(100);
+            assertThat(open(next, "after.credit")).isInstanceOf(Answer.Done.class);
         }
     }
 }
