@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings what the books have in memory to disk behind the writer's back: ids, lines of statements, snapshots. It decides
- * in the writer's thread and works in one of its own. When it cannot keep up the writer waits for it; when it fails the
+ * in the writer's thread and works in two of its own: merging lines may take long, and bringing new ones to disk must not
+ * wait for that. When it cannot keep up the writer waits for it; when it fails the
  * writer stops, since memory would grow without end.
  */
 final class BooksKeeper {
@@ -17,27 +18,38 @@ final class BooksKeeper {
     private final long snapshotBytes;
     private final LongSupplier projectedBlock;
     private final Executor thread;
+    private final Executor merger;
     private final Object moved = new Object();
     private volatile @Nullable Throwable failure;
     private volatile boolean snapshotUnderWay;
+    private volatile boolean mergeUnderWay;
 
     /**
      * A keeper of these books.
      *
      * @param projectedBlock the block up to which SQL has been projected
      * @param thread runs one task at a time, in order
+     * @param merger the same, for tasks that may take minutes
      */
-    BooksKeeper(OpenBooks open, long snapshotBytes, LongSupplier projectedBlock, Executor thread) {
+    BooksKeeper(OpenBooks open, long snapshotBytes, LongSupplier projectedBlock, Executor thread, Executor merger) {
         this.open = open;
         this.thread = thread;
+        this.merger = merger;
         this.snapshotBytes = snapshotBytes;
         this.projectedBlock = projectedBlock;
     }
 
     /** Waits until there is room in memory for another block. To be called by the writer while others may read. */
     void awaitRoom() {
-        waitWhile(() -> open.ids().isFull() && open.ids().isFrozen());
-        waitWhile(() -> open.statements().isFull() && open.statements().isFrozen());
+        waitWhile(() -> !hasRoom());
+    }
+
+    /** Whether there is room in memory for another block, and not so much to merge that statements get slow. */
+    boolean hasRoom() {
+        Statements statements = open.statements();
+        return !(open.ids().isFull() && open.ids().isFrozen())
+                && !(statements.isFull() && statements.isFrozen())
+                && !(statements.runs().isCrowded() && mergeUnderWay);
     }
 
     /** A block was written. To be called by the writer while nobody reads; does not wait. */
@@ -52,7 +64,19 @@ final class BooksKeeper {
             snapshot();
         } else if (!statements.isFrozen() && statements.isFull()) {
             statements.freeze();
-            work(statements::flushFrozen);
+            work(this::flush);
+        }
+    }
+
+    private void flush() {
+        open.statements().flushFrozen();
+        LineRuns runs = open.statements().runs();
+        if (runs.isMergeDue() && !mergeUnderWay) {
+            mergeUnderWay = true;
+            work(merger, () -> {
+                runs.merge();
+                mergeUnderWay = false;
+            });
         }
     }
 
@@ -64,7 +88,7 @@ final class BooksKeeper {
         Books.Image image = open.books().image();
         long idsFrom = Math.min(open.ids().oldestBlockInMemory(), image.head().number() + 1);
         work(() -> {
-            open.statements().flushFrozen();
+            flush();
             open.snapshots().write(image, idsFrom, projectedBlock.getAsLong());
             snapshotUnderWay = false;
         });
@@ -77,7 +101,11 @@ final class BooksKeeper {
     }
 
     private void work(Runnable task) {
-        thread.execute(() -> {
+        work(thread, task);
+    }
+
+    private void work(Executor executor, Runnable task) {
+        executor.execute(() -> {
             try {
                 // After a failure nothing more is written: a snapshot might rest on what failed.
                 if (failure == null) {

@@ -68,11 +68,8 @@ public final class BooksWriter implements AutoCloseable {
     private final ReentrantReadWriteLock changing = new ReentrantReadWriteLock();
 
     private final Thread thread = new Thread(this::run, "books-writer");
-    private final ExecutorService keeperThread = Executors.newSingleThreadExecutor(task -> {
-        Thread worker = new Thread(task, "books-keeper");
-        worker.setDaemon(true);
-        return worker;
-    });
+    private final ExecutorService keeperThread = oneThread("books-keeper");
+    private final ExecutorService mergerThread = oneThread("books-merger");
     private volatile boolean closing;
     private volatile @Nullable String stopped;
     private final CompletableFuture<String> end = new CompletableFuture<>();
@@ -104,7 +101,7 @@ public final class BooksWriter implements AutoCloseable {
         if (store.log().isShared()) {
             projector.accept(claimed());
         }
-        this.keeper = new BooksKeeper(open, settings.snapshotBytes(), projector::watermark, keeperThread);
+        this.keeper = new BooksKeeper(open, settings.snapshotBytes(), projector::watermark, keeperThread, mergerThread);
         this.queue = new ArrayBlockingQueue<>(settings.queueLength());
         this.largestBatch = settings.largestBatch();
         thread.setDaemon(true);
@@ -294,14 +291,28 @@ public final class BooksWriter implements AutoCloseable {
         boolean unused = queue.offer(new Pending(null));
         try {
             thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
-            keeperThread.shutdown();
-            if (!keeperThread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                keeperThread.shutdownNow();
-            }
+            end(keeperThread);
+            open.statements().runs().close();
+            end(mergerThread);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
         projector.close();
+    }
+
+    private static ExecutorService oneThread(String name) {
+        return Executors.newSingleThreadExecutor(task -> {
+            Thread worker = new Thread(task, name);
+            worker.setDaemon(true);
+            return worker;
+        });
+    }
+
+    private static void end(ExecutorService thread) throws InterruptedException {
+        thread.shutdown();
+        if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+            thread.shutdownNow();
+        }
     }
 
     private void run() {

@@ -3,9 +3,7 @@ package org.bartergrid.books;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class IdRun {
     static final int ENTRIES_A_PAGE = 512;
-    private static final int PAGES_A_WRITE = 64;
 
     private final long number;
     private final boolean late;
@@ -50,7 +47,7 @@ final class IdRun {
     /** Writes a run. The entries must come sorted; the run counts only once the manifest names it. */
     static IdRun write(Pages pages, long number, boolean late, Iterator<IdEntry> sorted) {
         List<Long> fences = new ArrayList<>();
-        Map<String, byte[]> ready = new LinkedHashMap<>();
+        PageBatch batch = new PageBatch(pages);
         long entries = 0;
         int page = 0;
         IdEntry last = null;
@@ -66,11 +63,7 @@ final class IdRun {
                 entries++;
             }
             String name = page(number, page++);
-            ready.put(name, SealedPage.seal(name, content));
-            if (ready.size() == PAGES_A_WRITE) {
-                pages.write(ready);
-                ready.clear();
-            }
+            batch.put(name, SealedPage.seal(name, content));
         }
         if (last == null) {
             throw new IllegalArgumentException("a run has at least one id");
@@ -82,8 +75,8 @@ final class IdRun {
                 late,
                 entries,
                 fences.stream().mapToLong(Long::longValue).toArray());
-        ready.put(fencesPage(number), SealedPage.seal(fencesPage(number), run.fenceBytes()));
-        pages.write(ready);
+        batch.put(fencesPage(number), SealedPage.seal(fencesPage(number), run.fenceBytes()));
+        batch.end();
         return run;
     }
 

@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
-import java.util.PriorityQueue;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -140,51 +138,15 @@ final class IdRuns {
 
     private void merge(List<IdRun> merged) {
         State before = state;
-        IdRun whole = IdRun.write(pages, before.nextRun, true, new Merged(merged, pages));
+        List<Iterator<IdEntry>> iterators =
+                merged.stream().map(run -> run.iterator(pages)).toList();
+        IdRun whole = IdRun.write(pages, before.nextRun, true, new MergedRuns<>(iterators));
         List<IdRun> runs = new ArrayList<>(before.runs);
         runs.removeAll(merged);
         runs.add(0, whole);
         replace(new State(before.version + 1, before.nextRun + 1, before.sealedThroughMillis, List.copyOf(runs)));
         for (IdRun gone : merged) {
             pages.delete(gone.pageNames());
-        }
-    }
-
-    /** The entries of several runs as one sorted sequence. */
-    private static final class Merged implements Iterator<IdEntry> {
-        private static final class Source {
-            private final Iterator<IdEntry> rest;
-            private IdEntry head;
-
-            Source(Iterator<IdEntry> entries) {
-                head = entries.next();
-                rest = entries;
-            }
-        }
-
-        private final PriorityQueue<Source> sources = new PriorityQueue<>((a, b) -> a.head.compareTo(b.head));
-
-        Merged(List<IdRun> runs, Pages pages) {
-            runs.forEach(run -> sources.add(new Source(run.iterator(pages))));
-        }
-
-        @Override
-        public boolean hasNext() {
-            return !sources.isEmpty();
-        }
-
-        @Override
-        public IdEntry next() {
-            Source first = sources.poll();
-            if (first == null) {
-                throw new NoSuchElementException();
-            }
-            IdEntry entry = first.head;
-            if (first.rest.hasNext()) {
-                first.head = first.rest.next();
-                sources.add(first);
-            }
-            return entry;
         }
     }
 }

@@ -1,8 +1,6 @@
 package org.bartergrid.books;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.UUID;
 import org.bartergrid.ledger.AccountId;
 import org.bartergrid.ledger.HoldId;
@@ -133,7 +131,6 @@ final class LineTable {
         }
     }
 
-    private final List<Growing> all = new ArrayList<>();
     private @Nullable Growing[] byAccount = new Growing[64];
     private Chunk[] chunks = new Chunk[16];
     private int lines;
@@ -151,7 +148,6 @@ final class LineTable {
         if (own == null) {
             own = new Growing(posting.account(), posting.sequence());
             byAccount[account] = own;
-            all.add(own);
         }
         if (own.size == own.places.length) {
             own.places = Arrays.copyOf(own.places, 2 * own.size);
@@ -177,14 +173,19 @@ final class LineTable {
         return lines;
     }
 
-    /** How many accounts have lines. */
-    int tails() {
-        return all.size();
+    /** An account's number and its lines. */
+    interface Visitor {
+        void visit(int account, Tail tail);
     }
 
-    /** The tail that began as number {@code i}, from 0. */
-    Tail tail(int i) {
-        return tail(all.get(i));
+    /** Shows the lines of every account that has some, in order of the accounts' numbers. */
+    void forEach(Visitor visitor) {
+        for (int account = 0; account < byAccount.length; account++) {
+            Growing own = byAccount[account];
+            if (own != null) {
+                visitor.visit(account, tail(own));
+            }
+        }
     }
 
     /** The lines of an account, by its number; none if it has none. */

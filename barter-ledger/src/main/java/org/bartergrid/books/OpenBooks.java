@@ -34,6 +34,7 @@ final class OpenBooks {
         long head = log.head();
         Optional<Snapshots.Loaded> snapshot = snapshots.newest(head);
         this.books = snapshot.map(loaded -> new Books(loaded.image())).orElseGet(Books::new);
+        statements.resume(books.ledger());
         // A snapshot that could not be used claims lines in pages that this start may write anew, shorter at first.
         snapshots.forgetBeyond(books.block());
         snapshot.ifPresent(loaded -> readIds(loaded.idsFromBlock()));

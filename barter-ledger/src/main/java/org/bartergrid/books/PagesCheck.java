@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.bartergrid.ledger.Account;
 import org.bartergrid.ledger.AccountId;
 import org.bartergrid.ledger.Posting;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares what the books keep in pages with what their log says, while somebody leads books through the log: snapshots,
@@ -22,6 +23,7 @@ public final class PagesCheck {
     private final long snapshotBlock;
     private final List<IdTable> ids = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
+    private @Nullable LineRuns lines;
 
     /** Pages that were read lately: the lines of one come close to each other. */
     private final Map<String, List<Posting>> recent = new LinkedHashMap<>(64, 0.75f, true) {
@@ -54,7 +56,7 @@ public final class PagesCheck {
         }
         if (effects.block() <= snapshotBlock) {
             // From the last snapshot on, lines may be in memory only.
-            checkLines(effects.postings());
+            checkLines(effects.postings(), books);
         }
     }
 
@@ -94,10 +96,12 @@ public final class PagesCheck {
         }
     }
 
-    private void checkLines(List<Posting> postings) {
-        for (Posting posting : postings) {
+    private void checkLines(List<Posting> postings, Books books) {
+        for (int i = 0; i < postings.size(); i++) {
+            Posting posting = postings.get(i);
             try {
-                List<Posting> page = page(posting.account(), StatementPage.of(posting.sequence()));
+                List<Posting> page =
+                        page(books.postedAccounts()[i], posting.account(), StatementPage.of(posting.sequence()));
                 int at = (int) ((posting.sequence() - 1) % StatementPage.LINES);
                 if (at >= page.size() || !page.get(at).equals(posting)) {
                     problem("Line " + posting.sequence() + " of the statement of " + posting.account()
@@ -109,14 +113,26 @@ public final class PagesCheck {
         }
     }
 
-    private List<Posting> page(AccountId account, long number) {
-        String name = StatementPage.name(account, number);
-        List<Posting> page = recent.get(name);
-        if (page == null) {
-            page = StatementPage.read(store.pages(), account, number);
-            recent.put(name, page);
+    private List<Posting> page(int number, AccountId account, long page) {
+        LineRuns all = lines();
+        String name = StatementPage.name(account, page);
+        List<Posting> read = recent.get(name);
+        if (read == null) {
+            read = all.read(number, account, page);
+            recent.put(name, read);
         }
-        return page;
+        return read;
+    }
+
+    private LineRuns lines() {
+        LineRuns known = lines;
+        if (known == null) {
+            known = new LineRuns(store.pages(), number -> {
+                throw new IllegalStateException("a check merges nothing");
+            });
+            lines = known;
+        }
+        return known;
     }
 
     /** What is wrong, a sentence each; to be called with the books at the end of the log. */

@@ -2,30 +2,32 @@ package org.bartergrid.books;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongFunction;
 import org.bartergrid.books.LineTable.Tail;
 import org.bartergrid.ledger.Account;
 import org.bartergrid.ledger.Posting;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One account's statement as it stood when it was asked for: lines that were in memory then, and the pages before them. It
- * does not change when the books go on. Reads at most one page for a line; for one thread.
+ * One account's statement as it stood when it was asked for: lines that were in memory then, and those on disk. It
+ * does not change when the books go on. Reads at most one page of the statement for a line; for one thread.
  */
 public final class Statement {
     private final Account account;
     private final Tail older;
     private final Tail newest;
-    private final Pages pages;
+    private final LongFunction<List<Posting>> pages;
     private @Nullable List<Posting> page;
     private long pageNumber;
 
     /**
      * The statement of an account.
      *
-     * @param older lines that may be in pages too
+     * @param older lines that may be on disk too
      * @param newest lines after those
+     * @param pages what left memory of the page with a number, from its first line on
      */
-    Statement(Account account, Tail older, Tail newest, Pages pages) {
+    Statement(Account account, Tail older, Tail newest, LongFunction<List<Posting>> pages) {
         this.account = account;
         this.older = older;
         this.newest = newest;
@@ -66,7 +68,7 @@ public final class Statement {
     private List<Posting> page(long wanted) {
         List<Posting> lines = page;
         if (lines == null || pageNumber != wanted) {
-            lines = StatementPage.read(pages, account.id(), wanted);
+            lines = pages.apply(wanted);
             page = lines;
             pageNumber = wanted;
         }

@@ -1,39 +1,51 @@
 package org.bartergrid.books;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.bartergrid.books.LineTable.Tail;
 import org.bartergrid.ledger.Account;
+import org.bartergrid.ledger.AccountId;
+import org.bartergrid.ledger.Ledger;
 import org.bartergrid.ledger.Posting;
 
 /**
- * Every account's statement, current with every answered command: the newest lines are in memory, the others in pages.
+ * Every account's statement, current with every answered command: the newest lines are in memory, the others on disk.
  *
  * <p>Lines gather in the <em>active</em> table; when there are many it is <em>frozen</em>, and the keeper of the books
- * writes its lines into pages and drops it. Lines that are lost from memory in a crash come again, the same, when the log
- * is read from the last snapshot, which is only complete once all lines before it are in pages.
+ * brings its lines to disk ({@link LineRuns}) and drops it. Lines that are lost from memory in a crash come again, the same, when the log
+ * is read from the last snapshot, which is only complete once all lines before it are there.
  *
  * <p>{@link #add} and {@link #freeze} belong to the writer's thread, {@link #flushFrozen} to the keeper's; {@link #of} may
  * be called whenever nobody adds.
  */
 final class Statements {
-    private static final int PAGES_A_WRITE = 256;
-
-    private final Pages pages;
+    private final LineRuns runs;
     private final int mostActive;
+
+    /** Every account that has lines, by number; written by whoever adds. */
+    private volatile AccountId[] owners = new AccountId[0];
+
     private volatile LineTable active = new LineTable();
     private volatile LineTable frozen = new LineTable();
 
     /**
-     * Statements whose older lines are in pages.
+     * Statements whose older lines are on disk.
      *
      * @param mostActive how many lines the active table takes; twice as many may be in memory
      */
     Statements(Pages pages, int mostActive) {
-        this.pages = pages;
+        this.runs = new LineRuns(pages, number -> owners[number]);
         this.mostActive = mostActive;
+    }
+
+    /** Makes the accounts known that had lines before; nothing must have been added yet. */
+    void resume(Ledger ledger) {
+        AccountId[] known = new AccountId[ledger.accountCount()];
+        for (int number = 0; number < known.length; number++) {
+            known[number] = ledger.account(number).id();
+        }
+        owners = known;
+        runs.deleteLeftovers();
     }
 
     /**
@@ -43,7 +55,21 @@ final class Statements {
      */
     void add(List<Posting> postings, int[] accounts) {
         for (int i = 0; i < postings.size(); i++) {
-            active.add(accounts[i], postings.get(i));
+            Posting line = postings.get(i);
+            owns(accounts[i], line.account());
+            active.add(accounts[i], line);
+        }
+    }
+
+    private void owns(int number, AccountId account) {
+        AccountId[] known = owners;
+        if (number >= known.length) {
+            known = Arrays.copyOf(known, Math.max(number + 1, 2 * known.length));
+            known[number] = account;
+            owners = known;
+        } else if (known[number] == null) {
+            // Seen by the keeper when it sees the frozen table with the line.
+            known[number] = account;
         }
     }
 
@@ -65,52 +91,15 @@ final class Statements {
         }
     }
 
-    /** Writes what is frozen into pages, then drops it. */
+    /** Brings what is frozen to disk, then drops it. */
     void flushFrozen() {
-        LineTable full = frozen;
-        Map<String, byte[]> ready = new LinkedHashMap<>();
-        for (int i = 0; i < full.tails(); i++) {
-            Tail tail = full.tail(i);
-            List<Posting> lines = beginning(tail);
-            for (long next = tail.firstSequence(); next < tail.endSequence(); ) {
-                long page = StatementPage.of(next);
-                long end = Math.min(tail.endSequence(), (page + 1) * StatementPage.LINES + 1);
-                while (next < end) {
-                    lines.add(tail.line(next++));
-                }
-                String name = StatementPage.name(tail.account(), page);
-                ready.put(name, StatementPage.encode(name, lines));
-                lines.clear();
-                if (ready.size() == PAGES_A_WRITE) {
-                    pages.write(ready);
-                    ready.clear();
-                }
-            }
-        }
-        if (!ready.isEmpty()) {
-            pages.write(ready);
-        }
+        runs.add(frozen);
         frozen = new LineTable();
     }
 
-    /** The lines before a tail that are on its first page. */
-    private List<Posting> beginning(Tail tail) {
-        List<Posting> lines = new ArrayList<>(StatementPage.LINES);
-        long first = tail.firstSequence();
-        if ((first - 1) % StatementPage.LINES == 0) {
-            return lines;
-        }
-        for (Posting line : StatementPage.read(pages, tail.account(), StatementPage.of(first))) {
-            if (line.sequence() < first) {
-                lines.add(line);
-            }
-        }
-        if (lines.size() != (first - 1) % StatementPage.LINES) {
-            throw new PageDamagedException(
-                    StatementPage.name(tail.account(), StatementPage.of(first)),
-                    "lines before " + first + " are missing");
-        }
-        return lines;
+    /** What was brought to disk, to be merged now and then. */
+    LineRuns runs() {
+        return runs;
     }
 
     /**
@@ -119,9 +108,9 @@ final class Statements {
      * @param number the account's
      */
     Statement of(Account account, int number) {
-        // In this order: the active table may be frozen meanwhile, and frozen lines are in pages before they are
+        // In this order: the active table may be frozen meanwhile, and frozen lines are on disk before they are
         // dropped.
         Tail newest = active.of(number);
-        return new Statement(account, frozen.of(number), newest, pages);
+        return new Statement(account, frozen.of(number), newest, page -> runs.read(number, account.id(), page));
     }
 }

@@ -3,9 +3,6 @@ package org.bartergrid.books;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -63,16 +60,9 @@ class BlockFormatTest {
     private static final List<Result> RESULTS_2 =
             Stream.concat(RESULTS.stream(), Stream.of(new Result.Applied())).toList();
 
-    private static byte[] fixture(String name) throws IOException {
-        try (InputStream hex = BlockFormatTest.class.getResourceAsStream("/formats/" + name)) {
-            String digits = new String(hex.readAllBytes(), StandardCharsets.US_ASCII).replaceAll("\\s", "");
-            return HexFormat.of().parseHex(digits);
-        }
-    }
-
     @Test
-    void readsFormat1() throws IOException {
-        Block read = BlockFormat.decode(7, fixture("block-1.hex"));
+    void readsFormat1() {
+        Block read = BlockFormat.decode(7, Fixtures.read("block-1.hex"));
         assertThat(read.commands()).isEqualTo(COMMANDS);
         assertThat(read.results()).isEqualTo(RESULTS);
         assertThat(read.header().version()).isEqualTo(1);
@@ -82,13 +72,13 @@ class BlockFormatTest {
         assertThat(read.header().hash())
                 .isEqualTo(HexFormat.of()
                         .formatHex(
-                                fixture("block-1.hex"),
-                                fixture("block-1.hex").length - 32,
-                                fixture("block-1.hex").length));
+                                Fixtures.read("block-1.hex"),
+                                Fixtures.read("block-1.hex").length - 32,
+                                Fixtures.read("block-1.hex").length));
     }
 
     @Test
-    void readsAndWritesFormat2() throws IOException {
+    void readsAndWritesFormat2() {
         BlockFormat.Encoded written = BlockFormat.encode(
                 7,
                 2,
@@ -97,16 +87,16 @@ class BlockFormatTest {
                 COMMANDS_2.stream().map(CommandFormat::encode).toList(),
                 RESULTS_2);
         assertThat(HexFormat.of().formatHex(written.bytes()))
-                .isEqualTo(HexFormat.of().formatHex(fixture("block-2.hex")));
-        Block read = BlockFormat.decode(7, fixture("block-2.hex"));
+                .isEqualTo(HexFormat.of().formatHex(Fixtures.read("block-2.hex")));
+        Block read = BlockFormat.decode(7, Fixtures.read("block-2.hex"));
         assertThat(read.commands()).isEqualTo(COMMANDS_2);
         assertThat(read.results()).isEqualTo(RESULTS_2);
         assertThat(read.header()).isEqualTo(written.header());
     }
 
     @Test
-    void aBlockOfFormat1ProvesNothing() throws IOException {
-        byte[] bytes = fixture("block-1.hex");
+    void aBlockOfFormat1ProvesNothing() {
+        byte[] bytes = Fixtures.read("block-1.hex");
         assertThatThrownBy(() -> BlockFormat.prove(7, bytes, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("format 1");

@@ -151,6 +151,7 @@ class BooksSimulationTest {
         private final List<Command> known = new ArrayList<>();
         private final List<Command> unanswered = new ArrayList<>();
         private final ArrayDeque<Runnable> keeping = new ArrayDeque<>();
+        private final ArrayDeque<Runnable> merging = new ArrayDeque<>();
         private long clockMillis = 1_000;
         private boolean ahead;
         private OpenBooks open;
@@ -180,10 +181,11 @@ class BooksSimulationTest {
             rot();
             while (true) {
                 keeping.clear();
+                merging.clear();
                 try {
                     open = new OpenBooks(log, pages, SMALL, random.nextLong(), effects -> {});
                     writer = new BlockWriter(() -> clockMillis, open);
-                    keeper = new BooksKeeper(open, SMALL.snapshotBytes(), () -> 0, keeping::add);
+                    keeper = new BooksKeeper(open, SMALL.snapshotBytes(), () -> 0, keeping::add, merging::add);
                     return;
                 } catch (Crash again) {
                     // It died while it was starting: it is started again.
@@ -243,8 +245,7 @@ class BooksSimulationTest {
                     }
                     keepSometimes(10);
                 }
-                while ((open.ids().isFull() && open.ids().isFrozen())
-                        || (open.statements().isFull() && open.statements().isFrozen())) {
+                while (!keeper.hasRoom()) {
                     keep();
                 }
                 keeper.awaitRoom();
@@ -307,13 +308,13 @@ class BooksSimulationTest {
         }
 
         private void keepSometimes(int oneIn) {
-            while (!keeping.isEmpty() && random.nextInt(oneIn) == 0) {
+            while (!(keeping.isEmpty() && merging.isEmpty()) && random.nextInt(oneIn) == 0) {
                 keep();
             }
         }
 
         private void keep() {
-            Runnable task = keeping.poll();
+            Runnable task = (random.nextBoolean() ? keeping : merging).poll();
             if (task != null) {
                 task.run();
             }

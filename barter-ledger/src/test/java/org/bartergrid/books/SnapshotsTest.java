@@ -2,10 +2,7 @@ package org.bartergrid.books;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -59,12 +56,8 @@ class SnapshotsTest {
     }
 
     @Test
-    void readsAndWritesFormat1() throws IOException {
-        byte[] fixture;
-        try (InputStream hex = SnapshotsTest.class.getResourceAsStream("/formats/snapshot-1.hex")) {
-            fixture = HexFormat.of()
-                    .parseHex(new String(hex.readAllBytes(), StandardCharsets.US_ASCII).replaceAll("\\s", ""));
-        }
+    void readsAndWritesFormat1() {
+        byte[] fixture = Fixtures.read("snapshot-1.hex");
         assertThat(HexFormat.of().formatHex(bytes(ONE_OF_EVERYTHING)))
                 .isEqualTo(HexFormat.of().formatHex(fixture));
         SnapshotFormat.Reader reader = new SnapshotFormat.Reader();

@@ -3,9 +3,6 @@ package org.bartergrid.books;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -61,13 +58,6 @@ class StatementPageTest {
                 millis);
     }
 
-    private static byte[] fixture(String file) throws IOException {
-        try (InputStream hex = StatementPageTest.class.getResourceAsStream("/formats/" + file)) {
-            return HexFormat.of()
-                    .parseHex(new String(hex.readAllBytes(), StandardCharsets.US_ASCII).replaceAll("\\s", ""));
-        }
-    }
-
     private static List<Posting> read(AccountId account, long number, byte[] page) {
         InMemoryPages pages = new InMemoryPages();
         pages.write(Map.of(StatementPage.name(account, number), page));
@@ -75,13 +65,13 @@ class StatementPageTest {
     }
 
     @Test
-    void readsFormat1() throws IOException {
-        assertThat(read(ADA, 1, fixture("statement-page-1.hex"))).isEqualTo(ALL_KINDS);
+    void readsFormat1() {
+        assertThat(read(ADA, 1, Fixtures.read("statement-page-1.hex"))).isEqualTo(ALL_KINDS);
     }
 
     @Test
-    void readsAndWritesFormat2() throws IOException {
-        byte[] page = fixture("statement-page-2.hex");
+    void readsAndWritesFormat2() {
+        byte[] page = Fixtures.read("statement-page-2.hex");
         assertThat(HexFormat.of().formatHex(StatementPage.encode("statements/ada.credit/1", ALL_KINDS)))
                 .isEqualTo(HexFormat.of().formatHex(page));
         assertThat(read(ADA, 1, page)).isEqualTo(ALL_KINDS);

@@ -166,7 +166,7 @@ class StatementsTest {
                 .isInstanceOfSatisfying(PageDamagedException.class, damaged -> assertThat(damaged.page())
                         .isEqualTo("statements/ada.credit/0"));
         // A page that lies where another belongs is found out as well.
-        pages.write(Map.of("statements/ada.credit/0", pages.read("statements/ada.credit/1")));
+        pages.write(Map.of("statements/ada.credit/0", pages.read("lines/1/0")));
         assertThatThrownBy(() -> statement().line(1)).isInstanceOf(PageDamagedException.class);
     }
 }
