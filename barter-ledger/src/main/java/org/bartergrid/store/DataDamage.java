@@ -44,6 +44,16 @@ final class DataDamage {
         return words(failure).contains("No space left on device");
     }
 
+    /** What the first of its causes says, which is closest to what happened. */
+    static String rootMessage(Throwable failure) {
+        String[] last = {""};
+        boolean unused = any(failure, cause -> {
+            last[0] = String.valueOf(cause.getMessage());
+            return false;
+        });
+        return last[0];
+    }
+
     /** All that is said by a failure and its causes. */
     static String words(Throwable failure) {
         StringBuilder words = new StringBuilder();

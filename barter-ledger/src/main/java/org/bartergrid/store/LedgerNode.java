@@ -145,27 +145,14 @@ public final class LedgerNode implements AutoCloseable {
     }
 
     static LedgerUnavailableException unavailable(Path folder, RuntimeException failure) {
-        String why = String.valueOf(root(failure).getMessage());
-        if (why.contains("No space left on device")) {
+        if (DataDamage.isFullDisk(failure)) {
             return new LedgerUnavailableException(
                     "The disk of " + folder + " is full: free some space and start again; nothing is lost.", failure);
         }
         return new LedgerUnavailableException(
-                "The ledger in " + folder + " cannot be opened (" + why
+                "The ledger in " + folder + " cannot be opened (" + DataDamage.rootMessage(failure)
                         + "): check it with 'barter ledger verify', or restore it from a backup.",
                 failure);
-    }
-
-    static Throwable root(Throwable failure) {
-        Throwable cause = failure;
-        for (int depth = 0; depth < 32; depth++) {
-            Throwable next = cause.getCause();
-            if (next == null) {
-                return cause;
-            }
-            cause = next;
-        }
-        return cause;
     }
 
     static int freePort(Coordinators coordinators, String purpose) {
