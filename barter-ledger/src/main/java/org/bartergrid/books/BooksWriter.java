@@ -91,8 +91,9 @@ public final class BooksWriter implements AutoCloseable {
         }
         this.projector = new Projector(store.projections(), store.log(), settings.largestLagBlocks());
         try {
-            this.open = new OpenBooks(store.log(), store.pages(), settings, salt, projector::accept);
+            this.open = new OpenBooks(store.log(), store.pages(), settings, salt, keeperThread, projector::accept);
         } catch (RuntimeException damaged) {
+            keeperThread.shutdown();
             projector.close();
             throw damaged;
         }
@@ -112,6 +113,7 @@ public final class BooksWriter implements AutoCloseable {
         try {
             return blocks.claim();
         } catch (RuntimeException refused) {
+            keeperThread.shutdown();
             projector.close();
             throw refused;
         }

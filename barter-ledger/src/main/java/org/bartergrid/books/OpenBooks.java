@@ -1,6 +1,7 @@
 package org.bartergrid.books;
 
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,10 +24,11 @@ final class OpenBooks {
      * Opens the books: the newest sound snapshot, and the blocks after it, each of them checked.
      *
      * @param salt a number that clients cannot guess
+     * @param reader reads blocks while others are applied
      * @param each gets the effects of every block that was read after the snapshot, in order
      * @throws BlockDamagedException naming the first block that is not as it was written
      */
-    OpenBooks(CommandLog log, Pages pages, BooksSettings settings, long salt, Consumer<Effects> each) {
+    OpenBooks(CommandLog log, Pages pages, BooksSettings settings, long salt, Executor reader, Consumer<Effects> each) {
         this.log = log;
         this.snapshots = new Snapshots(pages);
         this.ids = new CommandIds(pages, log, settings.idsInMemory(), salt);
@@ -37,11 +39,12 @@ final class OpenBooks {
         statements.resume(books.ledger());
         // A snapshot that could not be used claims lines in pages that this start may write anew, shorter at first.
         snapshots.forgetBeyond(books.block());
-        snapshot.ifPresent(loaded -> readIds(loaded.idsFromBlock()));
+        snapshot.ifPresent(loaded -> readIds(new BlocksAhead(log, loaded.idsFromBlock(), books.block(), reader)));
         Replay replay = new Replay(books);
         long from = books.block() + 1;
-        for (long number = from; number <= head; number++) {
-            Block block = Replay.read(log, number);
+        BlocksAhead blocks = new BlocksAhead(log, from, head, reader);
+        while (blocks.hasNext()) {
+            Block block = blocks.next();
             Effects effects = replay.next(block);
             took(block, effects);
             each.accept(effects);
@@ -51,9 +54,9 @@ final class OpenBooks {
     }
 
     /** The ids that a snapshot has no pages for. */
-    private void readIds(long fromBlock) {
-        for (long number = fromBlock; number <= books.block(); number++) {
-            rememberIds(Replay.read(log, number));
+    private void readIds(BlocksAhead blocks) {
+        while (blocks.hasNext()) {
+            rememberIds(blocks.next());
             makeRoom();
         }
     }

@@ -183,7 +183,7 @@ class BooksSimulationTest {
                 keeping.clear();
                 merging.clear();
                 try {
-                    open = new OpenBooks(log, pages, SMALL, random.nextLong(), effects -> {});
+                    open = new OpenBooks(log, pages, SMALL, random.nextLong(), Runnable::run, effects -> {});
                     writer = new BlockWriter(() -> clockMillis, open);
                     keeper = new BooksKeeper(open, SMALL.snapshotBytes(), () -> 0, keeping::add, merging::add);
                     return;
@@ -274,7 +274,7 @@ class BooksSimulationTest {
 
         /** A second coordinator takes this one for dead, opens the books, and claims them. */
         private void anotherTakesOver() {
-            OpenBooks rival = new OpenBooks(log, pages, SMALL, random.nextLong(), effects -> {});
+            OpenBooks rival = new OpenBooks(log, pages, SMALL, random.nextLong(), Runnable::run, effects -> {});
             Effects claim = new BlockWriter(() -> clockMillis, rival).claim();
             assertThat(claim.header().epoch()).isGreaterThan(open.books().head().epoch());
         }
