@@ -21,22 +21,25 @@ public record BooksSettings(
         long largestLagBlocks) {
     /** For a coordinator of any size. */
     public static final BooksSettings STANDARD =
-            new BooksSettings(10_000, 4_096, 500_000, 750_000, 64L << 20, 1_000_000);
+            new BooksSettings(10_000, 4_096, 500_000, 750_000, 32L << 20, 1_000_000);
 
     /** As many commands as one block may have. */
     public static final int LARGEST_BATCH = 65_536;
+
+    /** A table takes four times as many: twice what it should at a start, and a block on top. */
+    private static final int MOST_IDS = IdTable.MOST / 4;
 
     public BooksSettings {
         if (queueLength < 1
                 || largestBatch < 1
                 || idsInMemory < 1
-                || idsInMemory > IdTable.MOST / 2
+                || idsInMemory > MOST_IDS
                 || largestBatch > LARGEST_BATCH
                 || linesInMemory < 1
                 || snapshotBytes < 1
                 || largestLagBlocks < 1) {
             throw new IllegalArgumentException("every bound of the books must be above zero, a batch has at most "
-                    + LARGEST_BATCH + " commands, and at most " + IdTable.MOST / 2 + " ids are in memory");
+                    + LARGEST_BATCH + " commands, and at most " + MOST_IDS + " ids are in memory");
         }
     }
 }

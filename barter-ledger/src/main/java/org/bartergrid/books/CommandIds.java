@@ -92,7 +92,12 @@ final class CommandIds {
 
     /** Whether the active table has taken all it should. */
     boolean isFull() {
-        return active.size() >= mostActive;
+        return isFull(1);
+    }
+
+    /** Whether the active table has taken so many times what it should. */
+    boolean isFull(int times) {
+        return active.size() >= times * mostActive;
     }
 
     /** Whether a table waits for {@link #sealFrozen}. */

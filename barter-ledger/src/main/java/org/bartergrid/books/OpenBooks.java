@@ -13,6 +13,9 @@ import org.slf4j.LoggerFactory;
 final class OpenBooks {
     private static final Logger LOG = LoggerFactory.getLogger(OpenBooks.class);
 
+    /** So many times their size tables may have before they are brought to disk while the log is read. */
+    private static final int AT_START = 2;
+
     private final CommandLog log;
     private final Books books;
     private final CommandIds ids;
@@ -76,13 +79,16 @@ final class OpenBooks {
         logBytesSinceSnapshot += BlockHeader.BYTES + block.header().bodyBytes();
     }
 
-    /** While the log is read nobody else is there to bring tables to disk. */
+    /**
+     * While the log is read nobody else is there to bring tables to disk. They may get larger than they should, up to what
+     * there is memory for in any case, as every second counts when another coordinator takes over.
+     */
     private void makeRoom() {
-        if (ids.isFull()) {
+        if (ids.isFull(AT_START)) {
             ids.freeze();
             ids.sealFrozen();
         }
-        if (statements.isFull()) {
+        if (statements.isFull(AT_START)) {
             statements.freeze();
             statements.flushFrozen();
         }

@@ -75,7 +75,12 @@ final class Statements {
 
     /** Whether the active table has taken all it should. */
     boolean isFull() {
-        return active.lines() >= mostActive;
+        return isFull(1);
+    }
+
+    /** Whether the active table has taken so many times what it should. */
+    boolean isFull(int times) {
+        return active.lines() >= times * mostActive;
     }
 
     /** Whether a table waits for {@link #flushFrozen}. */
