@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -82,10 +81,7 @@ final class IdRun {
 
     /** A run that was written before. */
     static IdRun open(Pages pages, long number, boolean late, long entries) {
-        ByteBuffer in = SealedPage.read(pages, fencesPage(number));
-        if (in == null) {
-            throw new PageDamagedException(fencesPage(number), "it is missing");
-        }
+        ByteBuffer in = SealedPage.require(pages, fencesPage(number));
         long[] fences = new long[in.remaining() / Long.BYTES];
         in.asLongBuffer().get(fences);
         return new IdRun(number, late, entries, fences);
@@ -166,34 +162,11 @@ final class IdRun {
     }
 
     private ByteBuffer entries(Pages pages, int page) {
-        ByteBuffer content = SealedPage.read(pages, page(number, page));
-        if (content == null) {
-            throw new PageDamagedException(page(number, page), "it is missing");
-        }
-        return content;
+        return SealedPage.require(pages, page(number, page));
     }
 
     /** All of its entries, sorted, a page at a time. */
     Iterator<IdEntry> iterator(Pages pages) {
-        return new Iterator<>() {
-            private int next;
-            private ByteBuffer page = ByteBuffer.allocate(0);
-
-            @Override
-            public boolean hasNext() {
-                return page.hasRemaining() || next < pageCount();
-            }
-
-            @Override
-            public IdEntry next() {
-                if (!hasNext()) {
-                    throw new NoSuchElementException();
-                }
-                if (!page.hasRemaining()) {
-                    page = entries(pages, next++);
-                }
-                return IdEntry.read(page);
-            }
-        };
+        return new RunEntries<>(pageCount(), page -> entries(pages, page), IdEntry::read);
     }
 }

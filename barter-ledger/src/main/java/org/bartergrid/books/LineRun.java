@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -110,21 +109,13 @@ final class LineRun {
 
     /** A run that was written before. */
     static LineRun open(Pages pages, long number, long lines) {
-        ByteBuffer in = contentOf(pages, fencesPage(number));
+        ByteBuffer in = SealedPage.require(pages, fencesPage(number));
         int lastAccount = in.getInt();
         List<Fence> fences = new ArrayList<>(in.remaining() / FENCE_BYTES);
         while (in.hasRemaining()) {
             fences.add(new Fence(in.getInt(), in.getLong()));
         }
         return new LineRun(number, lines, lastAccount, fences);
-    }
-
-    private static ByteBuffer contentOf(Pages pages, String name) {
-        ByteBuffer content = SealedPage.read(pages, name);
-        if (content == null) {
-            throw new PageDamagedException(name, "it is missing");
-        }
-        return content;
     }
 
     /**
@@ -140,7 +131,7 @@ final class LineRun {
             return;
         }
         for (int page = pageOf(account, from); page < pageCount() && !isBefore(account, end - 1, page); page++) {
-            ByteBuffer in = contentOf(pages, page(number, page));
+            ByteBuffer in = SealedPage.require(pages, page(number, page));
             while (in.hasRemaining()) {
                 LinePiece piece = LinePiece.read(in);
                 if (piece.account() > account || (piece.account() == account && piece.first() >= end)) {
@@ -175,25 +166,6 @@ final class LineRun {
 
     /** All of its pieces, sorted, a page at a time. */
     Iterator<LinePiece> iterator(Pages pages) {
-        return new Iterator<>() {
-            private int next;
-            private ByteBuffer in = ByteBuffer.allocate(0);
-
-            @Override
-            public boolean hasNext() {
-                return in.hasRemaining() || next < pageCount();
-            }
-
-            @Override
-            public LinePiece next() {
-                if (!hasNext()) {
-                    throw new NoSuchElementException();
-                }
-                if (!in.hasRemaining()) {
-                    in = contentOf(pages, page(number, next++));
-                }
-                return LinePiece.read(in);
-            }
-        };
+        return new RunEntries<>(pageCount(), page -> SealedPage.require(pages, page(number, page)), LinePiece::read);
     }
 }

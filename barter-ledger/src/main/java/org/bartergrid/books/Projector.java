@@ -28,6 +28,7 @@ public final class Projector implements AutoCloseable {
     private static final int MOST_ROWS_AT_ONCE = 16_384;
     private static final long LONGEST_PAUSE_SECONDS = 30;
     private static final long CLOSE_SECONDS = 30;
+    private static final long WARN_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final Projections projections;
     private final CommandLog log;
@@ -51,6 +52,7 @@ public final class Projector implements AutoCloseable {
     /** Where the books were at the start, or when the last rebuild began: only from here on is a lag the writer's. */
     private long pardonedUpTo;
 
+    private long warnedNanos = System.nanoTime() - WARN_NANOS;
     private boolean closing;
     private boolean ended;
     private @Nullable Snapshots snapshots;
@@ -93,13 +95,22 @@ public final class Projector implements AutoCloseable {
             queuedRows += effects.rows();
             moved.signalAll();
             while (snapshots != null && !ended && !closing && isTooFarBehind()) {
-                LOG.warn("The SQL tables are {} blocks behind the books, which wait for them", head - watermark);
+                warnOfWaiting();
                 boolean unused = moved.await(10, TimeUnit.SECONDS);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Not for every block: at the bound the writer waits for each. */
+    private void warnOfWaiting() {
+        long now = System.nanoTime();
+        if (now - warnedNanos > WARN_NANOS) {
+            warnedNanos = now;
+            LOG.warn("The SQL tables are {} blocks behind the books, which wait for them", head - watermark);
         }
     }
 

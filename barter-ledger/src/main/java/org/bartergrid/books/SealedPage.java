@@ -35,6 +35,19 @@ final class SealedPage {
         return page == null ? null : open(name, page);
     }
 
+    /**
+     * The content of a page that has to be there.
+     *
+     * @throws PageDamagedException if it is missing, or not what was written
+     */
+    static ByteBuffer require(Pages pages, String name) {
+        ByteBuffer content = read(pages, name);
+        if (content == null) {
+            throw new PageDamagedException(name, "it is missing");
+        }
+        return content;
+    }
+
     static ByteBuffer open(String name, byte[] page) {
         return open(name, page, FIRST_VERSION);
     }

@@ -152,10 +152,7 @@ final class Snapshots {
         SnapshotFormat.Reader reader = new SnapshotFormat.Reader();
         for (int chunk = 0; chunk < entry.chunks(); chunk++) {
             String name = name(entry.block(), chunk);
-            ByteBuffer content = SealedPage.read(pages, name);
-            if (content == null) {
-                throw new PageDamagedException(name, "it is missing");
-            }
+            ByteBuffer content = SealedPage.require(pages, name);
             digest.update(content.duplicate());
             try {
                 reader.chunk(content);

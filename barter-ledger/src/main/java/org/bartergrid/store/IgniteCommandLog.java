@@ -67,7 +67,7 @@ final class IgniteCommandLog implements CommandLog {
     @Override
     public void heal(long number, byte[] block) {
         LOG.warn("Block {} is written anew over damaged copies of it", number);
-        blocks.put(number, block);
+        copies.heal(number, block);
     }
 
     @Override

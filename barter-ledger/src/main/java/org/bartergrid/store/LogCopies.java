@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * The copies that coordinators have of the log: whose are whole, and what is in them. Ignite's own interface shows one
  * log and hides its copies, so this looks behind it. Safe for any thread.
  */
-final class LogCopies {
+final class LogCopies implements Scrub.Copies {
     /** The log has one partition. */
     private static final int PARTITION = 0;
 
@@ -99,7 +99,8 @@ final class LogCopies {
     }
 
     /** The number of the newest block in this node's copy; 0 if it has none. */
-    long ownHead() {
+    @Override
+    public long ownHead() {
         try {
             IgniteInternalCache<Long, byte[]> cache = cache();
             return cache == null ? 0 : cache.localSizeLong(ANY);
@@ -109,7 +110,8 @@ final class LogCopies {
     }
 
     /** A block in this node's copy, read without waiting for anybody. */
-    byte @Nullable [] own(long number) {
+    @Override
+    public byte @Nullable [] own(long number) {
         try {
             IgniteInternalCache<Long, byte[]> cache = cache();
             return cache == null ? null : cache.localPeek(number, ANY);
@@ -130,7 +132,8 @@ final class LogCopies {
     }
 
     /** A block as every coordinator has it, those left out that have none or do not answer. */
-    List<byte[]> all(long number) {
+    @Override
+    public List<byte[]> all(long number) {
         List<byte[]> copies = new ArrayList<>();
         for (ClusterNode node : ignite.cluster().forServers().nodes()) {
             try {
@@ -146,6 +149,11 @@ final class LogCopies {
             }
         }
         return copies;
+    }
+
+    @Override
+    public void heal(long number, byte[] block) {
+        ignite.<Long, byte[]>cache(LedgerCluster.BLOCKS).put(number, block);
     }
 
     /** Reads a block on the node where it is called. */

@@ -1,12 +1,13 @@
 package org.bartergrid.store;
 
+import java.util.List;
 import java.util.function.Consumer;
-import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteException;
 import org.bartergrid.books.Block;
 import org.bartergrid.books.BlockDamagedException;
 import org.bartergrid.books.BlockFormat;
 import org.bartergrid.books.BlockHeader;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,22 +18,39 @@ import org.slf4j.LoggerFactory;
 final class Scrub {
     private static final Logger LOG = LoggerFactory.getLogger(Scrub.class);
 
-    private final Ignite ignite;
-    private final LogCopies copies;
+    /** The copies of a log, one's own and those of others. */
+    interface Copies {
+        /** The number of the newest block in one's own copy; 0 if there is none. */
+        long ownHead();
+
+        /** A block in one's own copy; null if it is not there. */
+        byte @Nullable [] own(long number);
+
+        /** A block as everybody has it, those left out that have none or do not answer. */
+        List<byte[]> all(long number);
+
+        /** Writes a block over all copies of it. */
+        void heal(long number, byte[] block);
+    }
+
+    private final Copies copies;
     private final Consumer<Throwable> unreadable;
 
     /**
-     * Of a node's own copy.
+     * Of one's own copy.
      *
      * @param unreadable is told when not even Ignite can read the copy, which then has to be taken afresh
      */
-    Scrub(Ignite ignite, Consumer<Throwable> unreadable) {
-        this.ignite = ignite;
-        this.copies = new LogCopies(ignite);
+    Scrub(Copies copies, Consumer<Throwable> unreadable) {
+        this.copies = copies;
         this.unreadable = unreadable;
     }
 
-    /** Reads all of it once, as it is now; answers up to which block. */
+    /**
+     * Reads all of it once, as it is now; answers up to which block.
+     *
+     * @throws BlockDamagedException naming the first block that is damaged in every copy
+     */
     long run() {
         long head = copies.ownHead();
         String previous = BlockHeader.NO_HASH;
@@ -72,7 +90,7 @@ final class Scrub {
         for (byte[] copy : copies.all(number)) {
             try {
                 String hash = checked(number, copy, previous);
-                ignite.<Long, byte[]>cache(LedgerCluster.BLOCKS).put(number, copy);
+                copies.heal(number, copy);
                 return hash;
             } catch (BlockDamagedException another) {
                 damaged.addSuppressed(another);

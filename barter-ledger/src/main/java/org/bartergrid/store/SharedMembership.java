@@ -75,7 +75,7 @@ final class SharedMembership implements Membership {
     private void scrub() {
         Standing damaged = Standing.NOTHING.as(Standing.Kind.DAMAGED);
         try {
-            long head = new Scrub(ignite, failure -> condemn(damaged, failure)).run();
+            long head = new Scrub(copies, failure -> condemn(damaged, failure)).run();
             if (!lost.isDone()) {
                 LOG.info("Coordinator {} has checked its copy of the log up to block {}", coordinators.me(), head);
             }
