@@ -130,8 +130,8 @@ final class LineRuns {
         runs.removeAll(gone);
         if (run != null) {
             runs.add(place, run);
-            leftovers.remove(number);
         }
+        leftovers.remove(number);
         gone.forEach(old -> leftovers.add(old.number()));
         Bytes manifest = new Bytes(64 + Long.BYTES * leftovers.size() + 2 * Long.BYTES * runs.size());
         manifest.putLong(nextRun).putInt(leftovers.size());
@@ -149,6 +149,9 @@ final class LineRuns {
 
     /** Adds lines; when this returns they are durable and can be found. */
     void add(LineTable table) {
+        if (table.lines() == 0) {
+            return;
+        }
         long number = begin();
         PageBatch batch = new PageBatch(pages);
         Sorting sorting = new Sorting(batch, number, state.runs.isEmpty());

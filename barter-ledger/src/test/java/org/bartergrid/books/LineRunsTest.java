@@ -109,7 +109,7 @@ class LineRunsTest {
         });
     }
 
-    @Property(tries = 200)
+    @Property(tries = 60)
     void linesAreThereHoweverTheyCame(@ForAll long seed) {
         // Every try begins with nothing.
         new LineRunsTest().takesLinesThatCome(new Random(seed));
@@ -181,6 +181,23 @@ class LineRunsTest {
         assertThat(pages.all.keySet().stream().filter(name -> name.startsWith("statements/")))
                 .hasSizeGreaterThan(85);
         assertThat(pages.runPages()).isLessThan(16);
+    }
+
+    @Test
+    void whatFillsItsPagesLeavesNothingBehind() {
+        for (int flush = 0; flush < 50; flush++) {
+            LineTable table = new LineTable();
+            for (int i = 0; i < 128; i++) {
+                add(table, 4);
+            }
+            runs.add(table);
+            runs.add(new LineTable());
+        }
+        assertEveryLineIsThere();
+        assertThat(pages.all.keySet())
+                .filteredOn(name -> name.startsWith("lines/"))
+                .containsExactly("lines/manifest");
+        assertThat(pages.all.get("lines/manifest")).hasSizeLessThan(40);
     }
 
     @Test
@@ -315,7 +332,7 @@ class LineRunsTest {
             return merges;
         });
         Random random = new Random(5);
-        for (int flush = 0; flush < 400; flush++) {
+        for (int flush = 0; flush < 200; flush++) {
             LineTable table = new LineTable();
             for (int i = 0; i < 200; i++) {
                 add(table, random.nextInt(50));
