@@ -35,7 +35,9 @@ import org.bartergrid.store.Table.Row;
  * emptied before the next block is projected, and the format is noted when that is done.
  */
 final class IgniteProjections implements Projections {
-    private static final String GROUP = "projections";
+    /** The group of the caches of all these tables. */
+    static final String GROUP = "projections";
+
     private static final String WATERMARK = "block";
     private static final String FORMAT = "format";
     private static final String REBUILT_UP_TO = "rebuilt-up-to";

@@ -238,6 +238,8 @@ public final class LedgerNode implements AutoCloseable {
      */
     public void awaitLeadership() throws InterruptedException {
         membership.awaitLeadership();
+        LostTables.rebuild(ignite, pages, commandLog, projections);
+        membership.leads();
     }
 
     /** Completes with the reason when the node cannot go on: it stopped by itself, or lost the others for too long. */

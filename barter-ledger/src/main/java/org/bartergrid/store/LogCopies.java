@@ -55,11 +55,11 @@ final class LogCopies implements Scrub.Copies {
 
     /**
      * The nodes that have a whole copy of everything: of the log, and of what is kept beside it. Copies are taken group by
-     * group, so one may have all of the log and little else.
+     * group, so one may have all of the log and little else. SQL tables do not count: they can be made from the log.
      */
     Set<UUID> wholeMembers() {
         Set<UUID> whole = null;
-        for (CacheGroupContext group : groups()) {
+        for (CacheGroupContext group : groups(false)) {
             if (!group.topology().initialized()) {
                 return Set.of();
             }
@@ -83,8 +83,17 @@ final class LogCopies implements Scrub.Copies {
 
     /** The caches parts of which nobody had whole who was there: Ignite refuses them until it is told to go on. */
     Set<String> lostCaches() {
+        return lost(false);
+    }
+
+    /** The same of the SQL tables. */
+    Set<String> lostTables() {
+        return lost(true);
+    }
+
+    private Set<String> lost(boolean tables) {
         Set<String> lost = new TreeSet<>();
-        for (CacheGroupContext group : groups()) {
+        for (CacheGroupContext group : groups(tables)) {
             if (!group.topology().lostPartitions().isEmpty()) {
                 group.caches().forEach(cache -> lost.add(cache.name()));
             }
@@ -92,9 +101,10 @@ final class LogCopies implements Scrub.Copies {
         return lost;
     }
 
-    private List<CacheGroupContext> groups() {
+    private List<CacheGroupContext> groups(boolean tables) {
         return ignite.context().cache().cacheGroups().stream()
                 .filter(group -> group.userCache() && group.persistenceEnabled())
+                .filter(group -> tables == IgniteProjections.GROUP.equals(group.name()))
                 .toList();
     }
 

@@ -24,6 +24,9 @@ interface Membership {
     /** Waits until this coordinator is the one that writes. */
     void awaitLeadership() throws InterruptedException;
 
+    /** From now on this coordinator writes. */
+    void leads();
+
     /** Completes with the reason when the node cannot go on. */
     CompletableFuture<String> lost();
 
@@ -57,6 +60,9 @@ interface Membership {
 
         @Override
         public void awaitLeadership() {}
+
+        @Override
+        public void leads() {}
 
         @Override
         public CompletableFuture<String> lost() {

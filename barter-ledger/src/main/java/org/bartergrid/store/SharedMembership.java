@@ -50,6 +50,7 @@ final class SharedMembership implements Membership {
     private final IgnitionListener listener = this::changed;
     private final Rounds rounds = new Rounds("ledger-membership", this::care);
     private final Rounds scrubs = new Rounds("ledger-scrub", this::scrub);
+    private volatile boolean leads;
     private boolean whole;
     private long aloneSinceNanos = Long.MIN_VALUE;
     private @Nullable BlockHeader lastHead;
@@ -137,6 +138,11 @@ final class SharedMembership implements Membership {
             Set<String> unfinished = copies.lostCaches();
             if (!unfinished.isEmpty() && !copies.ownIsWhole()) {
                 giveUp(unfinished);
+                return;
+            }
+            if (leads && !copies.lostTables().isEmpty()) {
+                // Whoever writes next begins with making them anew, which cannot be done under a writer.
+                lose("parts of the SQL tables are lost");
                 return;
             }
             if (isOldest()) {
@@ -238,6 +244,11 @@ final class SharedMembership implements Membership {
                 throw new IllegalStateException(impossible);
             }
         }
+    }
+
+    @Override
+    public void leads() {
+        leads = true;
     }
 
     @Override

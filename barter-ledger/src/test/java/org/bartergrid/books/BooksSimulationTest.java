@@ -141,7 +141,7 @@ class BooksSimulationTest {
     }
 
     private static final class Simulation {
-        private static final BooksSettings SMALL = new BooksSettings(100, 100, 12, 10, 1_500, 1_000);
+        private static final BooksSettings SMALL = new BooksSettings(100, 100, 12, 3, 1_500, 1_000);
 
         private final Random random;
         private final RandomCommands commands;

@@ -16,7 +16,10 @@ import org.bartergrid.market.Window;
 
 /** Commands of every kind at random, over few enough names that they meet. Deterministic for a seed. */
 final class RandomCommands {
+    private static final int ACCOUNTS = 8;
+
     private final Random random;
+    private int opened;
 
     RandomCommands(Random random) {
         this.random = random;
@@ -24,21 +27,38 @@ final class RandomCommands {
 
     Command next(long nowMillis) {
         List<Capacity.Step> capacity = new ArrayList<>();
-        for (int i = random.nextInt(3); i > 0; i--) {
-            capacity.add(capacityStep(nowMillis));
-        }
         List<Step> money = new ArrayList<>();
-        for (int i = random.nextInt(4); i > 0; i--) {
-            money.add(moneyStep(nowMillis));
+        if (opened < ACCOUNTS) {
+            // Nothing moves between accounts that are not there, and most steps need one.
+            money.add(open(account(opened++)));
+        } else {
+            for (int i = steps() - random.nextInt(2); i > 0; i--) {
+                money.add(moneyStep(nowMillis));
+            }
+            for (int i = random.nextInt(3) == 0 ? steps() : 0; i > 0; i--) {
+                capacity.add(capacityStep(nowMillis));
+            }
         }
         // Most ids are new, some were made long before their command comes.
         long madeAtMillis = Math.max(0, nowMillis - (random.nextInt(4) == 0 ? random.nextInt(300) : random.nextInt(5)));
         return new Command(new EntryId(TestIds.at(madeAtMillis, random.nextLong() >>> 2)), capacity, money);
     }
 
+    /** One, mostly: of many that belong together one is likely to be refused, and all others with it. */
+    private int steps() {
+        return random.nextInt(4) == 0 ? 2 + random.nextInt(2) : 1;
+    }
+
     private AccountId account() {
-        int number = random.nextInt(8);
+        return account(random.nextInt(ACCOUNTS));
+    }
+
+    private static AccountId account(int number) {
         return number == 0 ? AccountId.TREASURY : new AccountId("peer-" + number + ".credit");
+    }
+
+    private static Step open(AccountId account) {
+        return new Step.OpenAccount(account, Unit.CREDIT, account.equals(AccountId.TREASURY) ? -5_000 : 0);
     }
 
     private UUID name(long kind) {
@@ -46,15 +66,11 @@ final class RandomCommands {
     }
 
     private Step moneyStep(long nowMillis) {
-        return switch (random.nextInt(9)) {
-            case 8 -> new Step.CloseAccount(account());
-            case 0, 1 -> {
-                AccountId account = account();
-                yield new Step.OpenAccount(account, Unit.CREDIT, account.equals(AccountId.TREASURY) ? -5_000 : 0);
-            }
-            case 2, 3 ->
+        return switch (random.nextInt(12)) {
+            case 0 -> random.nextInt(8) == 0 ? new Step.CloseAccount(account(1 + random.nextInt(2))) : open(account());
+            case 1, 2, 3, 8, 9 ->
                 new Step.Transfer(
-                        random.nextBoolean() ? AccountId.TREASURY : account(),
+                        random.nextInt(3) == 0 ? AccountId.TREASURY : account(),
                         account(),
                         random.nextInt(20) == 0 ? Unit.TICKET : Unit.CREDIT,
                         random.nextInt(200) - 5);

@@ -15,14 +15,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.apache.ignite.IgniteException;
 import org.apache.ignite.Ignition;
 import org.apache.ignite.cluster.ClusterNode;
 import org.apache.ignite.configuration.IgniteConfiguration;
 import org.apache.ignite.internal.managers.communication.GridIoMessage;
 import org.apache.ignite.internal.processors.cache.distributed.dht.preloader.GridDhtPartitionSupplyMessage;
+import org.apache.ignite.internal.util.typedef.internal.CU;
 import org.apache.ignite.lang.IgniteInClosure;
 import org.apache.ignite.plugin.extensions.communication.Message;
 import org.apache.ignite.spi.communication.tcp.TcpCommunicationSpi;
@@ -242,14 +243,14 @@ public class CoordinatorsIT {
         }
     }
 
-    /** Gives no copies to others while it is told so. */
+    /** Does not give others the copies that it is told to hold back. */
     public static final class Copying extends TcpCommunicationSpi {
-        private static final AtomicBoolean PAUSED = new AtomicBoolean();
+        private static volatile Predicate<GridDhtPartitionSupplyMessage> heldBack = copy -> false;
 
         private static boolean isHeldBack(Message message) {
-            return PAUSED.get()
-                    && message instanceof GridIoMessage io
-                    && io.message() instanceof GridDhtPartitionSupplyMessage;
+            return message instanceof GridIoMessage io
+                    && io.message() instanceof GridDhtPartitionSupplyMessage copy
+                    && heldBack.test(copy);
         }
 
         @Override
@@ -299,7 +300,7 @@ public class CoordinatorsIT {
         for (int i = 0; i < 20; i++) {
             assertThat(open(writer, "before-" + i + ".credit")).isInstanceOf(Answer.Done.class);
         }
-        Copying.PAUSED.set(true);
+        Copying.heldBack = copy -> true;
         for (String other : others) {
             close(other);
             for (int i = 0; i < 20; i++) {
@@ -311,7 +312,7 @@ public class CoordinatorsIT {
         assertThat(open(writer, "too-few.credit")).isInstanceOf(Answer.NotNow.class);
         int known = writer.read(books -> books.ledger().accounts().size());
         // What was held back does not come any more, but what is asked for from now on does.
-        Copying.PAUSED.set(false);
+        Copying.heldBack = copy -> false;
         crash(first);
         writer.close();
         for (String other : others) {
@@ -334,6 +335,36 @@ public class CoordinatorsIT {
             assertThat(nodes.get(leader()).pages().read("without-" + others.get(1) + "3"))
                     .hasSize(100);
             assertThat(open(next, "after.credit")).isInstanceOf(Answer.Done.class);
+        }
+    }
+
+    @Test
+    void tablesThatNobodyHasWholeHoldNobodyUp() throws Exception {
+        Path tuning = pausingTuning();
+        start(tuning, "ada", "bob", "cleo");
+        awaitWhole(3);
+        String first = leader();
+        List<String> others = NAMES.stream().filter(name -> !name.equals(first)).toList();
+        BooksWriter writer = lead(first);
+        Copying.heldBack = copy -> copy.groupId() == CU.cacheId(IgniteProjections.GROUP);
+        for (String other : others) {
+            close(other);
+            for (int i = 0; i < 20; i++) {
+                assertThat(open(writer, "without-" + other + i + ".credit")).isInstanceOf(Answer.Done.class);
+            }
+            assertThat(writer.projector().await(writer.head().block(), 30_000)).isTrue();
+            start(tuning, other);
+            awaitWhole(3);
+        }
+        Copying.heldBack = copy -> false;
+        crash(first);
+        writer.close();
+        String second = leader();
+        try (BooksWriter next = lead(second)) {
+            assertThat(open(next, "after.credit")).isInstanceOf(Answer.Done.class);
+            assertThat(next.projector().await(next.head().block(), 30_000)).isTrue();
+            assertThat(nodes.get(second).projections().accounts("", 100)).hasSize(41);
+            assertThat(next.head().copies()).isEqualTo(2);
         }
     }
 }
