@@ -16,6 +16,9 @@ final class OpenBooks {
     /** So many times their size tables may have before they are brought to disk while the log is read. */
     private static final int AT_START = 2;
 
+    /** What a block costs a start beside its commands, as if it were so many bytes longer. */
+    private static final int BLOCK_BYTES = 1_024;
+
     private final CommandLog log;
     private final Books books;
     private final CommandIds ids;
@@ -76,7 +79,7 @@ final class OpenBooks {
     private void took(Block block, Effects effects) {
         rememberIds(block);
         statements.add(effects.postings(), books.postedAccounts());
-        logBytesSinceSnapshot += BlockHeader.BYTES + block.header().bodyBytes();
+        grew(BlockHeader.BYTES + block.header().bodyBytes());
     }
 
     /**
@@ -116,7 +119,7 @@ final class OpenBooks {
 
     /** A block of so many bytes was written. */
     void grew(int bytes) {
-        logBytesSinceSnapshot += bytes;
+        logBytesSinceSnapshot += bytes + BLOCK_BYTES;
     }
 
     /** Whether the log has grown enough for the next snapshot. */

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.ignite.IgniteException;
 import org.apache.ignite.IgniteState;
 import org.apache.ignite.Ignition;
@@ -74,26 +75,44 @@ final class SharedMembership implements Membership {
 
     /** Checks the whole copy of the log, and has it taken afresh if that is the only way. */
     private void scrub() {
-        Standing damaged = Standing.NOTHING.as(Standing.Kind.DAMAGED);
         try {
-            long head = new Scrub(copies, failure -> condemn(damaged, failure)).run();
-            if (!lost.isDone()) {
-                LOG.info("Coordinator {} has checked its copy of the log up to block {}", coordinators.me(), head);
+            while (!lost.isDone() && !scrubbed()) {
+                pauseUnlessLost();
             }
         } catch (BlockDamagedException everywhere) {
             LOG.error("{}, in every copy: restore a coordinator's folder from a backup", everywhere.getMessage());
         } catch (IgniteException | IllegalStateException stopping) {
             LOG.debug("The check of the copy ended early: {}", stopping.getMessage());
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private void condemn(Standing damaged, Throwable failure) {
-        if (DataDamage.in(failure)) {
+    /** Whether the copy was read to its end; if it could not be, it may be later. */
+    private boolean scrubbed() {
+        AtomicReference<Throwable> unreadable = new AtomicReference<>();
+        long head = new Scrub(copies, unreadable::set).run();
+        Throwable failure = unreadable.get();
+        if (failure == null) {
+            LOG.info("Coordinator {} has checked its copy of the log up to block {}", coordinators.me(), head);
+        } else if (DataDamage.in(failure)) {
             LOG.error("The data of this coordinator is damaged; it takes a fresh copy from the others", failure);
-            folder.condemn(damaged);
+            folder.condemn(Standing.NOTHING.as(Standing.Kind.DAMAGED));
             lose("its data is damaged");
-        } else {
-            LOG.debug("The copy of the log cannot be read now: {}", failure.getMessage());
+        } else if (!lost.isDone()) {
+            LOG.warn("The copy of the log cannot be read after block {} now; it is tried again", head, failure);
+        }
+        return failure == null;
+    }
+
+    private void pauseUnlessLost() throws InterruptedException {
+        try {
+            String why = lost.get(SCRUB_AFTER_MILLIS, TimeUnit.MILLISECONDS);
+            LOG.debug("The copy is not checked further: {}", why);
+        } catch (TimeoutException over) {
+            LOG.debug("The copy is checked again");
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
         }
     }
 

@@ -26,12 +26,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Why: Ignite takes the first damaged record for the place where a process died, and drops what follows. That is right
  * after a power cut and wrong after somebody's change; looking at the raw bytes tells the two apart. A copy of a large
- * block may be cut where a page of Ignite ends, so a copy counts as damaged only if it goes on rightly after the
- * difference.
+ * block may be cut where a page of Ignite ends, so a copy counts as damaged only if its end is right.
  */
 final class WriteAheadCopies {
-    /** As many right bytes after a difference tell a change from a cut; fewer could be chance. */
-    private static final int RESUMES_AFTER_BYTES = 16;
+    /**
+     * A copy that is right up to its last bytes, but for a change, was not cut: after a cut come other blocks, which may
+     * be alike for a while, but not end at the same place.
+     */
+    private static final int RIGHT_AT_THE_END = 16;
 
     private static final int NUMBER_OFFSET = 6;
     private static final Logger LOG = LoggerFactory.getLogger(WriteAheadCopies.class);
@@ -76,22 +78,27 @@ final class WriteAheadCopies {
         }
     }
 
-    /** Whether a copy of a block is that block with a change in it. */
+    /** Whether a copy of a block is that block with a change in it, before its last {@value #RIGHT_AT_THE_END} bytes. */
     boolean differFrom(long number, byte[] block) {
+        int tail = block.length - RIGHT_AT_THE_END;
         for (Copy copy : copies.getOrDefault(number, List.of())) {
-            int end = Math.min(block.length, copy.file().limit() - copy.offset());
-            int same = 0;
-            boolean different = false;
-            for (int i = 0; i < end; i++) {
-                if (copy.file().get(copy.offset() + i) != block[i]) {
-                    different = true;
-                    same = 0;
-                } else if (different && ++same == RESUMES_AFTER_BYTES) {
-                    return true;
-                }
+            if (tail > 0
+                    && copy.offset() + block.length <= copy.file().limit()
+                    && isEqual(copy, block, tail, block.length)
+                    && !isEqual(copy, block, 0, tail)) {
+                return true;
             }
         }
         return false;
+    }
+
+    private static boolean isEqual(Copy copy, byte[] block, int from, int end) {
+        for (int i = from; i < end; i++) {
+            if (copy.file().get(copy.offset() + i) != block[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The header of the newest block of which there is a complete copy. */

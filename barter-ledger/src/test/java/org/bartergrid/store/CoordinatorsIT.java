@@ -6,10 +6,13 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.ignite.IgniteException;
 import org.apache.ignite.Ignition;
 import org.apache.ignite.cluster.ClusterNode;
@@ -28,6 +32,7 @@ import org.apache.ignite.lang.IgniteInClosure;
 import org.apache.ignite.plugin.extensions.communication.Message;
 import org.apache.ignite.spi.communication.tcp.TcpCommunicationSpi;
 import org.bartergrid.books.Answer;
+import org.bartergrid.books.BlockHeader;
 import org.bartergrid.books.BooksSettings;
 import org.bartergrid.books.BooksWriter;
 import org.bartergrid.books.Command;
@@ -366,5 +371,60 @@ public class CoordinatorsIT {
             assertThat(nodes.get(second).projections().accounts("", 100)).hasSize(41);
             assertThat(next.head().copies()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void oneWhoseFilesWereChangedComesBackWithGoodData() throws Exception {
+        start("ada", "bob", "cleo");
+        awaitWhole(3);
+        String first = leader();
+        String changed =
+                NAMES.stream().filter(name -> !name.equals(first)).findFirst().orElseThrow();
+        try (BooksWriter writer = lead(first)) {
+            for (int i = 0; i < 300; i++) {
+                assertThat(open(writer, "peer-" + i + ".credit")).isInstanceOf(Answer.Done.class);
+            }
+            close(changed);
+            int places = flip(folder.resolve(changed), 150);
+            assertThat(places).isPositive();
+            start(changed);
+            LedgerNode back = nodes.get(changed);
+            assertThat(back.lost().get(60, TimeUnit.SECONDS)).contains("its data is damaged");
+            close(changed);
+            start(changed);
+            awaitWhole(3);
+            assertThat(folder.resolve(changed).resolve("set-aside")).exists();
+            assertThat(nodes.get(changed).logCopies().own(150))
+                    .isEqualTo(nodes.get(first).logCopies().own(150));
+        }
+    }
+
+    /** Changes a bit of a block's header wherever it stands in a folder; answers in how many places. */
+    private static int flip(Path folder, long block) throws IOException {
+        byte[] beginning = ByteBuffer.allocate(14)
+                .put(BlockHeader.MAGIC.getBytes(StandardCharsets.US_ASCII))
+                .putShort((short) 2)
+                .putLong(block)
+                .array();
+        int places = 0;
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(folder)) {
+            files = all.filter(path -> path.toString().matches(".*[.](wal|bin)"))
+                    .toList();
+        }
+        for (Path file : files) {
+            byte[] bytes = Files.readAllBytes(file);
+            int before = places;
+            for (int at = 0; at + 40 < bytes.length; at++) {
+                if (Arrays.equals(bytes, at, at + beginning.length, beginning, 0, beginning.length)) {
+                    bytes[at + 22] ^= 4;
+                    places++;
+                }
+            }
+            if (places > before) {
+                Files.write(file, bytes);
+            }
+        }
+        return places;
     }
 }

@@ -37,6 +37,9 @@ final class CrashRounds implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 120;
     private static final long STOPPED_MILLIS = 2_000;
 
+    /** Checkpoints alone come more often. */
+    private static final long SYNCS_WITHIN_MILLIS = 10_000;
+
     private final Path folder;
     private final List<Fault> possible;
     private final Random random;
@@ -137,8 +140,9 @@ final class CrashRounds implements AutoCloseable {
                 trio.start(other);
             }
             case POWER_CUT -> {
-                killWriter(head);
-                cutPower(head.writer());
+                long tookMillis = takeOverFrom(head, () -> losePower(List.of(head.writer())));
+                slowestTakeoverMillis = Math.max(slowestTakeoverMillis, tookMillis);
+                dropUnsynced(head.writer());
                 trio.start(head.writer());
             }
             case POWER_CUT_OF_ALL -> powerCutOfAll();
@@ -219,17 +223,31 @@ final class CrashRounds implements AutoCloseable {
         slowestTakeoverMillis = Math.max(slowestTakeoverMillis, tookMillis);
     }
 
-    private void cutPower(String name) throws IOException {
+    /** Kills coordinators while each has something that is not synced; one that syncs nothing for long just so. */
+    private void losePower(List<String> names) throws IOException {
+        for (String name : names) {
+            PowerCut.wish(trio.place(name).copies());
+        }
+        long beganNanos = System.nanoTime();
+        while (names.stream().anyMatch(name -> trio.process(name).isAlive())
+                && millisSince(beganNanos) < SYNCS_WITHIN_MILLIS) {
+            pause(1);
+        }
+        for (String name : names) {
+            trio.process(name).kill();
+            PowerCut.unwish(trio.place(name).copies());
+        }
+    }
+
+    private void dropUnsynced(String name) throws IOException {
         unsyncedDropped += PowerCut.drop(
                 trio.place(name).folder().resolve("ledger"), trio.place(name).copies());
     }
 
     private void powerCutOfAll() throws IOException {
+        losePower(Trio.NAMES);
         for (String name : Trio.NAMES) {
-            trio.process(name).kill();
-        }
-        for (String name : Trio.NAMES) {
-            cutPower(name);
+            dropUnsynced(name);
         }
         long beganNanos = System.nanoTime();
         for (String name : Trio.NAMES) {

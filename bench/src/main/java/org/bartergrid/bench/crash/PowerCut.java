@@ -10,11 +10,37 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Takes from a killed coordinator's files what was written and not synced. Stateless. */
+/**
+ * Kills a coordinator while something is written and not synced, and takes that from its files. Stateless.
+ *
+ * <p>Killed from outside a coordinator that does little has everything synced, nearly always.
+ */
 final class PowerCut {
     private static final int CHUNK = 1 << 20;
+    private static final int KILLED = 137;
 
     private PowerCut() {}
+
+    private static Path trigger(Path copies) {
+        return copies.resolveSibling(copies.getFileName() + "-loses-power");
+    }
+
+    /** The coordinator whose copies these are is to die at its next sync, before it; see {@link #comes}. */
+    static void wish(Path copies) throws IOException {
+        Files.writeString(trigger(copies), "");
+    }
+
+    /** Takes a wish back. */
+    static void unwish(Path copies) throws IOException {
+        boolean unused = Files.deleteIfExists(trigger(copies));
+    }
+
+    /** Dies if it is to; called in the coordinator when it is about to sync something. */
+    static void comes(Path copies) throws IOException {
+        if (Files.exists(trigger(copies)) && Files.deleteIfExists(trigger(copies))) {
+            Runtime.getRuntime().halt(KILLED);
+        }
+    }
 
     /**
      * Turns every file back to its copy as of its last sync, in length as well: a file system that had not written what

@@ -76,6 +76,9 @@ final class SyncedFile extends FileIODecorator {
     public void force(boolean metadata) throws IOException {
         // Only what was written before the call is sure to be on disk after it.
         Unsynced.Taken taken = unsynced.take();
+        if (!taken.ranges().isEmpty()) {
+            PowerCut.comes(copy.toAbsolutePath().getParent());
+        }
         super.force(metadata);
         copy(taken);
         if (FirstCopy.isToDie() && hasBlock(taken)) {
