@@ -77,7 +77,7 @@ final class SyncedFile extends FileIODecorator {
         // Only what was written before the call is sure to be on disk after it.
         Unsynced.Taken taken = unsynced.take();
         if (!taken.ranges().isEmpty()) {
-            PowerCut.comes(copy.toAbsolutePath().getParent());
+            PowerCut.comes(Path.of(System.getProperty(SyncedFiles.FOLDER)));
         }
         super.force(metadata);
         copy(taken);
