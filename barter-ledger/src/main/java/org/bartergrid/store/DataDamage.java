@@ -1,5 +1,6 @@
 package org.bartergrid.store;
 
+import java.util.List;
 import org.apache.ignite.internal.processors.cache.persistence.CorruptedDataStructureException;
 import org.apache.ignite.internal.processors.cache.persistence.StorageException;
 import org.apache.ignite.internal.processors.cache.persistence.wal.crc.IgniteDataIntegrityViolationException;
@@ -7,6 +8,9 @@ import org.apache.ignite.internal.processors.cache.persistence.wal.crc.IgniteDat
 /** How Ignite says that what it has on disk is damaged. Stateless. */
 final class DataDamage {
     private static final int MOST_CAUSES = 32;
+
+    /** Ignite's words: for a page in general, and for one that its write-ahead log does not have either. */
+    private static final List<String> CORRUPTED = List.of("content is corrupted", "Page is broken");
 
     private DataDamage() {}
 
@@ -31,7 +35,7 @@ final class DataDamage {
                 failure,
                 cause -> cause instanceof CorruptedDataStructureException
                         || cause instanceof IgniteDataIntegrityViolationException
-                        || String.valueOf(cause.getMessage()).contains("content is corrupted"));
+                        || CORRUPTED.stream().anyMatch(String.valueOf(cause.getMessage())::contains));
     }
 
     /** Whether a node did not start because its files are cut short, or do not belong together. */
