@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.cache.CacheException;
 import org.apache.ignite.IgniteException;
 import org.apache.ignite.IgniteSystemProperties;
@@ -169,7 +170,18 @@ public final class LedgerVerification {
 
     private Report run(WriteAheadCopies copies) {
         long head = node.commandLog().head();
-        long watermark = node.projectionTables().watermark();
+        Set<String> unfinished = node.logCopies().lostCaches();
+        if (!unfinished.isEmpty()) {
+            throw new LedgerUnavailableException(
+                    "This copy is not whole (" + String.join(", ", unfinished)
+                            + "): it was still being taken from the other coordinators when its own one ended; verify one of"
+                            + " theirs.",
+                    null);
+        }
+        // Tables whose copy was not finished say nothing; they are made anew when it matters.
+        long watermark = node.logCopies().lostTables().isEmpty()
+                ? node.projectionTables().watermark()
+                : 0;
         for (long number = 1; number <= head; number++) {
             byte[] bytes = node.commandLog().read(number);
             if (bytes == null) {
