@@ -63,6 +63,8 @@ public final class CrashBench implements Callable<Integer> {
     public Integer call() throws IOException {
         Path folder = keep == null ? Files.createTempDirectory("barter-crash-") : Files.createDirectories(keep);
         try (CrashRounds run = new CrashRounds(folder.toAbsolutePath(), dist, jar, seed, only)) {
+            // Ctrl-C must not leave coordinators and mounted disks behind.
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> endQuietly(run), "bench-end"));
             for (int round = 0; round < rounds; round++) {
                 run.round();
             }
@@ -91,6 +93,14 @@ public final class CrashBench implements Callable<Integer> {
             if (keep == null) {
                 FolderTree.delete(folder);
             }
+        }
+    }
+
+    private static void endQuietly(CrashRounds run) {
+        try {
+            run.close();
+        } catch (IOException left) {
+            System.err.println("bench/run ledger-crash: " + left.getMessage() + ": something may be left.");
         }
     }
 }

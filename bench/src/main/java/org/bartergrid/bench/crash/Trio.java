@@ -36,6 +36,7 @@ final class Trio implements AutoCloseable {
 
     private final Map<String, Place> places = new LinkedHashMap<>();
     private final Map<String, CoordinatorProcess> running = new LinkedHashMap<>();
+    private boolean ended;
     private final Map<String, CoordinatorClient> operators = new LinkedHashMap<>();
 
     /** Where the books stand, as somebody said. */
@@ -145,7 +146,10 @@ final class Trio implements AutoCloseable {
         return places.values().stream().map(Place::url).toList();
     }
 
-    void start(String name) throws IOException {
+    synchronized void start(String name) throws IOException {
+        if (ended) {
+            throw new IOException("The bench was told to end");
+        }
         running.put(name, CoordinatorProcess.start(place(name)));
     }
 
@@ -261,7 +265,11 @@ final class Trio implements AutoCloseable {
 
     /** Kills what runs, and moves the data from the disks in memory to where they were mounted. */
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
+        if (ended) {
+            return;
+        }
+        ended = true;
         for (CoordinatorProcess process : running.values()) {
             if (process.isAlive()) {
                 process.kill();
