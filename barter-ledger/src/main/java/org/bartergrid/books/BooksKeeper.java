@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings what the books have in memory to disk behind the writer's back: ids, lines of statements, snapshots. It decides
  * in the writer's thread and works in two of its own: merging lines may take long, and bringing new ones to disk must not
- * wait for that. When it cannot keep up the writer waits for it; when it fails the
- * writer stops, since memory would grow without end.
+ * wait for that. When it cannot keep up the writer waits for it; when it fails the writer stops, since memory would grow
+ * without end.
  */
 final class BooksKeeper {
     private static final long LONGEST_WAIT_MINUTES = 10;

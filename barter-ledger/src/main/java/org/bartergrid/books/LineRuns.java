@@ -99,8 +99,9 @@ final class LineRuns {
 
     /** Deletes a run, its last pages first, so that the first ones tell whether there is something left. */
     private void delete(long run, long pageCount) {
-        for (long from = (pageCount - 1) / NAMES_A_DELETION * NAMES_A_DELETION; from >= 0; from -= NAMES_A_DELETION) {
-            pages.delete(names(run, from));
+        long groups = (pageCount + NAMES_A_DELETION - 1) / NAMES_A_DELETION;
+        for (long group = groups - 1; group >= 0; group--) {
+            pages.delete(names(run, group * NAMES_A_DELETION));
         }
         pages.delete(List.of(LineRun.fencesPage(run)));
     }

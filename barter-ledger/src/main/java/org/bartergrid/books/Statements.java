@@ -12,8 +12,8 @@ import org.bartergrid.ledger.Posting;
  * Every account's statement, current with every answered command: the newest lines are in memory, the others on disk.
  *
  * <p>Lines gather in the <em>active</em> table; when there are many it is <em>frozen</em>, and the keeper of the books
- * brings its lines to disk ({@link LineRuns}) and drops it. Lines that are lost from memory in a crash come again, the same, when the log
- * is read from the last snapshot, which is only complete once all lines before it are there.
+ * brings its lines to disk ({@link LineRuns}) and drops it. Lines that are lost from memory in a crash come again, the
+ * same, when the log is read from the last snapshot, which is only complete once all lines before it are there.
  *
  * <p>{@link #add} and {@link #freeze} belong to the writer's thread, {@link #flushFrozen} to the keeper's; {@link #of} may
  * be called whenever nobody adds.

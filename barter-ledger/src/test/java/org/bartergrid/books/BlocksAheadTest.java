@@ -51,33 +51,18 @@ class BlocksAheadTest {
     @Test
     void theOnesBeforeADamagedOneComeAllTheSame() {
         write(6);
-        byte[] bytes = log.read(5);
-        bytes[bytes.length - 1] ^= 1;
-        BlocksAhead blocks = new BlocksAhead(
-                new CommandLog() {
-                    @Override
-                    public long head() {
-                        return log.head();
-                    }
-
-                    @Override
-                    public byte[] read(long number) {
-                        return number == 5 ? bytes : log.read(number);
-                    }
-
-                    @Override
-                    public Appended append(long number, byte[] block) {
-                        throw new UnsupportedOperationException();
-                    }
-                },
-                1,
-                6,
-                Runnable::run);
+        InMemoryCommandLog damaged = new InMemoryCommandLog();
+        for (long number = 1; number <= 6; number++) {
+            byte[] bytes = log.read(number).clone();
+            bytes[bytes.length - 1] ^= (byte) (number == 5 ? 1 : 0);
+            assertThat(damaged.append(number, bytes)).isEqualTo(CommandLog.Appended.YES);
+        }
+        BlocksAhead blocks = new BlocksAhead(damaged, 1, 6, Runnable::run);
         for (int i = 1; i < 5; i++) {
             assertThat(blocks.next().header().number()).isEqualTo(i);
         }
         assertThatThrownBy(blocks::next)
-                .isInstanceOfSatisfying(BlockDamagedException.class, damaged -> assertThat(damaged.getMessage())
+                .isInstanceOfSatisfying(BlockDamagedException.class, found -> assertThat(found.getMessage())
                         .contains("5"));
     }
 }
