@@ -203,11 +203,20 @@ final class SharedMembership implements Membership {
      * whole. So those who have no whole copy set aside what they have, and take a fresh one when that one is back.
      */
     private void giveUp(Set<String> unfinished) {
-        boolean logIsWhole = copies.owners().contains(ignite.localNode().id());
-        BlockHeader head = logIsWhole ? copies.ownHeader(copies.ownHead()) : null;
+        BlockHeader head = headOfWholeLog();
         folder.condemn(
                 head == null ? Standing.NOTHING.as(Standing.Kind.DAMAGED) : Standing.at(Standing.Kind.SET_ASIDE, head));
         lose("nobody who is there has all of " + String.join(", ", unfinished) + ": start the coordinator that has");
+    }
+
+    /** The newest block, if all of the log is here and that can be read. */
+    private @Nullable BlockHeader headOfWholeLog() {
+        try {
+            return copies.owners().contains(ignite.localNode().id()) ? copies.ownHeader(copies.ownHead()) : null;
+        } catch (BlockDamagedException damaged) {
+            LOG.warn("The newest block is not known: {}", damaged.getMessage());
+            return null;
+        }
     }
 
     @Override
