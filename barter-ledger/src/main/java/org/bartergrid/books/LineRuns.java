@@ -144,8 +144,8 @@ final class LineRuns {
         state = new State(before.version + 1, List.copyOf(runs));
     }
 
-    private synchronized void isDeleted(Collection<LineRun> gone) {
-        gone.forEach(run -> leftovers.remove(run.number()));
+    private synchronized void isDeleted(long run) {
+        leftovers.remove(run);
     }
 
     /** Adds lines; when this returns they are durable and can be found. */
@@ -278,6 +278,7 @@ final class LineRuns {
                                 + " get slower to read",
                         damaged.getMessage());
                 delete(number);
+                isDeleted(number);
                 return;
             }
         }
@@ -320,8 +321,10 @@ final class LineRuns {
         LineRun whole = sorting.end();
         batch.end();
         replace(number, whole, merged);
-        merged.forEach(run -> delete(run.number(), run.pageCount()));
-        isDeleted(merged);
+        for (LineRun gone : merged) {
+            delete(gone.number(), gone.pageCount());
+            isDeleted(gone.number());
+        }
     }
 
     /** Lets a merge that is under way end early. */

@@ -26,8 +26,10 @@ final class Joining {
     private static final Logger LOG = LoggerFactory.getLogger(Joining.class);
     private static final long PAUSE_MILLIS = 500;
 
-    /** In which one with data has tried again. */
+    /** In which one with data has tried again, if its machine is not too busy: then longer every time. */
     private static final long MAKE_WAY_MILLIS = 10_000;
+
+    private static final int MOST_TIMES_LONGER = 4;
 
     private static final long LOOK_MILLIS = 50;
     private static final long SAY_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -47,6 +49,7 @@ final class Joining {
     private final DataFolder folder;
     private String said = "";
     private long saidNanos;
+    private int madeWay;
 
     private Joining(LedgerNode.Settings settings) {
         this.settings = settings;
@@ -95,7 +98,8 @@ final class Joining {
                 LedgerNode.stop(name);
                 undo(standing, attempt);
                 if (attempt == Attempt.AFTER_YOU) {
-                    pause(MAKE_WAY_MILLIS);
+                    madeWay++;
+                    pause(Math.min(madeWay, MOST_TIMES_LONGER) * MAKE_WAY_MILLIS);
                 }
             } catch (LedgerUnavailableException said) {
                 LedgerNode.stop(name);
@@ -148,8 +152,8 @@ final class Joining {
             LOG.error("The data of this coordinator is damaged; it takes a fresh copy from the others", failure);
             folder.setAside(standing.as(Standing.Kind.DAMAGED));
         } else if (!standing.kind().hasData() && folder.hasLeftovers() && !DataDamage.isFullDisk(failure)) {
-            // It was killed while it took its copy, which Ignite does not log, and so does not repair. Some of it may
-            // have counted already: what it had is not known any more.
+            // It was killed while it took its copy. Some of it may have counted already: what it had is not known any
+            // more.
             LOG.warn("The copy of the others' data was not finished; it is taken anew", failure);
             folder.setAside(standing.kind() == Standing.Kind.NEW ? standing : standing.as(Standing.Kind.DAMAGED));
         } else if (all.contains(Admission.LATER) || all.contains(EMPTY_ONES)) {

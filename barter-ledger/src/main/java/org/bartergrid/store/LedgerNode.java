@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteException;
+import org.apache.ignite.IgniteSystemProperties;
 import org.apache.ignite.Ignition;
 import org.apache.ignite.cluster.ClusterState;
 import org.apache.ignite.configuration.IgniteConfiguration;
@@ -47,6 +48,11 @@ public final class LedgerNode implements AutoCloseable {
 
     static {
         IgniteManners.teach();
+        // Otherwise a copy that is being taken from others is not in the write-ahead log. Killed before it is on disk,
+        // it
+        // is deleted at the next start, and then given the rows that came last: Ignite takes it for the newest one, and
+        // has the others follow it.
+        System.setProperty(IgniteSystemProperties.IGNITE_DISABLE_WAL_DURING_REBALANCING, "false");
     }
 
     private final FolderLock lock;

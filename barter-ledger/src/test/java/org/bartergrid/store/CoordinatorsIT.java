@@ -19,18 +19,11 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.apache.ignite.IgniteException;
 import org.apache.ignite.Ignition;
-import org.apache.ignite.cluster.ClusterNode;
-import org.apache.ignite.configuration.IgniteConfiguration;
-import org.apache.ignite.internal.managers.communication.GridIoMessage;
-import org.apache.ignite.internal.processors.cache.distributed.dht.preloader.GridDhtPartitionSupplyMessage;
+import org.apache.ignite.internal.IgniteEx;
+import org.apache.ignite.internal.processors.cache.CacheGroupContext;
 import org.apache.ignite.internal.util.typedef.internal.CU;
-import org.apache.ignite.lang.IgniteInClosure;
-import org.apache.ignite.plugin.extensions.communication.Message;
-import org.apache.ignite.spi.communication.tcp.TcpCommunicationSpi;
 import org.bartergrid.books.Answer;
 import org.bartergrid.books.BlockHeader;
 import org.bartergrid.books.BooksSettings;
@@ -50,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Three coordinators' ledgers in one process: how they find each other, who leads, and whose data counts. */
 @Timeout(240)
-public class CoordinatorsIT {
+class CoordinatorsIT {
     private static final List<String> NAMES = List.of("ada", "bob", "cleo");
 
     @TempDir
@@ -77,6 +70,7 @@ public class CoordinatorsIT {
 
     @AfterEach
     void stop() {
+        HeldBackCopies.holdNothingBack();
         List.copyOf(nodes.keySet()).forEach(this::close);
     }
 
@@ -116,6 +110,25 @@ public class CoordinatorsIT {
 
     private String leader() {
         return nodes.values().iterator().next().leader().orElseThrow();
+    }
+
+    /** A tuning file that makes what a class calls its standard tuning. */
+    private Path tuning(Class<?> maker) throws IOException {
+        return Files.writeString(
+                folder.resolve(maker.getSimpleName() + ".xml"),
+                """
+                <beans xmlns="http://www.springframework.org/schema/beans"
+                       xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+                       xsi:schemaLocation="http://www.springframework.org/schema/beans
+                                           http://www.springframework.org/schema/beans/spring-beans.xsd">
+                  <bean id="ledger" class="%s" factory-method="standardTuning"/>
+                </beans>
+                """
+                        .formatted(maker.getName()));
+    }
+
+    private static List<String> othersThan(String leader) {
+        return NAMES.stream().filter(name -> !name.equals(leader)).toList();
     }
 
     private BooksWriter lead(String name) throws InterruptedException {
@@ -248,64 +261,18 @@ public class CoordinatorsIT {
         }
     }
 
-    /** Does not give others the copies that it is told to hold back. */
-    public static final class Copying extends TcpCommunicationSpi {
-        private static volatile Predicate<GridDhtPartitionSupplyMessage> heldBack = copy -> false;
-
-        private static boolean isHeldBack(Message message) {
-            return message instanceof GridIoMessage io
-                    && io.message() instanceof GridDhtPartitionSupplyMessage copy
-                    && heldBack.test(copy);
-        }
-
-        @Override
-        public void sendMessage(ClusterNode node, Message message) {
-            if (!isHeldBack(message)) {
-                super.sendMessage(node, message);
-            }
-        }
-
-        @Override
-        public void sendMessage(ClusterNode node, Message message, IgniteInClosure<IgniteException> acknowledged) {
-            if (!isHeldBack(message)) {
-                super.sendMessage(node, message, acknowledged);
-            }
-        }
-    }
-
-    /** What the file below makes. */
-    public static IgniteConfiguration pausing() {
-        return LedgerCluster.standardTuning().setCommunicationSpi(new Copying());
-    }
-
-    /** Tuning with {@link Copying}. */
-    private Path pausingTuning() throws IOException {
-        Path file = folder.resolve("pausing.xml");
-        Files.writeString(
-                file,
-                """
-                <beans xmlns="http://www.springframework.org/schema/beans"
-                       xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
-                       xsi:schemaLocation="http://www.springframework.org/schema/beans
-                                           http://www.springframework.org/schema/beans/spring-beans.xsd">
-                  <bean id="ledger" class="org.bartergrid.store.CoordinatorsIT" factory-method="pausing"/>
-                </beans>
-                """);
-        return file;
-    }
-
     @Test
     void whenTheOnlyOneWithAWholeCopyDiesTheOthersWaitForIt() throws Exception {
-        Path tuning = pausingTuning();
+        Path tuning = tuning(HeldBackCopies.class);
         start(tuning, "ada", "bob", "cleo");
         awaitWhole(3);
         String first = leader();
-        List<String> others = NAMES.stream().filter(name -> !name.equals(first)).toList();
+        List<String> others = othersThan(first);
         BooksWriter writer = lead(first);
         for (int i = 0; i < 20; i++) {
             assertThat(open(writer, "before-" + i + ".credit")).isInstanceOf(Answer.Done.class);
         }
-        Copying.heldBack = copy -> true;
+        HeldBackCopies.holdBack(copy -> true);
         for (String other : others) {
             close(other);
             for (int i = 0; i < 20; i++) {
@@ -317,7 +284,7 @@ public class CoordinatorsIT {
         assertThat(open(writer, "too-few.credit")).isInstanceOf(Answer.NotNow.class);
         int known = writer.read(books -> books.ledger().accounts().size());
         // What was held back does not come any more, but what is asked for from now on does.
-        Copying.heldBack = copy -> false;
+        HeldBackCopies.holdNothingBack();
         crash(first);
         writer.close();
         for (String other : others) {
@@ -345,13 +312,13 @@ public class CoordinatorsIT {
 
     @Test
     void tablesThatNobodyHasWholeHoldNobodyUp() throws Exception {
-        Path tuning = pausingTuning();
+        Path tuning = tuning(HeldBackCopies.class);
         start(tuning, "ada", "bob", "cleo");
         awaitWhole(3);
         String first = leader();
-        List<String> others = NAMES.stream().filter(name -> !name.equals(first)).toList();
+        List<String> others = othersThan(first);
         BooksWriter writer = lead(first);
-        Copying.heldBack = copy -> copy.groupId() == CU.cacheId(IgniteProjections.GROUP);
+        HeldBackCopies.holdBack(copy -> copy.groupId() == CU.cacheId(IgniteProjections.GROUP));
         for (String other : others) {
             close(other);
             for (int i = 0; i < 20; i++) {
@@ -361,7 +328,7 @@ public class CoordinatorsIT {
             start(tuning, other);
             awaitWhole(3);
         }
-        Copying.heldBack = copy -> false;
+        HeldBackCopies.holdNothingBack();
         crash(first);
         writer.close();
         String second = leader();
@@ -373,13 +340,40 @@ public class CoordinatorsIT {
         }
     }
 
+    /**
+     * Otherwise Ignite deletes what it has got when it is killed at the wrong moment, writes what came last, and takes that
+     * for the newest copy, which the others then follow. Seen once in some twenty power cuts.
+     */
+    @Test
+    void aCopyIsInTheWriteAheadLogFromItsFirstByteOn() throws Exception {
+        Path tuning = tuning(HeldBackCopies.class);
+        start(tuning, "ada", "bob", "cleo");
+        awaitWhole(3);
+        String newcomer = othersThan(leader()).get(0);
+        close(newcomer);
+        Files.move(folder.resolve(newcomer), folder.resolve("lost"));
+        HeldBackCopies.delay();
+        CompletableFuture<LedgerNode> copying = starting(newcomer, tuning);
+        await().atMost(Duration.ofSeconds(60)).until(HeldBackCopies::isAnyDelayed);
+        LedgerNode node = copying.get(60, TimeUnit.SECONDS);
+        nodes.put(newcomer, node);
+        assertThat(node.logCopies().ownIsWhole()).isFalse();
+        assertThat(((IgniteEx) Ignition.ignite(node.igniteName()))
+                        .context()
+                        .cache()
+                        .cacheGroups())
+                .isNotEmpty()
+                .allMatch(CacheGroupContext::walEnabled);
+        HeldBackCopies.holdNothingBack();
+        awaitWhole(3);
+    }
+
     @Test
     void oneWhoseFilesWereChangedComesBackWithGoodData() throws Exception {
         start("ada", "bob", "cleo");
         awaitWhole(3);
         String first = leader();
-        String changed =
-                NAMES.stream().filter(name -> !name.equals(first)).findFirst().orElseThrow();
+        String changed = othersThan(first).get(0);
         try (BooksWriter writer = lead(first)) {
             for (int i = 0; i < 300; i++) {
                 assertThat(open(writer, "peer-" + i + ".credit")).isInstanceOf(Answer.Done.class);

@@ -226,7 +226,7 @@ final class CrashRounds implements AutoCloseable {
     /** Kills coordinators while each has something that is not synced; one that syncs nothing for long just so. */
     private void losePower(List<String> names) throws IOException {
         for (String name : names) {
-            PowerCut.wish(trio.place(name).copies());
+            PowerCut.wish(trio.place(name).copies()).make();
         }
         long beganNanos = System.nanoTime();
         while (names.stream().anyMatch(name -> trio.process(name).isAlive())
@@ -235,7 +235,7 @@ final class CrashRounds implements AutoCloseable {
         }
         for (String name : names) {
             trio.process(name).kill();
-            PowerCut.unwish(trio.place(name).copies());
+            PowerCut.wish(trio.place(name).copies()).takeBack();
         }
     }
 
@@ -289,7 +289,7 @@ final class CrashRounds implements AutoCloseable {
     /** One dies when it has synced a block that no other may have yet. */
     private void firstCopy(Head head) throws IOException {
         long beganNanos = System.nanoTime();
-        FirstCopy.wish(folder);
+        FirstCopy.wish(folder).make();
         String victim = "";
         while (victim.isEmpty()) {
             if (millisSince(beganNanos) > TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS)) {

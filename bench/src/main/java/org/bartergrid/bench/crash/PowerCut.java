@@ -17,29 +17,12 @@ import java.util.stream.Stream;
  */
 final class PowerCut {
     private static final int CHUNK = 1 << 20;
-    private static final int KILLED = 137;
 
     private PowerCut() {}
 
-    private static Path trigger(Path copies) {
-        return copies.resolveSibling(copies.getFileName() + "-loses-power");
-    }
-
-    /** The coordinator whose copies these are is to die at its next sync, before it; see {@link #comes}. */
-    static void wish(Path copies) throws IOException {
-        Files.writeString(trigger(copies), "");
-    }
-
-    /** Takes a wish back. */
-    static void unwish(Path copies) throws IOException {
-        boolean unused = Files.deleteIfExists(trigger(copies));
-    }
-
-    /** Dies if it is to; called in the coordinator when it is about to sync something. */
-    static void comes(Path copies) throws IOException {
-        if (Files.exists(trigger(copies)) && Files.deleteIfExists(trigger(copies))) {
-            Runtime.getRuntime().halt(KILLED);
-        }
+    /** That the coordinator whose copies these are dies at its next sync of something, before it. */
+    static DeathWish wish(Path copies) {
+        return new DeathWish(copies.resolveSibling(copies.getFileName() + "-loses-power"));
     }
 
     /**

@@ -77,12 +77,14 @@ final class SyncedFile extends FileIODecorator {
         // Only what was written before the call is sure to be on disk after it.
         Unsynced.Taken taken = unsynced.take();
         if (!taken.ranges().isEmpty()) {
-            PowerCut.comes(Path.of(System.getProperty(SyncedFiles.FOLDER)));
+            PowerCut.wish(SyncedFiles.copies()).fulfil();
         }
         super.force(metadata);
         copy(taken);
-        if (FirstCopy.isToDie() && hasBlock(taken)) {
-            FirstCopy.die();
+        DeathWish firstCopy =
+                FirstCopy.wish(SyncedFiles.copies().toAbsolutePath().getParent());
+        if (firstCopy.isMade() && hasBlock(taken)) {
+            firstCopy.fulfil();
         }
     }
 

@@ -34,7 +34,7 @@ public final class SyncedFiles implements FileIOFactory {
     @Override
     public FileIO create(File file, OpenOption... modes) throws IOException {
         FileIO opened = files.create(file, modes);
-        Path copies = Path.of(System.getProperty(FOLDER));
+        Path copies = copies();
         String inode = inode(file.toPath());
         Path copy = copies.resolve(inode);
         if (Files.size(file.toPath()) == 0) {
@@ -55,6 +55,11 @@ public final class SyncedFiles implements FileIOFactory {
         return Files.exists(name) && Files.readString(name).equals(finalName(file))
                 ? Optional.of(copies.resolve(inode(file)))
                 : Optional.empty();
+    }
+
+    /** Where this process has its copies. */
+    static Path copies() {
+        return Path.of(System.getProperty(FOLDER));
     }
 
     private static String inode(Path file) throws IOException {

@@ -1,6 +1,5 @@
 package org.bartergrid.bench.ledger;
 
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.bartergrid.bench.ledger.Bench.Side;
 import org.bartergrid.bench.ledger.Load.Spread;
@@ -33,7 +32,7 @@ final class BooksSizes implements Comparison {
 
     @Override
     public void run(Bench bench, Report report) {
-        report.line("%12s %12s %12s %18s %10s", "accounts", "64 x 1", "16 x 100", "opening all, s", "");
+        report.line("%12s %12s %12s %18s", "accounts", "64 x 1", "16 x 100", "opening all, s");
         for (int peers : PEERS) {
             long needed = BYTES_IN_ANY_CASE + BYTES_AN_ACCOUNT * peers;
             if (Runtime.getRuntime().maxMemory() < needed) {
@@ -75,19 +74,21 @@ final class BooksSizes implements Comparison {
         report.line("%,12d %,12.0f %,12.0f %,18.1f", peers, singles.rate(), batches.rate(), openingSeconds);
         singles.tellRest("single64" + size, report);
         batches.tellRest("batch16x100" + size, report);
-        if (peers == PEERS[0]) {
-            tellStart(bench, report, home, books, accounts);
-        } else {
-            books.finish();
+        int more = peers == PEERS[0] ? write(bench.plan().beforeStart(), bench, books, accounts) : 0;
+        books.finish();
+        double seconds = startAgain(bench, report, home, size);
+        if (more > 0) {
+            report.figure("startSeconds", seconds);
+            report.rate("books", "startTransfers", more);
         }
         bench.workplace().close(home);
     }
 
-    /** Writes until there are as many transfers as a start is to be measured after, and opens the books again. */
-    private void tellStart(Bench bench, Report report, BooksHome home, Entrant books, Accounts accounts) {
+    /** Writes at least so many transfers; answers how many. */
+    private int write(int transfers, Bench bench, Entrant books, Accounts accounts) {
         Load load = Load.of(BATCH_CALLERS, AT_ONCE, bench.plan().batched(), Spread.UNIFORM);
         int written = 0;
-        for (int round = 0; written < bench.plan().beforeStart(); round++) {
+        for (int round = 0; written < transfers; round++) {
             TransferStream stream = stream(bench, load, accounts, 1_000 + round);
             written += books.turn(stream, TimeUnit.MINUTES.toMillis(FILL_MINUTES))
                     .replies()
@@ -95,7 +96,11 @@ final class BooksSizes implements Comparison {
             LOG.info("{}: {} transfers before the start", name(), written);
         }
         double unused = bench.machine().awaitLull();
-        books.finish();
+        return written;
+    }
+
+    /** Opens the books again where they stand, which is what a start waits for; answers in how many seconds. */
+    private static double startAgain(Bench bench, Report report, BooksHome home, String size) {
         long block = home.writer().read(Books::block);
         double[] seconds = home.reopen(bench);
         long after = home.writer().read(Books::block);
@@ -103,12 +108,12 @@ final class BooksSizes implements Comparison {
             throw new BenchFailure("The books stood at block " + block + ", and at " + after
                     + " when they were opened again: look into it.");
         }
-        report.figure("startSeconds", seconds[1]);
-        report.rate("books", "startTransfers", written);
-        report.rate("books", "startNodeSeconds", seconds[0]);
+        report.rate("books", "startSeconds" + size, seconds[1]);
+        report.rate("books", "startNodeSeconds" + size, seconds[0]);
         report.line(
-                "After %s transfers, %,d blocks, the books opened in %.1f s, after %.1f s for their node.",
-                String.format(Locale.ROOT, "%,d", written), block, seconds[1], seconds[0]);
+                "After %,d blocks the books opened in %.1f s, after %.1f s for their node.",
+                block, seconds[1], seconds[0]);
+        return seconds[1];
     }
 
     private TransferStream stream(Bench bench, Load load, Accounts accounts, int round) {

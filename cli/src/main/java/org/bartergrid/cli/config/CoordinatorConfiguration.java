@@ -42,8 +42,9 @@ public record CoordinatorConfiguration(
         var standard = BarterPolicy.STANDARD;
         var several = root.section("coordinators");
         try {
-            var apis = apis(several.words("all", ""));
-            var coordinators = coordinators(several.text("me", ""), several.words("all", ""));
+            var lines = parts(several.words("all", ""));
+            var apis = apis(lines);
+            var coordinators = coordinators(several.text("me", ""), lines);
             var mine = apis.getOrDefault(coordinators.me(), URI.create("http://127.0.0.1:7070"));
             int configuredPort = (int) root.integer("port", mine.getPort(), 0, 65_535);
             int chosenPort = port < 0 ? configuredPort : port;
@@ -76,9 +77,9 @@ public record CoordinatorConfiguration(
     }
 
     /** One line a coordinator: its name, where its ledger is found, and where its API is. */
-    private static Coordinators coordinators(String me, List<String> lines) {
+    private static Coordinators coordinators(String me, List<String[]> lines) {
         List<Coordinator> all = new ArrayList<>();
-        for (String[] parts : parts(lines)) {
+        for (String[] parts : lines) {
             int colon = parts[1].lastIndexOf(':');
             try {
                 all.add(new Coordinator(
@@ -100,9 +101,9 @@ public record CoordinatorConfiguration(
         return new Coordinators(me, all);
     }
 
-    private static Map<String, URI> apis(List<String> lines) {
+    private static Map<String, URI> apis(List<String[]> lines) {
         Map<String, URI> apis = new HashMap<>();
-        for (String[] parts : parts(lines)) {
+        for (String[] parts : lines) {
             try {
                 var uri = new URI(parts[2]);
                 if (!"http".equals(uri.getScheme()) || uri.getHost() == null || uri.getPort() < 1) {
@@ -119,6 +120,7 @@ public record CoordinatorConfiguration(
         return apis;
     }
 
+    /** The three words of every line. */
     private static List<String[]> parts(List<String> lines) {
         List<String[]> all = new ArrayList<>();
         for (String line : lines) {
