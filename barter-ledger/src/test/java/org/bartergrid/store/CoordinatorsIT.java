@@ -283,14 +283,13 @@ class CoordinatorsIT {
         assertThat(nodes.get(first).logCopies().wholeMembers()).hasSize(1);
         assertThat(open(writer, "too-few.credit")).isInstanceOf(Answer.NotNow.class);
         int known = writer.read(books -> books.ledger().accounts().size());
-        // What was held back does not come any more, but what is asked for from now on does.
-        HeldBackCopies.holdNothingBack();
         crash(first);
         writer.close();
         for (String other : others) {
             assertThat(nodes.get(other).lost().get(60, TimeUnit.SECONDS)).contains("start the coordinator that has");
             close(other);
         }
+        HeldBackCopies.holdNothingBack();
         // They are there first, and open nothing without the one that has it all.
         CompletableFuture<LedgerNode> one = starting(others.get(0), tuning);
         CompletableFuture<LedgerNode> two = starting(others.get(1), tuning);
@@ -328,8 +327,8 @@ class CoordinatorsIT {
             start(tuning, other);
             awaitWhole(3);
         }
-        HeldBackCopies.holdNothingBack();
         crash(first);
+        HeldBackCopies.holdNothingBack();
         writer.close();
         String second = leader();
         try (BooksWriter next = lead(second)) {
