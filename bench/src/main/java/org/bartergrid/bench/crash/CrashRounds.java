@@ -289,7 +289,7 @@ final class CrashRounds implements AutoCloseable {
     /** One dies when it has synced a block that no other may have yet. */
     private void firstCopy(Head head) throws IOException {
         long beganNanos = System.nanoTime();
-        FirstCopy.wish(folder).make();
+        FirstCopy.wish(trio.place(head.writer()).copies()).make();
         String victim = "";
         while (victim.isEmpty()) {
             if (millisSince(beganNanos) > TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS)) {

@@ -16,8 +16,8 @@ final class FirstCopy {
 
     private FirstCopy() {}
 
-    /** That the next one that syncs a block dies; {@code folder} is that beside the copies of all coordinators. */
-    static DeathWish wish(Path folder) {
-        return new DeathWish(folder.resolve("first-copy-dies"));
+    /** That the next one that syncs a block dies, whichever it is; {@code copies} are those of any coordinator. */
+    static DeathWish wish(Path copies) {
+        return new DeathWish(copies.resolveSibling("first-copy-dies"));
     }
 }

@@ -81,8 +81,7 @@ final class SyncedFile extends FileIODecorator {
         }
         super.force(metadata);
         copy(taken);
-        DeathWish firstCopy =
-                FirstCopy.wish(SyncedFiles.copies().toAbsolutePath().getParent());
+        DeathWish firstCopy = FirstCopy.wish(SyncedFiles.copies());
         if (firstCopy.isMade() && hasBlock(taken)) {
             firstCopy.fulfil();
         }
