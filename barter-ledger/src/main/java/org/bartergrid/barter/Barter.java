@@ -25,6 +25,7 @@ import org.bartergrid.ledger.EntryId;
 import org.bartergrid.ledger.Posting;
 import org.bartergrid.ledger.Step;
 import org.bartergrid.ledger.Unit;
+import org.bartergrid.market.Condition;
 import org.bartergrid.market.ContractId;
 import org.bartergrid.market.Demand;
 import org.bartergrid.market.Offer;
@@ -33,6 +34,7 @@ import org.bartergrid.market.Order;
 import org.bartergrid.market.OrderId;
 import org.bartergrid.market.SearchAnswer;
 import org.bartergrid.market.SignedDocument;
+import org.bartergrid.peer.Inventory;
 import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.Peer;
 import org.bartergrid.peer.PeerId;
@@ -41,6 +43,8 @@ import org.bartergrid.peer.SigningKey;
 import org.bartergrid.peer.VerificationKey;
 import org.bartergrid.resource.Category;
 import org.bartergrid.resource.ComputingPower;
+import org.bartergrid.resource.Resource;
+import org.bartergrid.valuation.Valuation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,10 +114,16 @@ public final class Barter implements AutoCloseable {
 
     /**
      * Enrols a peer: its account is opened and the welcome paid in one entry. Again with the same key: the same peer,
-     * with its new name and profile. CONFLICT if the handle belongs to another key.
+     * with its new name, profile and inventory. CONFLICT if the handle belongs to another key.
      */
-    public Peer registerPeer(PeerId handle, String displayName, VerificationKey key, Profile profile) {
-        return enrolment.registerPeer(handle, displayName, key, profile);
+    public Peer registerPeer(
+            PeerId handle, String displayName, VerificationKey key, Profile profile, Inventory inventory) {
+        return enrolment.registerPeer(handle, displayName, key, profile, inventory);
+    }
+
+    /** What a resource is worth, and why. INVALID if its ratings are beyond what a price can be made of. */
+    public Valuation appraise(Resource resource) {
+        return enrolment.appraise(resource);
     }
 
     /**
@@ -123,8 +133,13 @@ public final class Barter implements AutoCloseable {
      * @param name the node's own name, without its peer's
      */
     public ValuedNode registerNode(
-            PeerId peer, String name, VerificationKey key, Profile profile, ComputingPower rating) {
-        return enrolment.registerNode(peer, name, key, profile, rating);
+            PeerId peer,
+            String name,
+            VerificationKey key,
+            Profile profile,
+            ComputingPower rating,
+            Inventory inventory) {
+        return enrolment.registerNode(peer, name, key, profile, rating, inventory);
     }
 
     /** Notes that a node is alive, now. NOT_FOUND if it was never registered. */
@@ -156,7 +171,12 @@ public final class Barter implements AutoCloseable {
      * @param consumer who asks; if nobody is named, trust and ownership are not looked at
      */
     public SearchAnswer search(Demand demand, @Nullable PeerId consumer) {
-        return marketplace.search(demand, consumer);
+        return search(demand, Condition.All.NOTHING, consumer);
+    }
+
+    /** The same among offers that meet a condition too. */
+    public SearchAnswer search(Demand demand, Condition condition, @Nullable PeerId consumer) {
+        return marketplace.search(demand, condition, consumer);
     }
 
     /**
@@ -342,6 +362,11 @@ public final class Barter implements AutoCloseable {
     /** A peer, or NOT_FOUND. */
     public Peer peer(PeerId id) {
         return enrolment.peer(id);
+    }
+
+    /** A peer with what its own resources are worth. */
+    public ValuedPeer valued(Peer peer) {
+        return new ValuedPeer(peer, enrolment.appraiseAll(peer.inventory()));
     }
 
     /** All peers, in order of handle. */

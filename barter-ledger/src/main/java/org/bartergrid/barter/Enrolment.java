@@ -14,6 +14,7 @@ import org.bartergrid.ledger.EntryId;
 import org.bartergrid.ledger.Step;
 import org.bartergrid.ledger.Unit;
 import org.bartergrid.market.Offer;
+import org.bartergrid.peer.Inventory;
 import org.bartergrid.peer.Node;
 import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.Peer;
@@ -22,6 +23,7 @@ import org.bartergrid.peer.Profile;
 import org.bartergrid.peer.Reputation;
 import org.bartergrid.peer.VerificationKey;
 import org.bartergrid.resource.ComputingPower;
+import org.bartergrid.resource.Resource;
 import org.bartergrid.valuation.Appraiser;
 import org.bartergrid.valuation.Valuation;
 
@@ -56,7 +58,13 @@ final class Enrolment {
                             new Step.OpenAccount(AccountId.COMMISSION, Unit.CREDIT, 0))));
         }
         Peer grid = new Peer(
-                PeerId.GRID, "The coordinator", coordinatorKey, Profile.EMPTY, Reputation.NEW, clock.nowMillis());
+                PeerId.GRID,
+                "The coordinator",
+                coordinatorKey,
+                Profile.EMPTY,
+                Inventory.EMPTY,
+                Reputation.NEW,
+                clock.nowMillis());
         Optional<Peer> known = catalog.peer(PeerId.GRID);
         if (known.isEmpty()) {
             catalog.put(grid);
@@ -69,7 +77,8 @@ final class Enrolment {
         }
     }
 
-    Peer registerPeer(PeerId handle, String displayName, VerificationKey key, Profile profile) {
+    Peer registerPeer(PeerId handle, String displayName, VerificationKey key, Profile profile, Inventory inventory) {
+        appraiseAll(inventory);
         return locks.with(handle, () -> {
             Optional<Peer> known = catalog.peer(handle);
             if (known.isPresent() && !known.get().key().equals(key)) {
@@ -80,7 +89,8 @@ final class Enrolment {
                     handle,
                     displayName,
                     key,
-                    profile,
+                    profile.checked(),
+                    inventory,
                     known.map(Peer::reputation).orElse(Reputation.NEW),
                     known.map(Peer::registeredAtMillis).orElseGet(clock::nowMillis)));
             // The handle is claimed before there is money under it: after a crash in between only the same key goes on.
@@ -109,11 +119,17 @@ final class Enrolment {
         return clerk.read(books -> books.ledger().find(account).isPresent());
     }
 
-    ValuedNode registerNode(PeerId peer, String name, VerificationKey key, Profile profile, ComputingPower rating) {
+    ValuedNode registerNode(
+            PeerId peer,
+            String name,
+            VerificationKey key,
+            Profile profile,
+            ComputingPower rating,
+            Inventory inventory) {
         peer(peer);
         NodeId id = Documents.read(() -> NodeId.of(peer, name));
         return locks.with(id, () -> {
-            ValuedNode valued = valued(new Node(id, key, profile, rating, clock.nowMillis()));
+            ValuedNode valued = valued(new Node(id, key, checked(profile), rating, inventory, clock.nowMillis()));
             catalog.put(valued.node());
             for (Offer offer : catalog.openOffersOf(id)) {
                 catalog.put(
@@ -126,15 +142,36 @@ final class Enrolment {
 
     /** What an offer asks for: the worth of its node, but never less than its reserve. */
     static long asked(long reserveMinor, Valuation valuation) {
-        return Math.max(reserveMinor, valuation.priceMinorPerCpuSecond());
+        return Math.max(reserveMinor, valuation.priceMinor());
     }
 
     ValuedNode valued(Node node) {
         try {
-            return new ValuedNode(node, appraiser.appraise(node.rating()));
+            return new ValuedNode(node, appraiser.appraise(node.rating()), appraiseAll(node.inventory()));
         } catch (ArithmeticException beyond) {
             throw new BarterException(
                     Kind.INVALID, "The ratings of node " + node.id() + " are beyond any machine: measure it again.");
+        }
+    }
+
+    private static Profile checked(Profile profile) {
+        return Documents.read(profile::checked);
+    }
+
+    /** What each resource is worth, and why, in their order. */
+    List<Valuation> appraiseAll(Inventory inventory) {
+        return inventory.resources().stream()
+                .map(rated -> appraise(rated.resource()))
+                .toList();
+    }
+
+    Valuation appraise(Resource resource) {
+        try {
+            return Documents.read(() -> appraiser.appraise(resource));
+        } catch (ArithmeticException beyond) {
+            throw new BarterException(
+                    Kind.INVALID,
+                    "The ratings of this " + resource.category() + " are beyond anything there is: state them again.");
         }
     }
 

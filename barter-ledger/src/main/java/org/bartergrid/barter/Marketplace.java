@@ -17,6 +17,7 @@ import org.bartergrid.ledger.Step;
 import org.bartergrid.ledger.Unit;
 import org.bartergrid.market.Candidate;
 import org.bartergrid.market.Capacity;
+import org.bartergrid.market.Condition;
 import org.bartergrid.market.Contract;
 import org.bartergrid.market.ContractId;
 import org.bartergrid.market.Demand;
@@ -28,16 +29,18 @@ import org.bartergrid.market.OfferId;
 import org.bartergrid.market.OfferMandate;
 import org.bartergrid.market.Order;
 import org.bartergrid.market.OrderId;
-import org.bartergrid.market.Proportion;
 import org.bartergrid.market.RankedCandidate;
 import org.bartergrid.market.SearchAnswer;
 import org.bartergrid.market.SignedDocument;
 import org.bartergrid.market.Window;
 import org.bartergrid.peer.Node;
 import org.bartergrid.peer.NodeId;
+import org.bartergrid.peer.Peer;
 import org.bartergrid.peer.PeerId;
+import org.bartergrid.peer.Reputation;
 import org.bartergrid.peer.SigningKey;
 import org.bartergrid.resource.Category;
+import org.bartergrid.resource.Proportion;
 import org.bartergrid.resource.Quantity;
 import org.bartergrid.resource.Quantity.Measure;
 import org.jspecify.annotations.Nullable;
@@ -170,23 +173,25 @@ final class Marketplace {
                 .orElseThrow(() -> new BarterException(Kind.NOT_FOUND, "There is no offer " + id + "."));
     }
 
-    SearchAnswer search(Demand demand, @Nullable PeerId consumer) {
+    SearchAnswer search(Demand demand, Condition condition, @Nullable PeerId consumer) {
         long nowMillis = clock.nowMillis();
-        return search(demand, consumer, term(demand, nowMillis));
+        return search(demand, condition, consumer, term(demand, nowMillis));
     }
 
     private static Window term(Demand demand, long fromMillis) {
         return new Window(fromMillis, fromMillis + demand.termSeconds() * 1000);
     }
 
-    private SearchAnswer search(Demand demand, @Nullable PeerId consumer, Window term) {
+    private SearchAnswer search(Demand demand, Condition condition, @Nullable PeerId consumer, Window term) {
         List<Offer> open = new ArrayList<>();
         Map<OfferId, Node> nodes = new HashMap<>();
+        Map<PeerId, Reputation> reputations = new HashMap<>();
         for (Offer offer : catalog.openOffers(demand.category(), MOST_CANDIDATES)) {
             Optional<Node> node = catalog.node(offer.mandate().node());
             if (node.isPresent() && offer.mandate().window().untilMillis() > term.fromMillis()) {
                 open.add(offer);
                 nodes.put(offer.id(), node.get());
+                reputations.computeIfAbsent(node.get().peer(), this::reputation);
             }
         }
         List<Candidate> candidates = clerk.read(books -> {
@@ -196,14 +201,19 @@ final class Marketplace {
                 if (node != null) {
                     found.add(new Candidate(
                             offer,
-                            node.rating(),
+                            node,
+                            reputations.getOrDefault(node.peer(), Reputation.NEW),
                             books.capacity().freeSlots(offer.id(), term),
                             enrolment.alive(node.id())));
                 }
             }
             return found;
         });
-        return Matcher.search(demand, consumer, term, candidates);
+        return Matcher.search(demand, condition, consumer, term, candidates);
+    }
+
+    private Reputation reputation(PeerId peer) {
+        return catalog.peer(peer).map(Peer::reputation).orElse(Reputation.NEW);
     }
 
     synchronized Ordered order(SignedDocument signed) {
@@ -226,7 +236,7 @@ final class Marketplace {
         requireFeasible(mandate, nowMillis);
         Demand demand = mandate.criteria();
         Window term = term(demand, nowMillis);
-        SearchAnswer answer = search(demand, mandate.peer(), term);
+        SearchAnswer answer = search(demand, Condition.All.NOTHING, mandate.peer(), term);
         if (!answer.satisfied()) {
             throw new BarterException(Kind.NOTHING_FITS, answer.explanation(), answer);
         }

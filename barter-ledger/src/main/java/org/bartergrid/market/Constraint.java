@@ -19,7 +19,9 @@ public enum Constraint {
     /** Its slots must have that much memory each. */
     MEMORY("must have enough memory a slot"),
     /** It must not cost more. */
-    PRICE("must not cost more than the highest price");
+    PRICE("must not cost more than the highest price"),
+    /** It must be what the search's condition asks for. */
+    CONDITION("must be what the condition asks for");
 
     private final String sentence;
 

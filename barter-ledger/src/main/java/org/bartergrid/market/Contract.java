@@ -6,6 +6,7 @@ import java.util.UUID;
 import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.resource.Category;
+import org.bartergrid.resource.Proportion;
 import org.bartergrid.resource.Quantity;
 
 /**

@@ -30,6 +30,11 @@ public final class DocumentReader {
         }
     }
 
+    /** Opens a part of a document: an object without kind and version of its own. */
+    static DocumentReader part(String json, String noun) {
+        return new DocumentReader(CanonicalJson.read(json), noun);
+    }
+
     private DocumentReader(JsonNode object, String kind) {
         this.object = object;
         this.kind = kind;
@@ -91,6 +96,14 @@ public final class DocumentReader {
 
     SignedDocument signed(String name) {
         return SignedDocument.parse(field(name).toString());
+    }
+
+    DocumentReader object(String name) {
+        JsonNode value = field(name);
+        if (!value.isObject()) {
+            throw wrong(name, "must be an object");
+        }
+        return new DocumentReader(value, kind + "." + name);
     }
 
     List<DocumentReader> list(String name) {

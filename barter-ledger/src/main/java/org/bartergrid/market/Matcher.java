@@ -3,13 +3,18 @@ package org.bartergrid.market;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.bartergrid.market.Negotiation.Limits;
+import org.bartergrid.market.Negotiation.Side;
+import org.bartergrid.market.Negotiation.Terms;
 import org.bartergrid.market.SearchAnswer.Miss;
 import org.bartergrid.market.SearchAnswer.Relaxation;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.resource.ComputingPower;
+import org.bartergrid.resource.Proportion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Matcher {
     private static final long PPM = 1_000_000;
+    private static final int MOST_PRICES = 32;
 
     private Matcher() {}
 
@@ -35,17 +41,25 @@ public final class Matcher {
      * Answers a search.
      *
      * @param demand what is wanted
+     * @param condition what else an offer must be
      * @param consumer by whom; if nobody is named, trust and ownership are not looked at
      * @param term when
      * @param candidates every open offer of the category
      */
     public static SearchAnswer search(
-            Demand demand, @Nullable PeerId consumer, Window term, List<Candidate> candidates) {
+            Demand demand, Condition condition, @Nullable PeerId consumer, Window term, List<Candidate> candidates) {
         List<RankedCandidate> ranked = new ArrayList<>();
         Map<Constraint, Integer> failures = new EnumMap<>(Constraint.class);
+        Map<Condition, Integer> partFailures = new LinkedHashMap<>();
         List<Miss> misses = new ArrayList<>();
         for (Candidate candidate : candidates) {
             List<Constraint> failed = failed(demand, consumer, term, candidate);
+            for (Condition part : condition.parts()) {
+                if (!part.holds(candidate)) {
+                    partFailures.merge(part, 1, Integer::sum);
+                }
+            }
+            require(failed, Constraint.CONDITION, condition.holds(candidate));
             if (failed.isEmpty()) {
                 ranked.add(rank(demand, candidate));
             } else {
@@ -63,6 +77,7 @@ public final class Matcher {
                 candidates.size(),
                 ranked,
                 failures,
+                partFailures,
                 satisfied ? null : closest(demand, misses),
                 satisfied ? null : cheapestRelaxation(demand, demand.nodes() - ranked.size(), misses));
     }
@@ -95,7 +110,7 @@ public final class Matcher {
 
     private static RankedCandidate rank(Demand demand, Candidate candidate) {
         long highest = demand.maxPriceMinorPerCpuSecond();
-        OptionalLong agreed = Negotiation.agree(
+        OptionalLong agreed = bargain(
                 candidate.offer().priceMinorPerCpuSecond(),
                 candidate.offer().mandate().reservePriceMinorPerCpuSecond(),
                 highest);
@@ -112,6 +127,21 @@ public final class Matcher {
         long parameterPpm = named == 0 ? PPM : sum / named;
         long valuePpm = highest == 0 ? PPM : Proportion.floor(PPM, highest - price, highest);
         return new RankedCandidate(candidate, price, (parameterPpm + valuePpm) / 2, parameterPpm, valuePpm);
+    }
+
+    /**
+     * The price that both sides come to who give way evenly, each from a valuation to its own limit; nothing if their
+     * mandates do not meet. The same for the same figures, so that a search tells the price of the contract.
+     */
+    static OptionalLong bargain(long valuationMinor, long reserveMinor, long highestMinor) {
+        Limits limits = new Limits(reserveMinor, highestMinor);
+        Negotiation talk = Bargainer.bargain(
+                Bargainer.of(valuationMinor, Side.PROVIDER, Concession.STEADY, limits),
+                Bargainer.of(valuationMinor, Side.CONSUMER, Concession.STEADY, limits),
+                limits,
+                new Terms(MOST_PRICES, 1),
+                0);
+        return talk.state() == Negotiation.State.ACCEPTED ? OptionalLong.of(talk.priceMinor()) : OptionalLong.empty();
     }
 
     /** The miss with the fewest failed constraints; among those the one with the smallest shortfalls in all. */
@@ -171,7 +201,7 @@ public final class Matcher {
             case MFLOPS -> demand.minMflops();
             case MEMORY -> demand.minMemoryMegabytes();
             case PRICE -> demand.maxPriceMinorPerCpuSecond();
-            case ANOTHER_PEERS, ALIVE, TRUST, TERM -> 0;
+            case ANOTHER_PEERS, ALIVE, TRUST, TERM, CONDITION -> 0;
         };
     }
 
@@ -189,7 +219,7 @@ public final class Matcher {
             case MIPS -> rating.mips();
             case MFLOPS -> rating.mflops();
             case MEMORY -> rating.memoryMegabytesPerSlot();
-            case PRICE, ANOTHER_PEERS, ALIVE, TRUST, TERM -> 0;
+            case PRICE, ANOTHER_PEERS, ALIVE, TRUST, TERM, CONDITION -> 0;
         };
     }
 }

@@ -2,85 +2,284 @@ package org.bartergrid.market;
 
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /**
- * One bargaining over the price of a CPU-second between an offer and a demand. In this release both sides act by
- * themselves, inside what their mandates allow; it always ends, after one proposal.
+ * A bargaining between a provider and a consumer over one price, as it stands: immutable, every step makes a new one.
+ * Either side may be a strategy or a person; the rules are the same for both.
  *
- * <p>The proposal is the appraiser's valuation, pulled to the nearest price that the offer's reserve allows. The provider
- * has then nothing to object to, and the consumer accepts if its highest price is not passed. So the agreed price is the
- * valuation clamped between reserve and highest price, and never past either.
+ * <ul>
+ *   <li>Sides take turns. Who did not speak last answers: with a price of its own, with yes, or with no.
+ *   <li>Nobody goes past its own mandate: no side can name or take a price beyond its limit, whoever acts for it.
+ *   <li>Nobody steps back: a side's next price is never worse for the other one than its last.
+ *   <li>It ends: after so many prices, or when its time is over.
+ * </ul>
  *
- * <p>Not thread-safe: one negotiation belongs to one thread.
+ * Prices are whole minor units; what one of them is for, the contract says.
  */
 public final class Negotiation {
     /** How far a negotiation has come. */
     public enum State {
-        /** Nothing was said. */
-        OPEN,
-        /** A price was proposed. */
+        /** The first price was named. */
         PROPOSED,
-        /** Both sides agree on the proposed price. */
-        AGREED,
-        /** There is no price that both mandates allow. */
-        FAILED
+        /** Another price was named in answer. */
+        COUNTERED,
+        /** The last price was taken. */
+        ACCEPTED,
+        /** A side wants no price that the other would name. */
+        REJECTED,
+        /** Its time was over before there was an answer. */
+        EXPIRED,
+        /** A side took part no more. */
+        WITHDRAWN;
+
+        /** Whether nothing can happen any more. */
+        public boolean isEnd() {
+            return TRANSITIONS.getOrDefault(this, Map.of()).isEmpty();
+        }
     }
 
     /** What can happen in one. */
     public enum Event {
-        /** A side names a price. */
-        PROPOSE,
-        /** The other side takes it. */
+        /** The side that is to answer names a price. */
+        COUNTER,
+        /** It takes the price that was named. */
         ACCEPT,
-        /** The other side cannot. */
-        REJECT
+        /** It ends the talk. */
+        REJECT,
+        /** The time is over. */
+        EXPIRE,
+        /** Either side leaves, whoever is to answer. */
+        WITHDRAW
+    }
+
+    /** Who bargains. */
+    public enum Side {
+        /** Gives, and wants more. */
+        PROVIDER,
+        /** Pays, and wants to pay less. */
+        CONSUMER;
+
+        /** The one that it talks to. */
+        public Side other() {
+            return this == PROVIDER ? CONSUMER : PROVIDER;
+        }
+
+        /** Whether a price is at least as good as another one for this side. */
+        boolean likes(long price, long other) {
+            return this == PROVIDER ? price >= other : price <= other;
+        }
+    }
+
+    /**
+     * What the mandates allow.
+     *
+     * @param leastMinor the provider takes no less
+     * @param mostMinor the consumer gives no more
+     */
+    public record Limits(long leastMinor, long mostMinor) {
+        public Limits {
+            if (leastMinor < 0 || mostMinor < 0) {
+                throw new IllegalArgumentException("a limit must not be negative");
+            }
+        }
+
+        /** A side's own limit. */
+        public long of(Side side) {
+            return side == Side.PROVIDER ? leastMinor : mostMinor;
+        }
+
+        /** Whether a side may name or take a price. */
+        public boolean allow(Side side, long priceMinor) {
+            return priceMinor >= 0 && side.likes(priceMinor, of(side));
+        }
+
+        /** Whether there is a price that both may take. */
+        public boolean meet() {
+            return leastMinor <= mostMinor;
+        }
+    }
+
+    /**
+     * When it ends by itself.
+     *
+     * @param mostPrices after so many prices the side that is to answer has to take the last one or not, at least 1
+     * @param deadlineMillis nobody can answer from then on, epoch milliseconds
+     */
+    public record Terms(int mostPrices, long deadlineMillis) {
+        public Terms {
+            if (mostPrices < 1) {
+                throw new IllegalArgumentException("a negotiation needs at least one price");
+            }
+        }
     }
 
     /** Every transition there is; what is not here cannot happen. */
     static final Map<State, Map<Event, State>> TRANSITIONS = new EnumMap<>(Map.of(
-            State.OPEN, Map.of(Event.PROPOSE, State.PROPOSED, Event.REJECT, State.FAILED),
-            State.PROPOSED, Map.of(Event.ACCEPT, State.AGREED, Event.REJECT, State.FAILED),
-            State.AGREED, Map.of(),
-            State.FAILED, Map.of()));
+            State.PROPOSED, answers(),
+            State.COUNTERED, answers(),
+            State.ACCEPTED, Map.of(),
+            State.REJECTED, Map.of(),
+            State.EXPIRED, Map.of(),
+            State.WITHDRAWN, Map.of()));
 
-    private State state = State.OPEN;
+    private static Map<Event, State> answers() {
+        return Map.of(
+                Event.COUNTER, State.COUNTERED,
+                Event.ACCEPT, State.ACCEPTED,
+                Event.REJECT, State.REJECTED,
+                Event.EXPIRE, State.EXPIRED,
+                Event.WITHDRAW, State.WITHDRAWN);
+    }
 
-    /** Where it stands. */
-    public State state() {
-        return state;
+    private static final long NONE = -1;
+
+    private final Limits limits;
+    private final Terms terms;
+    private final State state;
+    private final Side spoke;
+    private final long priceMinor;
+
+    /** The price before, which was the other side's; {@link #NONE} if there was none. */
+    private final long beforeMinor;
+
+    private final int prices;
+
+    private Negotiation(
+            Limits limits, Terms terms, State state, Side spoke, long priceMinor, long beforeMinor, int prices) {
+        this.limits = limits;
+        this.terms = terms;
+        this.state = state;
+        this.spoke = spoke;
+        this.priceMinor = priceMinor;
+        this.beforeMinor = beforeMinor;
+        this.prices = prices;
     }
 
     /**
-     * Moves on.
+     * Begins with a side's first price.
      *
-     * @throws IllegalStateException if the event cannot happen now
+     * @throws IllegalArgumentException if its mandate does not allow it, or the time is over already
      */
-    void on(Event event) {
+    public static Negotiation propose(Limits limits, Terms terms, Side by, long priceMinor, long nowMillis) {
+        requireAllowed(limits, by, priceMinor);
+        if (nowMillis >= terms.deadlineMillis()) {
+            throw new IllegalArgumentException("the time for this negotiation is over");
+        }
+        return new Negotiation(limits, terms, State.PROPOSED, by, priceMinor, NONE, 1);
+    }
+
+    /**
+     * Answers with another price.
+     *
+     * @throws IllegalArgumentException if the side's mandate does not allow it, or it is worse than its last one
+     * @throws IllegalStateException if it is not its turn, there were enough prices, or all is over
+     */
+    public Negotiation counter(Side by, long newPriceMinor, long nowMillis) {
+        State next = answer(Event.COUNTER, by, nowMillis);
+        requireAllowed(limits, by, newPriceMinor);
+        if (isLastPrice()) {
+            throw new IllegalStateException("after " + prices + " prices the last one can only be taken or not");
+        }
+        if (beforeMinor != NONE && !by.other().likes(newPriceMinor, beforeMinor)) {
+            throw new IllegalArgumentException(
+                    "the " + by + " named " + beforeMinor + " before and cannot go back to " + newPriceMinor);
+        }
+        return new Negotiation(limits, terms, next, by, newPriceMinor, priceMinor, prices + 1);
+    }
+
+    /**
+     * Takes the last price.
+     *
+     * @throws IllegalArgumentException if the side's mandate does not allow it
+     * @throws IllegalStateException if it is not its turn, or all is over
+     */
+    public Negotiation accept(Side by, long nowMillis) {
+        State next = answer(Event.ACCEPT, by, nowMillis);
+        requireAllowed(limits, by, priceMinor);
+        return as(next);
+    }
+
+    /**
+     * Ends the talk.
+     *
+     * @throws IllegalStateException if it is not its turn, or all is over
+     */
+    public Negotiation reject(Side by, long nowMillis) {
+        return as(answer(Event.REJECT, by, nowMillis));
+    }
+
+    /**
+     * Leaves; whoever's turn it is.
+     *
+     * @throws IllegalStateException if all is over
+     */
+    public Negotiation withdraw() {
+        return as(after(Event.WITHDRAW));
+    }
+
+    /** The same, over if its time is: to be asked by whoever looks at it. */
+    public Negotiation at(long nowMillis) {
+        return state.isEnd() || nowMillis < terms.deadlineMillis() ? this : as(after(Event.EXPIRE));
+    }
+
+    private State answer(Event event, Side by, long nowMillis) {
+        State next = after(event);
+        if (by == spoke) {
+            throw new IllegalStateException("it is the " + by.other() + " who is to answer");
+        }
+        if (nowMillis >= terms.deadlineMillis()) {
+            throw new IllegalStateException("the time for an answer is over");
+        }
+        return next;
+    }
+
+    private State after(Event event) {
         State next = TRANSITIONS.getOrDefault(state, Map.of()).get(event);
         if (next == null) {
             throw new IllegalStateException("a negotiation that is " + state + " cannot " + event);
         }
-        state = next;
+        return next;
     }
 
-    /**
-     * Bargains.
-     *
-     * @param valuationMinor the appraiser's price of a CPU-second
-     * @param reserveMinor the provider's lowest
-     * @param highestMinor the consumer's highest
-     * @return the agreed price, or nothing
-     */
-    public static OptionalLong agree(long valuationMinor, long reserveMinor, long highestMinor) {
-        Negotiation negotiation = new Negotiation();
-        if (reserveMinor > highestMinor) {
-            negotiation.on(Event.REJECT);
-            return OptionalLong.empty();
+    private static void requireAllowed(Limits limits, Side by, long priceMinor) {
+        if (!limits.allow(by, priceMinor)) {
+            throw new IllegalArgumentException("the mandate of the " + by + " does not allow " + priceMinor);
         }
-        negotiation.on(Event.PROPOSE);
-        long proposed = Math.min(Math.max(valuationMinor, reserveMinor), highestMinor);
-        negotiation.on(Event.ACCEPT);
-        return OptionalLong.of(proposed);
+    }
+
+    private Negotiation as(State next) {
+        return new Negotiation(limits, terms, next, spoke, priceMinor, beforeMinor, prices);
+    }
+
+    public State state() {
+        return state;
+    }
+
+    public Limits limits() {
+        return limits;
+    }
+
+    public Terms terms() {
+        return terms;
+    }
+
+    /** Who named the last price. */
+    public Side spoke() {
+        return spoke;
+    }
+
+    /** The last price that was named, which is the agreed one if it was accepted. */
+    public long priceMinor() {
+        return priceMinor;
+    }
+
+    /** How many prices were named. */
+    public int prices() {
+        return prices;
+    }
+
+    /** Whether no other price can be named. */
+    public boolean isLastPrice() {
+        return prices >= terms.mostPrices();
     }
 }

@@ -1,5 +1,7 @@
 package org.bartergrid.market;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param examined how many offers were looked at
  * @param ranked those that meet every constraint, best first
  * @param failures for each constraint that failed any offer, how many it failed; an offer may fail several
+ * @param partFailures the same for each part of the condition, in the order in which they failed somebody first
  * @param closest the offer that misses least, if too few fit
  * @param relaxation the smallest change of one constraint that would let enough candidates in, if one alone would
  */
@@ -19,6 +22,7 @@ public record SearchAnswer(
         int examined,
         List<RankedCandidate> ranked,
         Map<Constraint, Integer> failures,
+        Map<Condition, Integer> partFailures,
         @Nullable Miss closest,
         @Nullable Relaxation relaxation) {
     /** An offer that does not fit, and by which constraints. */
@@ -36,6 +40,7 @@ public record SearchAnswer(
     public SearchAnswer {
         ranked = List.copyOf(ranked);
         failures = Map.copyOf(failures);
+        partFailures = Collections.unmodifiableMap(new LinkedHashMap<>(partFailures));
     }
 
     /** Whether enough candidates fit. */
@@ -65,6 +70,8 @@ public record SearchAnswer(
                 .append(" failed: a node ")
                 .append(failure.getKey().sentence())
                 .append('.'));
+        partFailures.forEach((part, count) ->
+                text.append(' ').append(count).append(" are not ").append(part).append('.'));
         if (closest != null) {
             text.append(" Closest is node ")
                     .append(closest.candidate().offer().mandate().node())

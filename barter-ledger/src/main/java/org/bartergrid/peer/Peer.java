@@ -7,6 +7,7 @@ package org.bartergrid.peer;
  * @param displayName how it wants to be called, 1 to 100 characters
  * @param key what its mandates are verified with
  * @param profile what it says about itself
+ * @param inventory what it has to give that is on none of its nodes
  * @param reputation what delivery has shown of it
  * @param registeredAtMillis when it came, epoch milliseconds
  */
@@ -15,6 +16,7 @@ public record Peer(
         String displayName,
         VerificationKey key,
         Profile profile,
+        Inventory inventory,
         Reputation reputation,
         long registeredAtMillis) {
     public Peer {
@@ -25,6 +27,6 @@ public record Peer(
 
     /** The same peer with another reputation. */
     public Peer with(Reputation newReputation) {
-        return new Peer(id, displayName, key, profile, newReputation, registeredAtMillis);
+        return new Peer(id, displayName, key, profile, inventory, newReputation, registeredAtMillis);
     }
 }

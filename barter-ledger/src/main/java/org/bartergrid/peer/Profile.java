@@ -1,5 +1,9 @@
 package org.bartergrid.peer;
 
+import java.time.ZoneId;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,11 +13,28 @@ import org.jspecify.annotations.Nullable;
  * @param timeZone IANA name, for example "Europe/Berlin"
  * @param affiliation lab, school or firm
  * @param contact how to reach its owner
+ * @param hidden what the coordinator may know, but shows to nobody else
  */
 public record Profile(
-        @Nullable String place, @Nullable String timeZone, @Nullable String affiliation, @Nullable String contact) {
+        @Nullable String place,
+        @Nullable String timeZone,
+        @Nullable String affiliation,
+        @Nullable String contact,
+        Set<Field> hidden) {
+    /** What can be hidden. */
+    public enum Field {
+        /** Where it stands. */
+        PLACE,
+        /** When it is day there. */
+        TIME_ZONE,
+        /** Where its owner belongs. */
+        AFFILIATION,
+        /** How to reach its owner. */
+        CONTACT
+    }
+
     /** A profile that says nothing. */
-    public static final Profile EMPTY = new Profile(null, null, null, null);
+    public static final Profile EMPTY = new Profile(null, null, null, null, Set.of());
 
     private static final int LONGEST_FIELD = 200;
 
@@ -22,6 +43,30 @@ public record Profile(
         bound("timeZone", timeZone);
         bound("affiliation", affiliation);
         bound("contact", contact);
+        hidden = hidden.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(hidden));
+    }
+
+    /** What others are shown of it. */
+    public Profile shown() {
+        return new Profile(
+                shown(Field.PLACE, place),
+                shown(Field.TIME_ZONE, timeZone),
+                shown(Field.AFFILIATION, affiliation),
+                shown(Field.CONTACT, contact),
+                Set.of());
+    }
+
+    private @Nullable String shown(Field field, @Nullable String value) {
+        return hidden.contains(field) ? null : value;
+    }
+
+    /** The same profile, if its time zone is one: not asked of old ones, since zones are renamed. */
+    public Profile checked() {
+        if (timeZone != null && !ZoneId.getAvailableZoneIds().contains(timeZone)) {
+            throw new IllegalArgumentException(
+                    "the profile's timeZone '" + timeZone + "' is none: write it like 'Europe/Berlin'");
+        }
+        return this;
     }
 
     private static void bound(String name, @Nullable String value) {

@@ -10,6 +10,12 @@ public record Reputation(long contractsDelivered, long contractsBroken) {
     /** Nothing known yet. */
     public static final Reputation NEW = new Reputation(0, 0);
 
+    /** How many contracts of a hundred it delivered, rounded down; 100 if nothing is known. */
+    public long deliveredPercent() {
+        long all = contractsDelivered + contractsBroken;
+        return all == 0 ? 100 : 100 * contractsDelivered / all;
+    }
+
     /** This reputation after one more contract. */
     public Reputation after(boolean delivered) {
         return delivered

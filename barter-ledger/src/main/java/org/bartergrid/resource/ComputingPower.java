@@ -1,5 +1,7 @@
 package org.bartergrid.resource;
 
+import java.util.Map;
+
 /**
  * Processor time on one node, as its share allows it.
  *
@@ -24,5 +26,14 @@ public record ComputingPower(long mips, long mflops, int slots, long memoryMegab
     /** Memory that one slot may count on, in megabytes, rounded down. */
     public long memoryMegabytesPerSlot() {
         return memoryMegabytes / slots;
+    }
+
+    @Override
+    public Map<Rating, Long> ratings() {
+        return Ratings.of(Map.of(
+                Rating.MIPS, mips,
+                Rating.MFLOPS, mflops,
+                Rating.SLOTS, (long) slots,
+                Rating.MEMORY_MEGABYTES, memoryMegabytes));
     }
 }

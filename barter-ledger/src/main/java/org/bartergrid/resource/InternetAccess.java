@@ -1,10 +1,12 @@
 package org.bartergrid.resource;
 
+import java.util.Map;
+
 /**
  * A line to the internet.
  *
  * @param nominalKilobitsPerSecond the speed that its provider names
- * @param measuredKilobitsPerSecond the throughput that was measured
+ * @param measuredKilobitsPerSecond the throughput of one connection, as measured
  * @param availabilityPerMille how much of the time it is up, in thousandths
  */
 public record InternetAccess(long nominalKilobitsPerSecond, long measuredKilobitsPerSecond, int availabilityPerMille)
@@ -21,5 +23,13 @@ public record InternetAccess(long nominalKilobitsPerSecond, long measuredKilobit
     @Override
     public Category category() {
         return Category.INTERNET_ACCESS;
+    }
+
+    @Override
+    public Map<Rating, Long> ratings() {
+        return Ratings.of(Map.of(
+                Rating.NOMINAL_KILOBITS_PER_SECOND, nominalKilobitsPerSecond,
+                Rating.MEASURED_KILOBITS_PER_SECOND, measuredKilobitsPerSecond,
+                Rating.AVAILABILITY_PER_MILLE, (long) availabilityPerMille));
     }
 }

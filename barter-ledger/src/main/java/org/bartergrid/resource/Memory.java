@@ -1,5 +1,7 @@
 package org.bartergrid.resource;
 
+import java.util.Map;
+
 /**
  * Memory lent to a program elsewhere.
  *
@@ -17,5 +19,11 @@ public record Memory(long megabytes, long readNanos, long writeNanos) implements
     @Override
     public Category category() {
         return Category.MEMORY;
+    }
+
+    @Override
+    public Map<Rating, Long> ratings() {
+        return Ratings.of(
+                Map.of(Rating.MEGABYTES, megabytes, Rating.READ_NANOS, readNanos, Rating.WRITE_NANOS, writeNanos));
     }
 }

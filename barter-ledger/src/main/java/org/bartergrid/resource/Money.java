@@ -1,5 +1,7 @@
 package org.bartergrid.resource;
 
+import java.util.Map;
+
 /**
  * Money as something to give.
  *
@@ -9,11 +11,21 @@ package org.bartergrid.resource;
 public record Money(String unit, long minor) implements Resource {
     public Money {
         Ratings.requireText("unit", unit);
-        Ratings.requireNotNegative("minor", minor);
+        Ratings.requirePositive("minor", minor);
     }
 
     @Override
     public Category category() {
         return Category.MONEY;
+    }
+
+    @Override
+    public Map<Rating, Long> ratings() {
+        return Ratings.of(Map.of(Rating.MINOR, minor));
+    }
+
+    @Override
+    public Map<String, String> words() {
+        return Map.of("unit", unit);
     }
 }

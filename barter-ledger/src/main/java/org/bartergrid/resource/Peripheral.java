@@ -1,23 +1,55 @@
 package org.bartergrid.resource;
 
+import java.util.Map;
+
 /**
- * A device: printer, scanner, camera.
+ * A device: printer, scanner or camera.
  *
- * @param device what it is, for example "printer"
- * @param resolutionDpi dots per inch
- * @param colourDepthBits bits a pixel
- * @param pagesPerHour speed, in pages (or pictures) an hour
+ * @param device what it is
+ * @param resolution pixels an inch, for a camera pixels a frame
+ * @param levelsPerPrimary colour depth: levels that it tells apart in each primary colour, at least 2
+ * @param perMinute speed: pages, for a camera frames, a minute
  */
-public record Peripheral(String device, int resolutionDpi, int colourDepthBits, int pagesPerHour) implements Resource {
+public record Peripheral(Device device, long resolution, int levelsPerPrimary, long perMinute) implements Resource {
+    /** What kinds of device there are. */
+    public enum Device {
+        /** Prints pages. */
+        PRINTER,
+        /** Reads pages. */
+        SCANNER,
+        /** Takes frames. */
+        CAMERA
+    }
+
+    private static final int MOST_LEVELS = 1 << 24;
+
     public Peripheral {
-        Ratings.requireText("device", device);
-        Ratings.requirePositive("resolutionDpi", resolutionDpi);
-        Ratings.requirePositive("colourDepthBits", colourDepthBits);
-        Ratings.requirePositive("pagesPerHour", pagesPerHour);
+        Ratings.requirePositive("resolution", resolution);
+        Ratings.requirePositive("perMinute", perMinute);
+        if (levelsPerPrimary < 2 || levelsPerPrimary > MOST_LEVELS) {
+            throw new IllegalArgumentException(
+                    "levelsPerPrimary must lie between 2 and " + MOST_LEVELS + ", but is " + levelsPerPrimary);
+        }
     }
 
     @Override
     public Category category() {
         return Category.PERIPHERAL;
+    }
+
+    @Override
+    public Map<Rating, Long> ratings() {
+        return Ratings.of(Map.of(
+                Rating.RESOLUTION,
+                resolution,
+                Rating.LEVELS_PER_PRIMARY,
+                (long) levelsPerPrimary,
+                Rating.PER_MINUTE,
+                perMinute));
+    }
+
+    @Override
+    public Map<String, String> words() {
+        return Map.of("device", device.name());
     }
 }

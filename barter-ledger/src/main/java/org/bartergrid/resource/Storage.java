@@ -1,5 +1,7 @@
 package org.bartergrid.resource;
 
+import java.util.Map;
+
 /**
  * Room on a disk.
  *
@@ -20,5 +22,14 @@ public record Storage(long megabytes, long accessMicros, long readMegabytesPerSe
     @Override
     public Category category() {
         return Category.STORAGE;
+    }
+
+    @Override
+    public Map<Rating, Long> ratings() {
+        return Ratings.of(Map.of(
+                Rating.MEGABYTES, megabytes,
+                Rating.ACCESS_MICROS, accessMicros,
+                Rating.READ_MEGABYTES_PER_SECOND, readMegabytesPerSecond,
+                Rating.WRITE_MEGABYTES_PER_SECOND, writeMegabytesPerSecond));
     }
 }

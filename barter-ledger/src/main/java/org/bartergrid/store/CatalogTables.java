@@ -3,8 +3,10 @@ package org.bartergrid.store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.bartergrid.barter.ContractRecord;
 import org.bartergrid.barter.JobId;
 import org.bartergrid.barter.JobRecord;
@@ -18,12 +20,15 @@ import org.bartergrid.market.Offer;
 import org.bartergrid.market.OfferMandate;
 import org.bartergrid.market.Order;
 import org.bartergrid.market.OrderId;
+import org.bartergrid.market.ResourceDocument;
 import org.bartergrid.market.SignedDocument;
+import org.bartergrid.peer.Inventory;
 import org.bartergrid.peer.Node;
 import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.Peer;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.peer.Profile;
+import org.bartergrid.peer.Profile.Field;
 import org.bartergrid.peer.Reputation;
 import org.bartergrid.peer.VerificationKey;
 import org.bartergrid.resource.ComputingPower;
@@ -54,12 +59,14 @@ final class CatalogTables {
                                     .number("broken", peer.reputation().contractsBroken())
                                     .number("registeredAtMillis", peer.registeredAtMillis());
                             write(row, peer.profile());
+                            write(row, peer.inventory());
                         },
                         row -> new Peer(
                                 new PeerId(row.id()),
                                 row.text("displayName"),
                                 new VerificationKey(row.text("publicKey")),
                                 profile(row),
+                                inventory(row),
                                 new Reputation(row.number("delivered"), row.number("broken")),
                                 row.number("registeredAtMillis")))
                 .texts("displayName", "publicKey", "place", "timeZone", "affiliation", "contact")
@@ -80,6 +87,7 @@ final class CatalogTables {
                                     .number("memoryMegabytes", node.rating().memoryMegabytes())
                                     .number("updatedAtMillis", node.updatedAtMillis());
                             write(row, node.profile());
+                            write(row, node.inventory());
                         },
                         row -> new Node(
                                 new NodeId(row.id()),
@@ -90,6 +98,7 @@ final class CatalogTables {
                                         row.number("mflops"),
                                         Math.toIntExact(row.number("slots")),
                                         row.number("memoryMegabytes")),
+                                inventory(row),
                                 row.number("updatedAtMillis")))
                 .texts("peer", "publicKey", "place", "timeZone", "affiliation", "contact")
                 .numbers("mips", "mflops", "slots", "memoryMegabytes", "updatedAtMillis")
@@ -100,7 +109,23 @@ final class CatalogTables {
         row.text("place", profile.place())
                 .text("timeZone", profile.timeZone())
                 .text("affiliation", profile.affiliation())
-                .text("contact", profile.contact());
+                .text("contact", profile.contact())
+                .texts("hidden", profile.hidden().stream().map(Field::name).toList());
+    }
+
+    private static void write(RowWriter row, Inventory inventory) {
+        row.texts(
+                "resources",
+                inventory.resources().stream().map(ResourceDocument::toJson).toList());
+    }
+
+    /** Rows of earlier releases have none. */
+    private static Inventory inventory(Row row) {
+        return row.has("resources")
+                ? new Inventory(row.texts("resources").stream()
+                        .map(ResourceDocument::parseRated)
+                        .toList())
+                : Inventory.EMPTY;
     }
 
     private static Profile profile(Row row) {
@@ -108,7 +133,10 @@ final class CatalogTables {
                 row.textOrNull("place"),
                 row.textOrNull("timeZone"),
                 row.textOrNull("affiliation"),
-                row.textOrNull("contact"));
+                row.textOrNull("contact"),
+                row.has("hidden")
+                        ? row.texts("hidden").stream().map(Field::valueOf).collect(Collectors.toSet())
+                        : Set.of());
     }
 
     static Definition<Offer> offers() {

@@ -15,6 +15,7 @@ import org.bartergrid.market.Contract;
 import org.bartergrid.market.ContractId;
 import org.bartergrid.market.Offer;
 import org.bartergrid.market.SignedDocument;
+import org.bartergrid.peer.Inventory;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.peer.Profile;
 import org.bartergrid.resource.Category;
@@ -90,12 +91,12 @@ class BarterTest {
         assertRefused(
                 Kind.CONFLICT,
                 () -> grid.barter.registerPeer(
-                        new PeerId("ada"), "Eve", grid.key("eve").verificationKey(), Profile.EMPTY),
+                        new PeerId("ada"), "Eve", grid.key("eve").verificationKey(), Profile.EMPTY, Inventory.EMPTY),
                 "belongs to somebody else");
         assertRefused(
                 Kind.CONFLICT,
                 () -> grid.barter.registerPeer(
-                        PeerId.GRID, "Eve", grid.key("eve").verificationKey(), Profile.EMPTY),
+                        PeerId.GRID, "Eve", grid.key("eve").verificationKey(), Profile.EMPTY, Inventory.EMPTY),
                 "belongs to somebody else");
     }
 

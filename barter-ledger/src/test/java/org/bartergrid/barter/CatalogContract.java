@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.bartergrid.barter.JobRecord.Progress;
 import org.bartergrid.barter.JobRecord.ResultFile;
@@ -12,16 +13,23 @@ import org.bartergrid.market.ContractId;
 import org.bartergrid.market.Offer;
 import org.bartergrid.market.OfferId;
 import org.bartergrid.market.OrderId;
+import org.bartergrid.peer.Inventory;
 import org.bartergrid.peer.Node;
 import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.Peer;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.peer.Profile;
+import org.bartergrid.peer.Profile.Field;
 import org.bartergrid.peer.Reputation;
 import org.bartergrid.peer.SigningKey;
 import org.bartergrid.peer.VerificationKey;
 import org.bartergrid.resource.Category;
 import org.bartergrid.resource.ComputingPower;
+import org.bartergrid.resource.Memory;
+import org.bartergrid.resource.Peripheral;
+import org.bartergrid.resource.Peripheral.Device;
+import org.bartergrid.resource.RatedResource;
+import org.bartergrid.resource.RatedResource.Evidence;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -30,6 +38,10 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class CatalogContract {
     private static final VerificationKey KEY = SigningKey.generate().verificationKey();
+    private static final Inventory INVENTORY = new Inventory(List.of(
+            new RatedResource("memory", new Memory(4_096, 80, 90), Evidence.MEASURED, "pointer chase"),
+            new RatedResource(
+                    "printer", new Peripheral(Device.PRINTER, 600, 256, 20), Evidence.DECLARED, "its manual")));
 
     protected abstract Catalog catalog();
 
@@ -38,13 +50,14 @@ public abstract class CatalogContract {
                 new PeerId(handle),
                 "The " + handle,
                 KEY,
-                new Profile("Kiel", "Europe/Berlin", null, "a@example.org"),
+                new Profile("Kiel", "Europe/Berlin", null, "a@example.org", Set.of(Field.CONTACT)),
+                INVENTORY,
                 new Reputation(3, 1),
                 17);
     }
 
     private static Node node(String id) {
-        return new Node(new NodeId(id), KEY, Profile.EMPTY, new ComputingPower(5_000, 2_000, 4, 4_096), 18);
+        return new Node(new NodeId(id), KEY, Profile.EMPTY, new ComputingPower(5_000, 2_000, 4, 4_096), INVENTORY, 18);
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.bartergrid.market.OfferMandate;
 import org.bartergrid.market.OrderId;
 import org.bartergrid.market.SignedDocument;
 import org.bartergrid.market.Window;
+import org.bartergrid.peer.Inventory;
 import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.Peer;
 import org.bartergrid.peer.PeerId;
@@ -69,7 +70,8 @@ public final class Grid implements AutoCloseable {
     }
 
     public Peer peer(String handle) {
-        return barter.registerPeer(new PeerId(handle), handle, key(handle).verificationKey(), Profile.EMPTY);
+        return barter.registerPeer(
+                new PeerId(handle), handle, key(handle).verificationKey(), Profile.EMPTY, Inventory.EMPTY);
     }
 
     /** A peer with one node of this speed and two slots, all of it offered for a day. */
@@ -85,7 +87,8 @@ public final class Grid implements AutoCloseable {
                 "box",
                 key(handle + ".box").verificationKey(),
                 Profile.EMPTY,
-                new ComputingPower(mips, 2_000, 2, 1_024));
+                new ComputingPower(mips, 2_000, 2, 1_024),
+                Inventory.EMPTY);
     }
 
     public SignedDocument offer(String handle, int slots, long reserveMinor) {

@@ -3,15 +3,24 @@ package org.bartergrid.market;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import org.bartergrid.peer.Inventory;
+import org.bartergrid.peer.Node;
 import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.PeerId;
+import org.bartergrid.peer.Profile;
+import org.bartergrid.peer.Reputation;
+import org.bartergrid.peer.SigningKey;
+import org.bartergrid.peer.VerificationKey;
 import org.bartergrid.resource.Category;
 import org.bartergrid.resource.ComputingPower;
 import org.junit.jupiter.api.Test;
 
 /** Who is found, in what order, and what is said when nobody is. */
 class MatcherTest {
+    private static final VerificationKey KEY = SigningKey.generate().verificationKey();
     private static final Window TERM = new Window(1_000, 2_000);
     private static final PeerId SCIENTIST = new PeerId("sci");
 
@@ -36,7 +45,17 @@ class MatcherTest {
                 trust,
                 0);
         Offer offer = new Offer(mandate, new SignedDocument("{}", List.of()), price, Offer.State.OPEN);
-        return new Candidate(offer, new ComputingPower(mips, 1_000, 4, 4_096), free, alive);
+        return new Candidate(offer, node(peer, mips), Reputation.NEW, free, alive);
+    }
+
+    private static Node node(String peer, long mips) {
+        return new Node(
+                new NodeId(peer + ".box"),
+                KEY,
+                new Profile("Kiel", null, null, null, Set.of()),
+                new ComputingPower(mips, 1_000, 4, 4_096),
+                Inventory.EMPTY,
+                0);
     }
 
     private static List<String> peers(SearchAnswer answer) {
@@ -46,9 +65,32 @@ class MatcherTest {
     }
 
     @Test
+    void aConditionSaysWhichOfItsPartsFailedHowMany() {
+        SearchAnswer answer = Matcher.search(
+                demand(1, 0, 100),
+                ConditionParser.parse("mips>=6000;place==Kiel;peer!=dear;reputation>=90"),
+                SCIENTIST,
+                TERM,
+                List.of(candidate("dear", 7_000, 90, 0), candidate("cheap", 5_000, 10, 0)));
+        assertThat(answer.satisfied()).isFalse();
+        assertThat(answer.failures()).containsOnly(Map.entry(Constraint.CONDITION, 2));
+        assertThat(answer.explanation())
+                .contains("1 are not mips>=6000.", "1 are not peer!='dear'.")
+                .doesNotContain("place", "reputation");
+        SearchAnswer less = Matcher.search(
+                demand(1, 0, 100),
+                ConditionParser.parse("mips>=6000,price<=10"),
+                SCIENTIST,
+                TERM,
+                List.of(candidate("dear", 7_000, 90, 0), candidate("cheap", 5_000, 10, 0)));
+        assertThat(peers(less)).containsExactlyInAnyOrder("cheap", "dear");
+    }
+
+    @Test
     void theCheaperOfTwoEqualMachinesIsCloser() {
         SearchAnswer answer = Matcher.search(
                 demand(1, 0, 100),
+                Condition.All.NOTHING,
                 SCIENTIST,
                 TERM,
                 List.of(candidate("dear", 5_000, 90, 0), candidate("cheap", 5_000, 10, 0)));
@@ -61,6 +103,7 @@ class MatcherTest {
     void atTheSamePriceTheMachineThatJustFitsIsCloser() {
         SearchAnswer answer = Matcher.search(
                 demand(1, 5_000, 100),
+                Condition.All.NOTHING,
                 SCIENTIST,
                 TERM,
                 List.of(candidate("huge", 50_000, 40, 0), candidate("fitting", 5_000, 40, 0)));
@@ -70,7 +113,11 @@ class MatcherTest {
     @Test
     void theScoreIsWhatItsDocumentationSays() {
         RankedCandidate ranked = Matcher.search(
-                        demand(1, 4_000, 100), SCIENTIST, TERM, List.of(candidate("ada", 8_000, 25, 0)))
+                        demand(1, 4_000, 100),
+                        Condition.All.NOTHING,
+                        SCIENTIST,
+                        TERM,
+                        List.of(candidate("ada", 8_000, 25, 0)))
                 .ranked()
                 .get(0);
         // Parameters: mips 4000/8000 and slots 2/4, so one half. Value: (100 − 25) / 100.
@@ -83,6 +130,7 @@ class MatcherTest {
     void everyConstraintKillsForItsOwnReason() {
         SearchAnswer answer = Matcher.search(
                 demand(1, 5_000, 100),
+                Condition.All.NOTHING,
                 SCIENTIST,
                 TERM,
                 List.of(
@@ -111,10 +159,10 @@ class MatcherTest {
     void aRelaxationLetsAsManyInAsAreMissing() {
         List<Candidate> candidates = List.of(
                 candidate("fits", 9_000, 50, 0), candidate("near", 4_900, 50, 0), candidate("far", 3_000, 50, 0));
-        SearchAnswer answer = Matcher.search(demand(3, 5_000, 100), SCIENTIST, TERM, candidates);
+        SearchAnswer answer = Matcher.search(demand(3, 5_000, 100), Condition.All.NOTHING, SCIENTIST, TERM, candidates);
         assertThat(answer.relaxation()).isEqualTo(new SearchAnswer.Relaxation(Constraint.MIPS, 5_000, 3_000));
         // It is true: with the relaxed demand all three fit.
-        assertThat(Matcher.search(demand(3, 3_000, 100), SCIENTIST, TERM, candidates)
+        assertThat(Matcher.search(demand(3, 3_000, 100), Condition.All.NOTHING, SCIENTIST, TERM, candidates)
                         .satisfied())
                 .isTrue();
         assertThat(answer.closest()).isNotNull();
@@ -124,15 +172,16 @@ class MatcherTest {
 
     @Test
     void whereNobodyOffersTheAnswerSaysHowToStart() {
-        assertThat(Matcher.search(demand(1, 0, 100), SCIENTIST, TERM, List.of()).explanation())
+        assertThat(Matcher.search(demand(1, 0, 100), Condition.All.NOTHING, SCIENTIST, TERM, List.of())
+                        .explanation())
                 .contains("no open offer");
     }
 
     @Test
     void theAgreedPriceIsTheValuationInsideBothMandates() {
-        assertThat(Negotiation.agree(50, 10, 100)).hasValue(50);
-        assertThat(Negotiation.agree(5, 10, 100)).hasValue(10);
-        assertThat(Negotiation.agree(500, 10, 100)).hasValue(100);
-        assertThat(Negotiation.agree(50, 101, 100)).isEmpty();
+        assertThat(Matcher.bargain(50, 10, 100).orElseThrow()).isBetween(45L, 55L);
+        assertThat(Matcher.bargain(5, 10, 100)).hasValue(10);
+        assertThat(Matcher.bargain(500, 10, 100)).hasValue(100);
+        assertThat(Matcher.bargain(50, 101, 100)).isEmpty();
     }
 }

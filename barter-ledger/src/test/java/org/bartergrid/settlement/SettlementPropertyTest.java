@@ -23,11 +23,11 @@ import org.bartergrid.market.Contract;
 import org.bartergrid.market.ContractId;
 import org.bartergrid.market.OfferId;
 import org.bartergrid.market.OrderId;
-import org.bartergrid.market.Proportion;
 import org.bartergrid.market.SignedDocument;
 import org.bartergrid.market.Window;
 import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.PeerId;
+import org.bartergrid.resource.Proportion;
 import org.bartergrid.resource.Usage;
 
 /** Whatever was used, the three parts of a settlement add up to the hold, and the ledger takes the entry. */

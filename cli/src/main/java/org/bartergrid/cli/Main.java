@@ -37,6 +37,7 @@ import picocli.CommandLine.TypeConversionException;
             NodeCommand.class,
             PeerCommand.class,
             TokenCommand.class,
+            OfferCommand.class,
             SearchCommand.class,
             JobCommand.class,
             OrderCommand.class,

@@ -11,7 +11,9 @@ import java.util.concurrent.Callable;
 import org.bartergrid.cli.config.NodeConfiguration;
 import org.bartergrid.client.Coordinators;
 import org.bartergrid.client.Identity;
+import org.bartergrid.client.Wire;
 import org.bartergrid.node.NodeProcess;
+import org.bartergrid.node.NodeSettings;
 import org.bartergrid.node.NodeSettings.Programs;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,7 +25,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "node",
         description = "Shares a machine: joins, starts, shows nodes.",
-        subcommands = {NodeCommand.Join.class, NodeCommand.Start.class, NodeCommand.ListNodes.class})
+        subcommands = {
+            NodeCommand.Join.class,
+            NodeCommand.Start.class,
+            NodeCommand.Update.class,
+            NodeCommand.ListNodes.class
+        })
 final class NodeCommand {
 
     private NodeCommand() {}
@@ -76,14 +83,7 @@ final class NodeCommand {
 
         @Override
         public Integer call() throws Exception {
-            var installation = Installation.current();
-            var programs = new Programs(
-                    Installation.java(),
-                    installation.classPath("worker", "job-api"),
-                    installation.classPath("grid-node"),
-                    installation.configuration("cell.xml"));
-            var settings =
-                    NodeConfiguration.read(config == null ? installation.configuration("node.yaml") : config, programs);
+            var settings = settings(config);
             var owner = Identity.read(folder);
             try (var process = serving.process()) {
                 var node = process.open(NodeProcess.start(settings, owner, process::fail));
@@ -94,8 +94,6 @@ final class NodeCommand {
 
         private void announce(NodeProcess.Registered node, boolean runsAnyJar) {
             var terminal = serving.terminal();
-            var rating = node.rating();
-            var valuation = node.valued().valuation();
             terminal.say(
                     "%s shares %d %s of %s: %.2f CPUs, %d MB heap a slot.",
                     node.node(),
@@ -104,14 +102,7 @@ final class NodeCommand {
                     node.machine().processor(),
                     node.limits().cpuQuota(),
                     node.limits().heapMegabytesPerSlot());
-            terminal.say(
-                    "Measured %d MIPS and %d MFLOPS a slot; the coordinator values a CPU-second of it at %s:",
-                    rating.mips(), rating.mflops(), Terminal.credits(valuation.priceMinorPerCpuSecond()));
-            valuation
-                    .terms()
-                    .forEach(term -> terminal.say(
-                            "  %,10d millionths for %s (%,d %s x %,d / 1000)",
-                            term.amountMinor(), term.name(), term.rating(), term.unit(), term.ratePerThousandMinor()));
+            sayRated(node, terminal);
             terminal.say(
                     runsAnyJar
                             ? "It runs jars of every peer, with the rights of this user: until jobs run in a sandbox, name"
@@ -120,12 +111,79 @@ final class NodeCommand {
             terminal.say("On offer. Ctrl-C takes it back.");
             Map<String, Object> ready = new LinkedHashMap<>();
             ready.put("role", "node");
-            ready.put("node", node.node().value());
             ready.put("pid", ProcessHandle.current().pid());
-            ready.put("rating", rating);
-            ready.put("valuation", valuation);
+            ready.putAll(rated(node));
             terminal.answer(ready);
         }
+    }
+
+    @Command(
+            name = "update",
+            description =
+                    "Measures this machine again and sends what was found, while the node goes on: what it offers is"
+                            + " priced anew.")
+    static final class Update implements Callable<Integer> {
+
+        @Option(names = "--folder", paramLabel = "DIR", description = "its keys (default: ${DEFAULT-VALUE})")
+        private Path folder = Folders.standard("node");
+
+        @Option(names = "--config", paramLabel = "FILE", description = "what is shared (default: node.yaml)")
+        private @Nullable Path config;
+
+        @Option(names = "--json", description = "answer in one line of JSON")
+        private boolean json;
+
+        @Override
+        public Integer call() throws IOException {
+            var node = NodeProcess.update(settings(config), Identity.read(folder));
+            var terminal = Terminal.of(json);
+            sayRated(node, terminal);
+            terminal.answer(rated(node));
+            return 0;
+        }
+    }
+
+    private static NodeSettings settings(@Nullable Path config) throws IOException {
+        var installation = Installation.current();
+        var programs = new Programs(
+                Installation.java(),
+                installation.classPath("worker", "job-api"),
+                installation.classPath("grid-node"),
+                installation.configuration("cell.xml"));
+        return NodeConfiguration.read(config == null ? installation.configuration("node.yaml") : config, programs);
+    }
+
+    /** What was measured, and what the coordinator made of it: the valued entries that it reported back. */
+    private static void sayRated(NodeProcess.Registered node, Terminal terminal) {
+        var rating = node.rating();
+        var valuation = node.valued().valuation();
+        terminal.say(
+                "Measured %d MIPS and %d MFLOPS a slot; the coordinator values a CPU-second of it at %s:",
+                rating.mips(), rating.mflops(), Terminal.credits(valuation.priceMinor()));
+        valuation.terms().forEach(term -> terminal.say("%s", line(term)));
+        node.valued().resources().forEach(resource -> {
+            terminal.say(
+                    "%s: %s; a %s of it is worth %s:",
+                    resource.label(),
+                    resource.resource(),
+                    resource.valuation().pricedAs(),
+                    Terminal.credits(resource.valuation().priceMinor()));
+            resource.valuation().terms().forEach(term -> terminal.say("%s", line(term)));
+        });
+    }
+
+    private static String line(Wire.Term term) {
+        return OfferCommand.line(
+                term.amountMinor(), term.name(), term.rating(), term.unit(), term.ratePerThousandMinor());
+    }
+
+    private static Map<String, Object> rated(NodeProcess.Registered node) {
+        Map<String, Object> rated = new LinkedHashMap<>();
+        rated.put("node", node.node().value());
+        rated.put("rating", node.rating());
+        rated.put("valuation", node.valued().valuation());
+        rated.put("resources", node.valued().resources());
+        return rated;
     }
 
     @Command(name = "list", description = "Lists the grid's nodes.")
@@ -152,9 +210,7 @@ final class NodeCommand {
                     node.path("rating").path("mips").asLong(),
                     node.path("rating").path("mflops").asLong(),
                     node.path("rating").path("slots").asInt(),
-                    Terminal.credits(node.path("valuation")
-                            .path("priceMinorPerCpuSecond")
-                            .asLong()));
+                    Terminal.credits(node.path("valuation").path("priceMinor").asLong()));
         }
     }
 }

@@ -5,12 +5,23 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** What a demand would find. */
 @Command(
         name = "search",
         description = "Shows which offers would serve a demand, closest first, and why others would not.")
 final class SearchCommand implements Callable<Integer> {
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "CONDITION",
+            description = "what offers have to be besides, in RSQL: 'mflops>=2000;(place==Kiel,reputation>=90)'")
+    private String where = "";
+
+    @Option(names = "--explain", description = "say how many offers fail what, even if enough fit")
+    private boolean explain;
 
     @Mixin
     private DemandOptions demand = new DemandOptions();
@@ -20,10 +31,20 @@ final class SearchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var answer = membership.identity().client().search(demand.demand());
+        var answer = membership.identity().client().search(demand.demand(), where);
         var terminal = membership.terminal();
         answer.path("candidates").forEach(candidate -> terminal.say("%s", line(candidate)));
         terminal.say("%s", answer.path("explanation").asText());
+        if (explain) {
+            answer.path("failures")
+                    .properties()
+                    .forEach(failure ->
+                            terminal.say("  %,d fail %s", failure.getValue().asLong(), failure.getKey()));
+            answer.path("partFailures")
+                    .properties()
+                    .forEach(part ->
+                            terminal.say("  %,d are not %s", part.getValue().asLong(), part.getKey()));
+        }
         terminal.answer(answer);
         return answer.path("satisfied").asBoolean() ? 0 : 1;
     }

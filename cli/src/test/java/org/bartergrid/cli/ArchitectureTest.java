@@ -112,6 +112,9 @@ class ArchitectureTest {
     static final ArchRule oshiIsTheSharesAndRatings = only("oshi..", "share..", "rating..");
 
     @ArchTest
+    static final ArchRule rsqlIsTheMarkets = only(List.of("cz.jirutka.rsql.."), "market..");
+
+    @ArchTest
     static final ArchRule picocliAndYamlAreTheCommandLines =
             only(List.of("picocli..", "com.fasterxml.jackson.dataformat.yaml.."), "cli..");
 

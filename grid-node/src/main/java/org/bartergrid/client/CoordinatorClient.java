@@ -6,18 +6,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.bartergrid.client.Wire.Assignment;
 import org.bartergrid.client.Wire.Blob;
@@ -29,7 +33,10 @@ import org.bartergrid.client.Wire.ProgressReport;
 import org.bartergrid.client.Wire.ShareReport;
 import org.bartergrid.client.Wire.ValuedNode;
 import org.bartergrid.market.Demand;
+import org.bartergrid.market.ResourceDocument;
 import org.bartergrid.market.SignedDocument;
+import org.bartergrid.peer.Inventory;
+import org.bartergrid.resource.Resource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,8 +123,40 @@ public final class CoordinatorClient {
     // ---- nodes and the market ------------------------------------------------------------------------------------
 
     /** Registers or updates a node of the calling peer; answers with its valued entries. */
-    public ValuedNode registerNode(Object profile) {
-        return read(json(request("/v1/nodes").POST(jsonBody(profile))), ValuedNode.class);
+    public ValuedNode registerNode(Map<String, Object> node, Inventory inventory) {
+        Map<String, Object> body = new LinkedHashMap<>(node);
+        body.put("resources", documents(inventory));
+        return read(json(request("/v1/nodes").POST(jsonBody(body))), ValuedNode.class);
+    }
+
+    /** Changes what the calling peer says about itself; answers with it and its valued entries. */
+    public JsonNode updatePeer(String handle, Map<String, Object> changes, Optional<Inventory> inventory) {
+        Map<String, Object> body = new LinkedHashMap<>(changes);
+        inventory.ifPresent(all -> body.put("resources", documents(all)));
+        return json(request("/v1/peers/" + handle).PUT(jsonBody(body)));
+    }
+
+    private static List<JsonNode> documents(Inventory inventory) {
+        return inventory.resources().stream()
+                .map(ResourceDocument::toJson)
+                .map(CoordinatorClient::tree)
+                .toList();
+    }
+
+    private static JsonNode tree(String json) {
+        try {
+            return JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A document of ours is no JSON", e);
+        }
+    }
+
+    /** What a resource would be worth, and why; {@code quantity} of its measure. */
+    public JsonNode appraise(Resource resource, OptionalLong quantity) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("resource", tree(ResourceDocument.toJson(resource)));
+        quantity.ifPresent(amount -> body.put("quantity", amount));
+        return json(request("/v1/appraisals").POST(jsonBody(body)));
     }
 
     /** Says that a node lives, and how much of its share it uses. */
@@ -137,7 +176,13 @@ public final class CoordinatorClient {
 
     /** What a demand would find, without ordering it. */
     public JsonNode search(Demand demand) {
-        return json(request("/v1/searches").POST(jsonBody(demand)));
+        return search(demand, "");
+    }
+
+    /** The same among offers that meet a condition in RSQL too, if there is one. */
+    public JsonNode search(Demand demand, String where) {
+        String query = where.isBlank() ? "" : "?where=" + URLEncoder.encode(where, StandardCharsets.UTF_8);
+        return json(request("/v1/searches" + query).POST(jsonBody(demand)));
     }
 
     /** Orders by a signed demand: the contracts struck for it. */

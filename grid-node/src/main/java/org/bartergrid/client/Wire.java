@@ -14,14 +14,19 @@ public final class Wire {
     /** Where a cell is found: addresses as {@code host:port}. */
     public record Cell(String name, String gateway, List<String> discovery) {}
 
-    /** One term of a valuation: its share of the price, in minor units a CPU-second. */
+    /** One term of a valuation: its share of the price, in minor units. */
     public record Term(String name, long rating, String unit, long ratePerThousandMinor, long amountMinor) {}
 
-    /** What the coordinator thinks a node is worth, and why. */
-    public record Valuation(int priceBook, long priceMinorPerCpuSecond, List<Term> terms) {}
+    /** What the coordinator thinks a use of something is worth, and why; {@code pricedAs} says of how much. */
+    public record Valuation(int priceBook, String pricedAs, long priceMinor, List<Term> terms) {}
+
+    /** A registered resource with its value; {@code resource} is its document. */
+    public record ValuedResource(
+            String label, String evidence, String source, Map<String, Object> resource, Valuation valuation) {}
 
     /** A node of the catalog. */
-    public record ValuedNode(String node, String peer, boolean alive, Valuation valuation) {}
+    public record ValuedNode(
+            String node, String peer, boolean alive, Valuation valuation, List<ValuedResource> resources) {}
 
     /** How far a job is. */
     public record Progress(

@@ -29,7 +29,6 @@ import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.peer.SigningKey;
 import org.bartergrid.process.FolderLock;
-import org.bartergrid.rating.Benchmark;
 import org.bartergrid.resource.ComputingPower;
 import org.bartergrid.share.CpuCap;
 import org.bartergrid.share.Machine;
@@ -90,23 +89,22 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     private void open(NodeSettings settings, Identity owner, Runnable onFailure) throws IOException {
-        var machine = Machine.probe();
-        var limits = ShareLimits.of(settings.share(), machine);
-        var programs = settings.programs();
-        var benchmark = Benchmark.measure(programs.java(), programs.benchmarkClassPath());
-        var rating = new ComputingPower(
-                benchmark.mips(),
-                benchmark.mflops(),
-                limits.slots(),
-                (long) limits.slots() * limits.heapMegabytesPerSlot());
-        var id = NodeId.of(new PeerId(owner.name()), settings.name());
         var key = owner.furtherKey(NODE_KEY);
         var asOwner = owner.client();
-        var valued = register(asOwner, settings, key, rating);
+        var as = register(asOwner, settings, owner, key);
         var asNode = CoordinatorClient.anonymous(owner.coordinators())
-                .as(new Session(id.value(), key.privateKey(), Clock.systemUTC()));
-        registered = new Registered(id, machine, limits, rating, valued);
-        share(settings, owner, asOwner, asNode, key, registered, onFailure);
+                .as(new Session(as.node().value(), key.privateKey(), Clock.systemUTC()));
+        registered = as;
+        share(settings, owner, asOwner, asNode, key, as, onFailure);
+    }
+
+    /**
+     * Measures a machine again and sends what was found, while the node goes on as it is: its open offers are priced anew.
+     *
+     * @throws IOException if it cannot be measured
+     */
+    public static Registered update(NodeSettings settings, Identity owner) throws IOException {
+        return register(owner.client(), settings, owner, owner.furtherKey(NODE_KEY));
     }
 
     /** What came of registering. */
@@ -114,14 +112,17 @@ public final class NodeProcess implements AutoCloseable {
         return Objects.requireNonNull(registered);
     }
 
-    private static ValuedNode register(
-            CoordinatorClient asOwner, NodeSettings settings, SigningKey key, ComputingPower rating) {
+    private static Registered register(CoordinatorClient asOwner, NodeSettings settings, Identity owner, SigningKey key)
+            throws IOException {
+        var found = SelfRating.measure(settings);
         Map<String, Object> profile = new LinkedHashMap<>();
         profile.put("name", settings.name());
         profile.put("publicKey", key.verificationKey().base64Url());
         profile.put("profile", settings.profile());
-        profile.put("rating", rating);
-        return asOwner.registerNode(profile);
+        profile.put("rating", found.power());
+        var valued = asOwner.registerNode(profile, found.inventory());
+        var id = NodeId.of(new PeerId(owner.name()), settings.name());
+        return new Registered(id, found.machine(), found.limits(), found.power(), valued);
     }
 
     private void share(
@@ -164,7 +165,7 @@ public final class NodeProcess implements AutoCloseable {
                 asOwner,
                 as.node,
                 as.limits.slots(),
-                as.valued.valuation().priceMinorPerCpuSecond()));
+                as.valued.valuation().priceMinor()));
     }
 
     private static CellNode join(

@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.bartergrid.market.OfferMandate.Trust;
 import org.bartergrid.peer.Profile;
 import org.bartergrid.process.LoopbackOnly;
+import org.bartergrid.share.Lending;
 import org.bartergrid.share.SharePolicy;
 
 /**
@@ -13,6 +14,7 @@ import org.bartergrid.share.SharePolicy;
  * @param name the machine's own name, the second part of its id
  * @param host address to listen on; loopback only until nodes enrol with certificates
  * @param share what its owner gives
+ * @param lending what its owner gives beside computing power
  * @param reserve never cheaper than this
  * @param offerLasts for how long its offer stands after a start
  * @param trusts whose jars it runs
@@ -23,6 +25,7 @@ public record NodeSettings(
         String name,
         String host,
         SharePolicy share,
+        Lending lending,
         ReservePrice reserve,
         Duration offerLasts,
         Trust trusts,

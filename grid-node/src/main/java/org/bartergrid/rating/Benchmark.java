@@ -4,39 +4,56 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What one slot of this machine was measured to do.
+ * What this machine was measured to do.
  *
- * @param mips integer operations, in millions a second of CPU time
- * @param mflops floating-point operations (double precision), in millions a second of CPU time
+ * @param mips integer operations of one slot, in millions a second of CPU time
+ * @param mflops floating-point operations (double precision) of one slot, in millions a second of CPU time
+ * @param readNanos one random read of memory
+ * @param writeNanos one random write of memory
  */
-public record Benchmark(long mips, long mflops) {
+public record Benchmark(long mips, long mflops, long readNanos, long writeNanos) {
 
-    private static final Pattern LINE = Pattern.compile("mips=(\\d+) mflops=(\\d+)");
+    private static final Pattern PROCESSOR = Pattern.compile("mips=(\\d+) mflops=(\\d+)");
+    private static final Pattern MEMORY = Pattern.compile("readNanos=(\\d+) writeNanos=(\\d+)");
     private static final long LIMIT_SECONDS = 60;
 
+    /** For the processor what a worker has, for memory what a region larger than caches needs. */
+    private static final int PROCESSOR_HEAP_MEGABYTES = 32;
+
+    private static final int MEMORY_HEAP_MEGABYTES = 288;
+
     /**
-     * Measures, in a child process; about a second on an idle machine.
+     * Measures, in child processes; about two seconds on an idle machine.
      *
      * @param java the Java executable
      * @param classPath where this class is
-     * @throws IOException if the child fails or takes longer than a minute
+     * @throws IOException if a child fails or takes longer than a minute
      */
     public static Benchmark measure(Path java, String classPath) throws IOException {
+        return parse(
+                run(java, classPath, PROCESSOR_HEAP_MEGABYTES), run(java, classPath, MEMORY_HEAP_MEGABYTES, "memory"));
+    }
+
+    private static String run(Path java, String classPath, int heapMegabytes, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                java.toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx" + heapMegabytes + "m",
+                "-XX:-UsePerfData",
+                "-cp",
+                classPath,
+                BenchmarkMain.class.getName()));
+        command.addAll(List.of(arguments));
         var output = Files.createTempFile("bartergrid-rating", ".txt");
         try {
-            var process = new ProcessBuilder(List.of(
-                            java.toString(),
-                            "-XX:+UseSerialGC",
-                            "-Xmx32m",
-                            "-XX:-UsePerfData",
-                            "-cp",
-                            classPath,
-                            BenchmarkMain.class.getName()))
+            var process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
@@ -51,17 +68,27 @@ public record Benchmark(long mips, long mflops) {
             } finally {
                 process.destroyForcibly();
             }
-            return parse(Files.readString(output, StandardCharsets.UTF_8));
+            return Files.readString(output, StandardCharsets.UTF_8);
         } finally {
             Files.deleteIfExists(output);
         }
     }
 
-    static Benchmark parse(String output) throws IOException {
-        var match = LINE.matcher(output);
+    static Benchmark parse(String processor, String memory) throws IOException {
+        Matcher speed = found(PROCESSOR, processor);
+        Matcher access = found(MEMORY, memory);
+        return new Benchmark(
+                Long.parseLong(speed.group(1)),
+                Long.parseLong(speed.group(2)),
+                Long.parseLong(access.group(1)),
+                Long.parseLong(access.group(2)));
+    }
+
+    private static Matcher found(Pattern line, String output) throws IOException {
+        var match = line.matcher(output);
         if (!match.find()) {
             throw new IOException("The benchmark printed no rating but: " + output.strip());
         }
-        return new Benchmark(Long.parseLong(match.group(1)), Long.parseLong(match.group(2)));
+        return match;
     }
 }

@@ -27,7 +27,12 @@ public final class BenchmarkMain {
 
     private BenchmarkMain() {}
 
+    /** Without arguments the processor is measured, with {@code memory} the memory. */
     public static void main(String[] arguments) {
+        if (arguments.length > 0 && arguments[0].equals("memory")) {
+            System.out.println(MemoryChase.measure());
+            return;
+        }
         System.out.println("mips=" + bestRate(true) + " mflops=" + bestRate(false) + " checksum=" + checksum);
     }
 

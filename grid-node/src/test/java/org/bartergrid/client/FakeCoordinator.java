@@ -249,7 +249,9 @@ public final class FakeCoordinator implements AutoCloseable {
                     "alive",
                     true,
                     "valuation",
-                    Map.of("priceBook", 1, "priceMinorPerCpuSecond", 1_000, "terms", List.of())));
+                    Map.of("priceBook", 1, "pricedAs", "CPU-second", "priceMinor", 1_000, "terms", List.of()),
+                    "resources",
+                    List.of()));
         } else if (request.endsWith(" /v1/cell")) {
             return cell(request, exchange.getRequestURI().getQuery(), body);
         } else if (request.startsWith("POST /v1/offers")) {

@@ -33,6 +33,7 @@ import org.bartergrid.market.OfferMandate.Trust;
 import org.bartergrid.node.NodeSettings.Programs;
 import org.bartergrid.peer.Profile;
 import org.bartergrid.sandbox.WorkerPlaces;
+import org.bartergrid.share.Lending;
 import org.bartergrid.share.SharePolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -226,10 +227,11 @@ class CellIT {
                 name,
                 "127.0.0.1",
                 new SharePolicy(50, 640),
+                Lending.NOTHING,
                 new ReservePrice.PartOfValuation(80),
                 Duration.ofHours(1),
                 Trust.ANYONE,
-                new Profile(null, null, null, null),
+                Profile.EMPTY,
                 new Programs(java(), classPath, "target/classes", CELL_CONFIGURATION));
         open(NodeProcess.start(settings, owner, UNEXPECTED));
     }

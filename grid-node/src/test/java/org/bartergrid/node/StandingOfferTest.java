@@ -14,6 +14,7 @@ import org.bartergrid.market.OfferMandate.Trust;
 import org.bartergrid.node.NodeSettings.Programs;
 import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.Profile;
+import org.bartergrid.share.Lending;
 import org.bartergrid.share.SharePolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,10 +29,11 @@ class StandingOfferTest {
             "laptop",
             "127.0.0.1",
             new SharePolicy(25, 640),
+            Lending.NOTHING,
             new ReservePrice.PartOfValuation(80),
             Duration.ofHours(1),
             Trust.ANYONE,
-            new Profile(null, null, null, null),
+            Profile.EMPTY,
             new Programs(Path.of("java"), "", "", Path.of("cell.xml")));
 
     @TempDir

@@ -3,22 +3,31 @@ package org.bartergrid.api;
 import static org.bartergrid.api.Access.PEER;
 import static org.bartergrid.api.Access.PUBLIC;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import org.bartergrid.api.Views.OfferView;
 import org.bartergrid.api.Views.OrderView;
 import org.bartergrid.api.Views.PageView;
 import org.bartergrid.api.Views.SearchView;
+import org.bartergrid.api.Views.ValuationView;
 import org.bartergrid.barter.Barter;
 import org.bartergrid.barter.Ordered;
 import org.bartergrid.barter.Page;
+import org.bartergrid.market.Condition;
+import org.bartergrid.market.ConditionParser;
 import org.bartergrid.market.Demand;
 import org.bartergrid.market.DemandMandate;
 import org.bartergrid.market.OfferId;
 import org.bartergrid.market.OfferMandate;
 import org.bartergrid.market.OrderId;
+import org.bartergrid.market.ResourceDocument;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.resource.Category;
+import org.bartergrid.resource.Quantity;
+import org.bartergrid.valuation.Valuation;
+import org.jspecify.annotations.Nullable;
 
 /** Offers, demands, searches and the orders that come of them. */
 final class MarketRoutes implements Routes {
@@ -31,6 +40,7 @@ final class MarketRoutes implements Routes {
 
     @Override
     public void add(RoutesConfig routes) {
+        routes.post("/v1/appraisals", this::appraise, PUBLIC);
         routes.get("/v1/offers", this::offers, PUBLIC);
         routes.get("/v1/offers/{offer}", this::offer, PUBLIC);
         routes.post("/v1/offers", this::place, PEER);
@@ -40,6 +50,35 @@ final class MarketRoutes implements Routes {
         routes.get("/v1/orders", this::orders, PEER);
         routes.get("/v1/orders/{order}", this::order, PEER);
         routes.delete("/v1/orders/{order}", this::cancel, PEER);
+    }
+
+    record AppraisalRequest(@Nullable JsonNode resource, @Nullable Long quantity) {}
+
+    /**
+     * What a resource would be worth.
+     *
+     * @param costMinor what the quantity is worth, if one was asked about
+     */
+    record AppraisalView(
+            ValuationView valuation, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long costMinor) {}
+
+    private void appraise(Context request) {
+        var body = Requests.body(request, AppraisalRequest.class);
+        if (body.resource == null) {
+            throw Refusal.badRequest("'resource' is missing");
+        }
+        String resource = body.resource.toString();
+        var valuation = barter.appraise(Requests.checked(() -> ResourceDocument.parse(resource)));
+        Long costMinor = body.quantity == null ? null : (Long) cost(valuation, body.quantity);
+        request.json(new AppraisalView(ValuationView.of(valuation), costMinor));
+    }
+
+    private static long cost(Valuation valuation, long quantity) {
+        try {
+            return Requests.checked(() -> valuation.of(new Quantity(quantity, valuation.measure())));
+        } catch (ArithmeticException beyond) {
+            throw Refusal.badRequest("So much of it is worth more than an amount can carry: ask about less");
+        }
     }
 
     private void offers(Context request) {
@@ -68,8 +107,10 @@ final class MarketRoutes implements Routes {
 
     private void search(Context request) {
         var demand = Requests.body(request, Demand.class);
-        request.json(SearchView.of(
-                barter.search(demand, new PeerId(Routes.caller(request).name()))));
+        String where = request.queryParam("where");
+        var condition = where == null ? Condition.All.NOTHING : Requests.parse("where", where, ConditionParser::parse);
+        request.json(SearchView.of(barter.search(
+                demand, condition, new PeerId(Routes.caller(request).name()))));
     }
 
     private void demand(Context request) {

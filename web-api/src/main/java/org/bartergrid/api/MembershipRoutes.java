@@ -4,17 +4,20 @@ import static org.bartergrid.api.Access.OPERATOR;
 import static org.bartergrid.api.Access.PEER;
 import static org.bartergrid.api.Access.PUBLIC;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.util.List;
 import java.util.Map;
+import org.bartergrid.api.Bodies.ProfileBody;
 import org.bartergrid.api.Views.PageView;
 import org.bartergrid.api.Views.PeerView;
 import org.bartergrid.barter.Barter;
 import org.bartergrid.barter.BarterException;
 import org.bartergrid.ledger.AccountId;
 import org.bartergrid.ledger.Unit;
+import org.bartergrid.peer.Inventory;
 import org.bartergrid.peer.PeerId;
-import org.bartergrid.peer.Profile;
 import org.bartergrid.peer.VerificationKey;
 import org.jspecify.annotations.Nullable;
 
@@ -42,9 +45,11 @@ final class MembershipRoutes implements Routes {
             @Nullable String peer,
             @Nullable String displayName,
             @Nullable String publicKey,
-            @Nullable Profile profile) {}
+            @Nullable ProfileBody profile,
+            @Nullable List<JsonNode> resources) {}
 
-    record ProfileRequest(@Nullable String displayName, @Nullable Profile profile) {}
+    record ProfileRequest(
+            @Nullable String displayName, @Nullable ProfileBody profile, @Nullable List<JsonNode> resources) {}
 
     record GatewayRequest(@Nullable String token, @Nullable String name, @Nullable String publicKey) {}
 
@@ -77,11 +82,15 @@ final class MembershipRoutes implements Routes {
         }
         var key = Requests.parse("publicKey", body.publicKey, VerificationKey::new);
         String displayName = body.displayName == null ? handle.value() : body.displayName;
-        var profile = body.profile == null ? Profile.EMPTY : body.profile;
+        var profile = Bodies.profile(body.profile);
+        var inventory = Bodies.inventory(body.resources, Inventory.EMPTY);
         // Whoever has joined is told so again, since the first answer may have been lost; no use is spent, and nothing
         // changes: a public key proves nothing about who sends it.
         if (!joined(handle, key)) {
-            tokens.spend(secret(body.token), "peer", () -> barter.registerPeer(handle, displayName, key, profile));
+            tokens.spend(
+                    secret(body.token),
+                    "peer",
+                    () -> barter.registerPeer(handle, displayName, key, profile, inventory));
         }
         request.status(201).json(new Joined(handle.value(), coordinator.base64Url()));
     }
@@ -107,11 +116,12 @@ final class MembershipRoutes implements Routes {
         }
         var body = Requests.body(request, ProfileRequest.class);
         var peer = barter.peer(handle);
-        request.json(PeerView.of(barter.registerPeer(
+        request.json(PeerView.own(barter.valued(barter.registerPeer(
                 handle,
                 body.displayName == null ? peer.displayName() : body.displayName,
                 peer.key(),
-                body.profile == null ? peer.profile() : body.profile)));
+                body.profile == null ? peer.profile() : Bodies.profile(body.profile),
+                Bodies.inventory(body.resources, peer.inventory())))));
     }
 
     private void joinAsGateway(Context request) {
@@ -145,11 +155,13 @@ final class MembershipRoutes implements Routes {
     }
 
     private void peers(Context request) {
-        request.json(PageView.of(barter.peers(request.queryParam("cursor"), Requests.limit(request)), PeerView::of));
+        request.json(PageView.of(
+                barter.peers(request.queryParam("cursor"), Requests.limit(request)),
+                peer -> PeerView.of(barter.valued(peer))));
     }
 
     private void peer(Context request) {
-        request.json(PeerView.of(barter.peer(Requests.path(request, "peer", PeerId::new))));
+        request.json(PeerView.of(barter.valued(barter.peer(Requests.path(request, "peer", PeerId::new)))));
     }
 
     private static String secret(@Nullable String token) {

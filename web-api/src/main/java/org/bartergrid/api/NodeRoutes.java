@@ -5,19 +5,21 @@ import static org.bartergrid.api.Access.NODE;
 import static org.bartergrid.api.Access.PEER;
 import static org.bartergrid.api.Access.PUBLIC;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.bartergrid.api.Bodies.ProfileBody;
 import org.bartergrid.api.Views.NodeView;
 import org.bartergrid.api.Views.PageView;
 import org.bartergrid.api.Views.ShareReport;
 import org.bartergrid.barter.Barter;
 import org.bartergrid.barter.ValuedNode;
+import org.bartergrid.peer.Inventory;
 import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.PeerId;
-import org.bartergrid.peer.Profile;
 import org.bartergrid.peer.VerificationKey;
 import org.bartergrid.resource.ComputingPower;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +42,9 @@ final class NodeRoutes implements Routes {
     record NodeRequest(
             @Nullable String name,
             @Nullable String publicKey,
-            @Nullable Profile profile,
-            @Nullable ComputingPower rating) {}
+            @Nullable ProfileBody profile,
+            @Nullable ComputingPower rating,
+            @Nullable List<JsonNode> resources) {}
 
     record CellRequest(@Nullable String name, @Nullable List<String> discovery) {}
 
@@ -64,8 +67,13 @@ final class NodeRoutes implements Routes {
         // Says what is wrong with the name before anything is stored.
         Requests.parse("name", owner + "." + body.name, NodeId::new);
         var key = Requests.parse("publicKey", body.publicKey, VerificationKey::new);
-        var profile = body.profile == null ? Profile.EMPTY : body.profile;
-        request.json(view(barter.registerNode(owner, body.name, key, profile, body.rating)));
+        request.json(view(barter.registerNode(
+                owner,
+                body.name,
+                key,
+                Bodies.profile(body.profile),
+                body.rating,
+                Bodies.inventory(body.resources, Inventory.EMPTY))));
     }
 
     private void nodes(Context request) {

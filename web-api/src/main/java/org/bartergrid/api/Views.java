@@ -1,6 +1,9 @@
 package org.bartergrid.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,6 +13,7 @@ import org.bartergrid.barter.JobRecord;
 import org.bartergrid.barter.Ordered;
 import org.bartergrid.barter.Page;
 import org.bartergrid.barter.ValuedNode;
+import org.bartergrid.barter.ValuedPeer;
 import org.bartergrid.books.BooksHead;
 import org.bartergrid.ledger.Account;
 import org.bartergrid.ledger.Posting;
@@ -17,10 +21,14 @@ import org.bartergrid.ledger.Unit;
 import org.bartergrid.market.Leg;
 import org.bartergrid.market.Offer;
 import org.bartergrid.market.RankedCandidate;
+import org.bartergrid.market.ResourceDocument;
 import org.bartergrid.market.SearchAnswer;
+import org.bartergrid.peer.Inventory;
 import org.bartergrid.peer.Peer;
 import org.bartergrid.peer.Profile;
 import org.bartergrid.resource.ComputingPower;
+import org.bartergrid.resource.Quantity.Measure;
+import org.bartergrid.resource.RatedResource;
 import org.bartergrid.resource.Usage;
 import org.bartergrid.settlement.Settlement;
 import org.bartergrid.valuation.Valuation;
@@ -40,15 +48,79 @@ final class Views {
         }
     }
 
-    record PeerView(String peer, String displayName, String publicKey, Profile profile, long delivered, long broken) {
-        static PeerView of(Peer peer) {
+    record PeerView(
+            String peer,
+            String displayName,
+            String publicKey,
+            Profile profile,
+            List<ResourceView> resources,
+            long delivered,
+            long broken) {
+        /** As others see it. */
+        static PeerView of(ValuedPeer valued) {
+            return of(valued, valued.peer().profile().shown());
+        }
+
+        /** As it sees itself. */
+        static PeerView own(ValuedPeer valued) {
+            return of(valued, valued.peer().profile());
+        }
+
+        private static PeerView of(ValuedPeer valued, Profile profile) {
+            Peer peer = valued.peer();
             return new PeerView(
                     peer.id().value(),
                     peer.displayName(),
                     peer.key().base64Url(),
-                    peer.profile(),
+                    profile,
+                    ResourceView.all(peer.inventory(), valued.valuations()),
                     peer.reputation().contractsDelivered(),
                     peer.reputation().contractsBroken());
+        }
+    }
+
+    /** A registered resource, with its valuation. */
+    record ResourceView(
+            String label, String evidence, String source, @JsonRawValue String resource, ValuationView valuation) {
+        static List<ResourceView> all(Inventory inventory, List<Valuation> valuations) {
+            List<ResourceView> all = new ArrayList<>();
+            for (int i = 0; i < valuations.size(); i++) {
+                RatedResource rated = inventory.resources().get(i);
+                all.add(new ResourceView(
+                        rated.label(),
+                        rated.evidence().name(),
+                        rated.source(),
+                        ResourceDocument.toJson(rated.resource()),
+                        ValuationView.of(valuations.get(i))));
+            }
+            return all;
+        }
+    }
+
+    /**
+     * A valuation.
+     *
+     * @param pricedAs what the price is for, in words
+     * @param priceMinorPerCpuSecond the price again, if it is for that
+     */
+    record ValuationView(
+            int priceBook,
+            String measure,
+            long pricedQuantity,
+            String pricedAs,
+            long priceMinor,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long priceMinorPerCpuSecond,
+            List<Valuation.Term> terms) {
+        static ValuationView of(Valuation valuation) {
+            var measure = valuation.measure();
+            return new ValuationView(
+                    valuation.priceBook(),
+                    measure.name(),
+                    measure.priced(),
+                    measure.pricedAs(),
+                    valuation.priceMinor(),
+                    measure == Measure.CPU_MILLIS ? (Long) valuation.priceMinor() : null,
+                    valuation.terms());
         }
     }
 
@@ -58,7 +130,8 @@ final class Views {
             boolean alive,
             ComputingPower rating,
             Profile profile,
-            Valuation valuation,
+            ValuationView valuation,
+            List<ResourceView> resources,
             @Nullable ShareReport share) {
         static NodeView of(ValuedNode valued, boolean alive, @Nullable ShareReport share) {
             var node = valued.node();
@@ -67,8 +140,9 @@ final class Views {
                     node.peer().value(),
                     alive,
                     node.rating(),
-                    node.profile(),
-                    valued.valuation(),
+                    node.profile().shown(),
+                    ValuationView.of(valued.valuation()),
+                    ResourceView.all(node.inventory(), valued.valuations()),
                     share);
         }
     }
@@ -149,6 +223,7 @@ final class Views {
             int examined,
             List<CandidateView> candidates,
             Map<String, Integer> failures,
+            Map<String, Integer> partFailures,
             @Nullable OfferView closest,
             List<String> closestFailed,
             @Nullable Object relaxation,
@@ -156,6 +231,8 @@ final class Views {
         static SearchView of(SearchAnswer answer) {
             Map<String, Integer> failures = new TreeMap<>();
             answer.failures().forEach((constraint, count) -> failures.put(constraint.name(), count));
+            Map<String, Integer> partFailures = new LinkedHashMap<>();
+            answer.partFailures().forEach((part, count) -> partFailures.put(part.toString(), count));
             var closest = answer.closest();
             return new SearchView(
                     answer.satisfied(),
@@ -163,6 +240,7 @@ final class Views {
                     answer.examined(),
                     answer.ranked().stream().map(CandidateView::of).toList(),
                     failures,
+                    partFailures,
                     closest == null ? null : OfferView.of(closest.candidate().offer()),
                     closest == null
                             ? List.of()

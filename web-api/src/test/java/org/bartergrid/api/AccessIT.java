@@ -81,6 +81,7 @@ class AccessIT {
         row("GET /v1/nodes", PUBLIC);
         row("GET /v1/nodes/{node}", PUBLIC, "/v1/nodes/helper.box", NOTHING);
         row("GET /v1/offers", PUBLIC);
+        row("POST /v1/appraisals", PUBLIC);
     }
 
     private void marketRows(String order, String unused, String contract) {

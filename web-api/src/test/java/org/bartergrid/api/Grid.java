@@ -30,6 +30,7 @@ import org.bartergrid.market.OfferMandate;
 import org.bartergrid.market.OrderId;
 import org.bartergrid.market.SignedDocument;
 import org.bartergrid.market.Window;
+import org.bartergrid.peer.Inventory;
 import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.peer.Profile;
@@ -99,7 +100,7 @@ final class Grid implements AutoCloseable {
     }
 
     void peer(String handle) {
-        barter.registerPeer(new PeerId(handle), handle, key(handle).verificationKey(), Profile.EMPTY);
+        barter.registerPeer(new PeerId(handle), handle, key(handle).verificationKey(), Profile.EMPTY, Inventory.EMPTY);
     }
 
     /** A peer with one node of two slots, {@code <handle>.box}, all of it offered. */
@@ -110,7 +111,8 @@ final class Grid implements AutoCloseable {
                 "box",
                 key(handle + ".box").verificationKey(),
                 Profile.EMPTY,
-                new ComputingPower(4_000, 2_000, 2, 1_024));
+                new ComputingPower(4_000, 2_000, 2, 1_024),
+                Inventory.EMPTY);
         barter.placeOffer(offer(handle));
     }
 

@@ -1,13 +1,17 @@
 package org.bartergrid.cli.config;
 
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.bartergrid.market.OfferMandate.Trust;
 import org.bartergrid.node.NodeSettings;
 import org.bartergrid.node.NodeSettings.Programs;
 import org.bartergrid.node.ReservePrice;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.peer.Profile;
+import org.bartergrid.peer.Profile.Field;
+import org.bartergrid.share.Lending;
 import org.bartergrid.share.SharePolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +29,14 @@ public final class NodeConfiguration {
         var root = Section.read(file);
         var share = root.section("share");
         var offer = root.section("offer");
+        var lend = root.section("lend");
         var profile = root.section("profile");
         try {
             var settings = new NodeSettings(
                     root.text("name", "node"),
                     root.text("host", "127.0.0.1"),
                     new SharePolicy(share.percent("cpu", 25), share.bytes("memory", "640 MB") >> 20),
+                    lending(lend),
                     reserve(offer),
                     offer.duration("lasts", "7 d"),
                     trust(offer.words("trusts", "any")),
@@ -38,13 +44,43 @@ public final class NodeConfiguration {
                             said(profile, "place"),
                             said(profile, "timeZone"),
                             said(profile, "affiliation"),
-                            said(profile, "contact")),
+                            said(profile, "contact"),
+                            hidden(profile.words("hidden", ""))),
                     programs);
             root.end();
             return settings;
         } catch (IllegalArgumentException e) {
             throw root.refused(e);
         }
+    }
+
+    private static Lending lending(Section lend) {
+        String folder = lend.text("folder", "");
+        return new Lending(
+                lend.bytes("memory", "0 MB") >> 20,
+                lend.bytes("storage", "0 MB") >> 20,
+                folder.isBlank() ? null : Path.of(folder),
+                lend.words("declared", "").stream()
+                        .filter(line -> !line.isBlank())
+                        .map(DeclaredResource::parse)
+                        .toList());
+    }
+
+    private static Set<Field> hidden(List<String> words) {
+        Set<Field> fields = EnumSet.noneOf(Field.class);
+        for (String word : words) {
+            switch (word) {
+                case "" -> {}
+                case "place" -> fields.add(Field.PLACE);
+                case "timeZone" -> fields.add(Field.TIME_ZONE);
+                case "affiliation" -> fields.add(Field.AFFILIATION);
+                case "contact" -> fields.add(Field.CONTACT);
+                default ->
+                    throw new IllegalArgumentException("profile.hidden: '" + word
+                            + "' cannot be hidden; what can is place, timeZone, affiliation and contact");
+            }
+        }
+        return fields;
     }
 
     private static Trust trust(List<String> words) {

@@ -114,7 +114,7 @@ final class DemoStory {
                 rating.path("slots").asInt(),
                 rating.path("memoryMegabytes").asLong()
                         / Math.max(1, rating.path("slots").asInt()),
-                Terminal.credits(valuation.path("priceMinorPerCpuSecond").asLong()));
+                Terminal.credits(valuation.path("priceMinor").asLong()));
         var why = new StringBuilder();
         for (var term : valuation.path("terms")) {
             why.append(why.length() == 0 ? "" : " + ")

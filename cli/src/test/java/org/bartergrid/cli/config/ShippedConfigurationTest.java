@@ -55,6 +55,24 @@ class ShippedConfigurationTest {
     }
 
     @Test
+    void anOwnerLendsMoreThanTheProcessor() throws IOException {
+        var settings = NodeConfiguration.read(
+                file("lend:\n  memory: 2 GB\n  storage: 10 GB\n  folder: /srv/lent\n  declared:\n"
+                        + "    - \"line INTERNET_ACCESS nominalKilobitsPerSecond=9 measuredKilobitsPerSecond=7"
+                        + " availabilityPerMille=990 # a contract\"\nprofile:\n  contact: me\n  hidden: [contact]\n"),
+                PROGRAMS);
+        assertThat(settings.lending().memoryMegabytes()).isEqualTo(2_048);
+        assertThat(settings.lending().storageMegabytes()).isEqualTo(10_240);
+        assertThat(settings.lending().storageFolder()).isEqualTo(Path.of("/srv/lent"));
+        assertThat(settings.lending().declared()).singleElement().satisfies(line -> {
+            assertThat(line.label()).isEqualTo("line");
+            assertThat(line.source()).isEqualTo("a contract");
+        });
+        assertThat(settings.profile().contact()).isEqualTo("me");
+        assertThat(settings.profile().shown().contact()).isNull();
+    }
+
+    @Test
     void whatCannotBeIsRefusedWithFileAndKey() throws IOException {
         refused("share:\n  cpu: 0%\n", "share.cpu");
         refused("share:\n  cpu: 101%\n", "share.cpu");
@@ -62,6 +80,9 @@ class ShippedConfigurationTest {
         refused("offer:\n  reservePrice: -1\n", "offer.reservePrice");
         refused("offer:\n  trusts: [Not A Handle]\n", "handle");
         refused("host: 0.0.0.0\n", "127.0.0.1");
+        refused("lend:\n  storage: 1 GB\n", "lend.folder is missing");
+        refused("lend:\n  declared: [soup]\n", "states no resource");
+        refused("profile:\n  hidden: [name]\n", "'name' cannot be hidden");
     }
 
     private void refused(String yaml, String expected) throws IOException {

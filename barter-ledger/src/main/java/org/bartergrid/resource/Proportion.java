@@ -1,4 +1,4 @@
-package org.bartergrid.market;
+package org.bartergrid.resource;
 
 import java.math.BigInteger;
 

@@ -1,0 +1,70 @@
+package org.bartergrid.cli.config;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.bartergrid.market.ResourceDocument;
+import org.bartergrid.resource.Category;
+import org.bartergrid.resource.RatedResource;
+import org.bartergrid.resource.RatedResource.Evidence;
+import org.bartergrid.resource.Resource;
+
+/** A resource as people state it: {@code printer PERIPHERAL device=PRINTER resolution=600 ... # its manual}. Stateless. */
+public final class DeclaredResource {
+    /** Blanks inside double quotes are part of a word. */
+    private static final Pattern WORD = Pattern.compile("(?:[^\\s\"]|\"[^\"]*\")+");
+
+    private DeclaredResource() {}
+
+    /**
+     * A resource in one line: label, category, and its figures by their names; after a number sign, where they are stated.
+     *
+     * @throws IllegalArgumentException naming the word that is wrong
+     */
+    public static RatedResource parse(String line) {
+        int hash = line.indexOf(" #");
+        String source = hash < 0 ? "" : line.substring(hash + 2).strip();
+        List<String> words = WORD.matcher(hash < 0 ? line : line.substring(0, hash))
+                .results()
+                .map(word -> word.group().replace("\"", ""))
+                .toList();
+        if (words.size() < 2) {
+            throw new IllegalArgumentException(
+                    "'" + line + "' states no resource: write its label, its category and its figures");
+        }
+        return new RatedResource(
+                words.get(0), resource(words.get(1), words.subList(2, words.size())), Evidence.DECLARED, source);
+    }
+
+    /**
+     * A resource by its category and figures.
+     *
+     * @param figures each as {@code name=value}
+     * @throws IllegalArgumentException naming the word that is wrong
+     */
+    public static Resource resource(String category, List<String> figures) {
+        Map<String, String> words = new LinkedHashMap<>();
+        for (String figure : figures) {
+            int equals = figure.indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException("'" + figure + "' is no figure: write name=value");
+            }
+            if (words.put(figure.substring(0, equals), figure.substring(equals + 1)) != null) {
+                throw new IllegalArgumentException("'" + figure.substring(0, equals) + "' is stated twice");
+            }
+        }
+        return ResourceDocument.of(category(category), words);
+    }
+
+    private static Category category(String word) {
+        String name = word.toUpperCase(Locale.ROOT).replace('-', '_');
+        for (Category category : Category.values()) {
+            if (category.name().equals(name)) {
+                return category;
+            }
+        }
+        throw new IllegalArgumentException("'" + word + "' is no category: it is one of " + List.of(Category.values()));
+    }
+}
