@@ -89,7 +89,8 @@ final class Enrolment {
                     handle,
                     displayName,
                     key,
-                    profile.checked(),
+                    // What was taken once stays: zones are renamed, and an earlier release took any text.
+                    known.map(Peer::profile).equals(Optional.of(profile)) ? profile : profile.checked(),
                     inventory,
                     known.map(Peer::reputation).orElse(Reputation.NEW),
                     known.map(Peer::registeredAtMillis).orElseGet(clock::nowMillis)));
@@ -129,7 +130,9 @@ final class Enrolment {
         peer(peer);
         NodeId id = Documents.read(() -> NodeId.of(peer, name));
         return locks.with(id, () -> {
-            ValuedNode valued = valued(new Node(id, key, checked(profile), rating, inventory, clock.nowMillis()));
+            boolean same = catalog.node(id).map(Node::profile).equals(Optional.of(profile));
+            Profile checked = same ? profile : Documents.read(profile::checked);
+            ValuedNode valued = valued(new Node(id, key, checked, rating, inventory, clock.nowMillis()));
             catalog.put(valued.node());
             for (Offer offer : catalog.openOffersOf(id)) {
                 catalog.put(
@@ -152,10 +155,6 @@ final class Enrolment {
             throw new BarterException(
                     Kind.INVALID, "The ratings of node " + node.id() + " are beyond any machine: measure it again.");
         }
-    }
-
-    private static Profile checked(Profile profile) {
-        return Documents.read(profile::checked);
     }
 
     /** What each resource is worth, and why, in their order. */

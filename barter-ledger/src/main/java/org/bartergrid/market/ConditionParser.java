@@ -17,7 +17,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads conditions written in RSQL: {@code mflops>=1e9;price<=20000;(place==Kiel,place=='Frankfurt*')}. A semicolon is and, a
+ * Reads conditions written in RSQL: {@code mflops>=2e3;price<=20000;(place==Kiel,place=='Frankfurt*')}. A semicolon is and, a
  * comma is or, which binds less. Numbers may have fractions and exponents; {@code =in=} and {@code =out=} take lists.
  * Stateless.
  */
@@ -70,7 +70,8 @@ public final class ConditionParser {
         int depth = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+            // A closing one inside quotes closes nothing, and must not make room for others.
+            depth = Math.max(0, depth + (c == '(' ? 1 : c == ')' ? -1 : 0));
             if (depth > DEEPEST) {
                 throw new IllegalArgumentException("a condition has at most " + DEEPEST + " brackets in each other");
             }
@@ -78,7 +79,8 @@ public final class ConditionParser {
     }
 
     private static String where(String text, RSQLParserException malformed) {
-        String why = String.valueOf(malformed.getMessage()).lines().findFirst().orElse("");
+        Throwable cause = malformed.getCause() == null ? malformed : malformed.getCause();
+        String why = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
         int detail = why.indexOf("Encountered");
         return "'" + text + "': " + (detail < 0 ? why : why.substring(detail));
     }

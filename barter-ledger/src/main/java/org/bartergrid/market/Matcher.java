@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.bartergrid.market.Negotiation.Limits;
 import org.bartergrid.market.Negotiation.Side;
 import org.bartergrid.market.Negotiation.Terms;
@@ -52,9 +54,10 @@ public final class Matcher {
         Map<Constraint, Integer> failures = new EnumMap<>(Constraint.class);
         Map<Condition, Integer> partFailures = new LinkedHashMap<>();
         List<Miss> misses = new ArrayList<>();
+        Set<Condition> parts = new LinkedHashSet<>(condition.parts());
         for (Candidate candidate : candidates) {
             List<Constraint> failed = failed(demand, consumer, term, candidate);
-            for (Condition part : condition.parts()) {
+            for (Condition part : parts) {
                 if (!part.holds(candidate)) {
                     partFailures.merge(part, 1, Integer::sum);
                 }

@@ -10,6 +10,7 @@ import org.bartergrid.resource.Peripheral;
 import org.bartergrid.resource.Peripheral.Device;
 import org.bartergrid.resource.RatedResource;
 import org.bartergrid.resource.RatedResource.Evidence;
+import org.bartergrid.resource.Rating;
 import org.bartergrid.resource.Resource;
 import org.bartergrid.resource.SharedFile;
 import org.bartergrid.resource.Storage;
@@ -124,7 +125,7 @@ public final class ResourceDocument {
         var object = CanonicalJson.object();
         object.put("category", category.name());
         words.forEach((name, value) -> {
-            if (value.matches("-?\\d{1,18}") && !name.equals("sha256") && !name.equals("name")) {
+            if (value.matches("-?\\d{1,18}") && Rating.named(name).isPresent()) {
                 object.put(name, Long.parseLong(value));
             } else {
                 object.put(name, value);

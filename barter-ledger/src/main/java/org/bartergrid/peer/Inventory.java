@@ -15,7 +15,7 @@ public record Inventory(List<RatedResource> resources) {
     /** Nothing. */
     public static final Inventory EMPTY = new Inventory(List.of());
 
-    private static final int MOST_RESOURCES = 64;
+    private static final int MOST_RESOURCES = 16;
 
     public Inventory {
         resources = List.copyOf(resources);

@@ -43,7 +43,14 @@ public record Profile(
         bound("timeZone", timeZone);
         bound("affiliation", affiliation);
         bound("contact", contact);
-        hidden = hidden.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(hidden));
+        Set<Field> all = EnumSet.noneOf(Field.class);
+        for (Field field : hidden) {
+            if (field == null) {
+                throw new IllegalArgumentException("a profile hides fields, and null is none");
+            }
+            all.add(field);
+        }
+        hidden = Collections.unmodifiableSet(all);
     }
 
     /** What others are shown of it. */

@@ -12,8 +12,8 @@ import java.util.Map;
 public record InternetAccess(long nominalKilobitsPerSecond, long measuredKilobitsPerSecond, int availabilityPerMille)
         implements Resource {
     public InternetAccess {
-        Ratings.requirePositive("nominalKilobitsPerSecond", nominalKilobitsPerSecond);
-        Ratings.requirePositive("measuredKilobitsPerSecond", measuredKilobitsPerSecond);
+        Ratings.requireFigure("nominalKilobitsPerSecond", nominalKilobitsPerSecond);
+        Ratings.requireFigure("measuredKilobitsPerSecond", measuredKilobitsPerSecond);
         if (availabilityPerMille < 0 || availabilityPerMille > 1000) {
             throw new IllegalArgumentException(
                     "availabilityPerMille must lie between 0 and 1000, but is " + availabilityPerMille);

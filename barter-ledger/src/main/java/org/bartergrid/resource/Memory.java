@@ -11,9 +11,9 @@ import java.util.Map;
  */
 public record Memory(long megabytes, long readNanos, long writeNanos) implements Resource {
     public Memory {
-        Ratings.requirePositive("megabytes", megabytes);
-        Ratings.requirePositive("readNanos", readNanos);
-        Ratings.requirePositive("writeNanos", writeNanos);
+        Ratings.requireFigure("megabytes", megabytes);
+        Ratings.requireFigure("readNanos", readNanos);
+        Ratings.requireFigure("writeNanos", writeNanos);
     }
 
     @Override

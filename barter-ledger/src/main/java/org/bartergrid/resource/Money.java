@@ -11,7 +11,7 @@ import java.util.Map;
 public record Money(String unit, long minor) implements Resource {
     public Money {
         Ratings.requireText("unit", unit);
-        Ratings.requirePositive("minor", minor);
+        Ratings.requireFigure("minor", minor);
     }
 
     @Override

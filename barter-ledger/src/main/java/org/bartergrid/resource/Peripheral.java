@@ -24,8 +24,8 @@ public record Peripheral(Device device, long resolution, int levelsPerPrimary, l
     private static final int MOST_LEVELS = 1 << 24;
 
     public Peripheral {
-        Ratings.requirePositive("resolution", resolution);
-        Ratings.requirePositive("perMinute", perMinute);
+        Ratings.requireFigure("resolution", resolution);
+        Ratings.requireFigure("perMinute", perMinute);
         if (levelsPerPrimary < 2 || levelsPerPrimary > MOST_LEVELS) {
             throw new IllegalArgumentException(
                     "levelsPerPrimary must lie between 2 and " + MOST_LEVELS + ", but is " + levelsPerPrimary);

@@ -1,5 +1,6 @@
 package org.bartergrid.resource;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
@@ -19,6 +20,10 @@ final class Ratings {
         if (value <= 0) {
             throw new IllegalArgumentException(name + " must be above 0, but is " + value);
         }
+    }
+
+    static void requireFigure(String name, long value) {
+        requirePositive(name, value);
         requireBelievable(name, value);
     }
 
@@ -45,6 +50,9 @@ final class Ratings {
         if (value.length() > LONGEST_TEXT) {
             throw new IllegalArgumentException(
                     name + " has " + value.length() + " characters: shorten it to " + LONGEST_TEXT);
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+            throw new IllegalArgumentException(name + " has half a character: send whole ones");
         }
         if (UNPRINTABLE.matcher(value).find()) {
             throw new IllegalArgumentException(name + " must not contain control characters");

@@ -13,10 +13,10 @@ import java.util.Map;
 public record Storage(long megabytes, long accessMicros, long readMegabytesPerSecond, long writeMegabytesPerSecond)
         implements Resource {
     public Storage {
-        Ratings.requirePositive("megabytes", megabytes);
-        Ratings.requirePositive("accessMicros", accessMicros);
-        Ratings.requirePositive("readMegabytesPerSecond", readMegabytesPerSecond);
-        Ratings.requirePositive("writeMegabytesPerSecond", writeMegabytesPerSecond);
+        Ratings.requireFigure("megabytes", megabytes);
+        Ratings.requireFigure("accessMicros", accessMicros);
+        Ratings.requireFigure("readMegabytesPerSecond", readMegabytesPerSecond);
+        Ratings.requireFigure("writeMegabytesPerSecond", writeMegabytesPerSecond);
     }
 
     @Override

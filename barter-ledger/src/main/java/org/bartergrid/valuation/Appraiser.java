@@ -18,7 +18,7 @@ import org.bartergrid.valuation.Valuation.Term;
  * Turns ratings into a price. Pure and safe for any thread. {@code docs/valuation.md} has the formulas with examples.
  *
  * <p>The price is a sum of terms, each a rate times a figure; rates are never negative, and no figure falls when a rating
- * gets better. So it keeps three laws by construction: better ratings never cost less, the price is never negative, and,
+ * gets better. So it keeps three laws by construction: better ratings never cost less (but for slots that share a memory), the price is never negative, and,
  * as a contract multiplies it by the time used, the cost is linear in time.
  */
 public final class Appraiser {

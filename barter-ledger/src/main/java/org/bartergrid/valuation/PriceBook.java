@@ -9,7 +9,7 @@ import org.bartergrid.resource.Peripheral.Device;
  * The rates at which ratings are turned into prices: minor units of CREDIT for every thousand of a figure. A book never
  * changes; new rates are a new version. What each figure is, {@link Appraiser} says.
  *
- * @param version names these rates in valuations and contracts
+ * @param version names these rates in valuations
  * @param computingPower for a CPU-second of one slot
  * @param memory for a gigabyte-hour
  * @param storage for a gigabyte-hour

@@ -11,6 +11,7 @@ import org.bartergrid.peer.Node;
 import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.peer.Profile;
+import org.bartergrid.peer.Profile.Field;
 import org.bartergrid.peer.Reputation;
 import org.bartergrid.peer.SigningKey;
 import org.bartergrid.peer.VerificationKey;
@@ -52,7 +53,7 @@ class MatcherTest {
         return new Node(
                 new NodeId(peer + ".box"),
                 KEY,
-                new Profile("Kiel", null, null, null, Set.of()),
+                new Profile("Kiel", null, "a lab", null, Set.of(Field.AFFILIATION)),
                 new ComputingPower(mips, 1_000, 4, 4_096),
                 Inventory.EMPTY,
                 0);
@@ -77,6 +78,15 @@ class MatcherTest {
         assertThat(answer.explanation())
                 .contains("1 are not mips>=6000.", "1 are not peer!='dear'.")
                 .doesNotContain("place", "reputation");
+        SearchAnswer same = Matcher.search(
+                demand(1, 0, 100),
+                ConditionParser.parse("mips>=9000;mips>8999;affiliation=='a lab'"),
+                SCIENTIST,
+                TERM,
+                List.of(candidate("cheap", 5_000, 10, 0)));
+        assertThat(same.partFailures().values())
+                .as("a hidden field is like an empty one")
+                .containsExactly(1, 1);
         SearchAnswer less = Matcher.search(
                 demand(1, 0, 100),
                 ConditionParser.parse("mips>=6000,price<=10"),

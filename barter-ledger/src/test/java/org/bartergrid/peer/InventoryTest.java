@@ -32,8 +32,8 @@ class InventoryTest {
                 .isThrownBy(() -> new Inventory(List.of(MEMORY, MEMORY)))
                 .withMessageContaining("two resources have the label 'memory'");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Inventory(Collections.nCopies(65, MEMORY)))
-                .withMessageContaining("at most 64");
+                .isThrownBy(() -> new Inventory(Collections.nCopies(17, MEMORY)))
+                .withMessageContaining("at most 16");
         assertThatIllegalArgumentException().isThrownBy(() -> memory("-x"));
         assertThatIllegalArgumentException().isThrownBy(() -> memory("x".repeat(41)));
     }

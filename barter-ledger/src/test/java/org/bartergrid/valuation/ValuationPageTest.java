@@ -32,6 +32,7 @@ class ValuationPageTest {
 
     @Test
     void everyExampleOnThePageIsRight() throws IOException {
+        int count = 0;
         Set<Category> seen = EnumSet.noneOf(Category.class);
         Matcher examples = EXAMPLE.matcher(page());
         while (examples.find()) {
@@ -44,8 +45,12 @@ class ValuationPageTest {
                     .isEqualTo(examples.group(3));
             assertThat(valuation.priceMinor()).as(examples.group()).isEqualTo(Long.parseLong(examples.group(4)));
             seen.add(resource.category());
+            count++;
         }
         assertThat(seen).containsExactlyInAnyOrder(Category.values());
+        // None is passed over because it is written in another way.
+        assertThat(page().lines().filter(line -> line.matches(" {4}[A-Z_]+ .*")))
+                .hasSize(count);
     }
 
     private static Map<String, String> words(String text) {

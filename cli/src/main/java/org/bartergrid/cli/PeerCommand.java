@@ -118,6 +118,9 @@ final class PeerCommand {
                 description = "what the coordinator may know but shows to nobody: ${COMPLETION-CANDIDATES}")
         private Profile.@Nullable Field @Nullable [] hidden;
 
+        @Option(names = "--hide-nothing", description = "show again all that was hidden")
+        private boolean hideNothing;
+
         @Option(
                 names = "--declare",
                 paramLabel = "LINE",
@@ -163,7 +166,7 @@ final class PeerCommand {
             put(profile, "timeZone", timeZone, known);
             put(profile, "affiliation", affiliation, known);
             put(profile, "contact", contact, known);
-            profile.put("hidden", hidden == null ? known.path("hidden") : hidden);
+            profile.put("hidden", hidden != null ? hidden : hideNothing ? List.of() : known.path("hidden"));
             return profile;
         }
 

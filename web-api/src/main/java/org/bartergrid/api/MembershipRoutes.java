@@ -155,9 +155,8 @@ final class MembershipRoutes implements Routes {
     }
 
     private void peers(Context request) {
-        request.json(PageView.of(
-                barter.peers(request.queryParam("cursor"), Requests.limit(request)),
-                peer -> PeerView.of(barter.valued(peer))));
+        request.json(
+                PageView.of(barter.peers(request.queryParam("cursor"), Requests.limit(request)), PeerView::listed));
     }
 
     private void peer(Context request) {

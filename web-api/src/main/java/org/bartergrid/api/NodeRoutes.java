@@ -77,7 +77,8 @@ final class NodeRoutes implements Routes {
     }
 
     private void nodes(Context request) {
-        request.json(PageView.of(barter.nodes(request.queryParam("cursor"), Requests.limit(request)), this::view));
+        request.json(PageView.of(barter.nodes(request.queryParam("cursor"), Requests.limit(request)), node -> view(node)
+                .listed()));
     }
 
     private void node(Context request) {

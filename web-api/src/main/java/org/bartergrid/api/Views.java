@@ -53,9 +53,21 @@ final class Views {
             String displayName,
             String publicKey,
             Profile profile,
-            List<ResourceView> resources,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<ResourceView> resources,
             long delivered,
             long broken) {
+        /** One of many: its resources are left out. */
+        static PeerView listed(Peer peer) {
+            return new PeerView(
+                    peer.id().value(),
+                    peer.displayName(),
+                    peer.key().base64Url(),
+                    peer.profile().shown(),
+                    null,
+                    peer.reputation().contractsDelivered(),
+                    peer.reputation().contractsBroken());
+        }
+
         /** As others see it. */
         static PeerView of(ValuedPeer valued) {
             return of(valued, valued.peer().profile().shown());
@@ -131,8 +143,13 @@ final class Views {
             ComputingPower rating,
             Profile profile,
             ValuationView valuation,
-            List<ResourceView> resources,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<ResourceView> resources,
             @Nullable ShareReport share) {
+        /** One of many: its resources are left out. */
+        NodeView listed() {
+            return new NodeView(node, peer, alive, rating, profile, valuation, null, share);
+        }
+
         static NodeView of(ValuedNode valued, boolean alive, @Nullable ShareReport share) {
             var node = valued.node();
             return new NodeView(

@@ -126,6 +126,18 @@ class ValuationsIT {
                 .is(200);
         assertThat(renamed.json().at("/profile/contact").asText()).isEqualTo("bob@example.org");
         assertThat(renamed.json().path("resources")).hasSize(1);
+        api.as("bob").put("/v1/peers/bob", "{\"profile\":{\"hidden\":[null]}}").is(400);
+        api.as("bob")
+                .put(
+                        "/v1/peers/bob",
+                        Map.of(
+                                "resources",
+                                List.of(Map.of(
+                                        "label", "x",
+                                        "evidence", "DECLARED",
+                                        "source", "\ud800",
+                                        "resource", Map.of("category", "MONEY", "unit", "TICKET", "minor", 3)))))
+                .is(400);
         api.as("bob")
                 .put("/v1/peers/bob", Map.of("profile", Map.of("timeZone", "Moon/Tycho")))
                 .is(400);

@@ -24,7 +24,7 @@ public final class DeclaredResource {
      * @throws IllegalArgumentException naming the word that is wrong
      */
     public static RatedResource parse(String line) {
-        int hash = line.indexOf(" #");
+        int hash = sourceSign(line);
         String source = hash < 0 ? "" : line.substring(hash + 2).strip();
         List<String> words = WORD.matcher(hash < 0 ? line : line.substring(0, hash))
                 .results()
@@ -36,6 +36,18 @@ public final class DeclaredResource {
         }
         return new RatedResource(
                 words.get(0), resource(words.get(1), words.subList(2, words.size())), Evidence.DECLARED, source);
+    }
+
+    /** Where a number sign stands that begins the source: after a blank, and not inside quotes. */
+    private static int sourceSign(String line) {
+        boolean quoted = false;
+        for (int i = 0; i + 1 < line.length(); i++) {
+            quoted ^= line.charAt(i) == '"';
+            if (!quoted && line.startsWith(" #", i)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /**

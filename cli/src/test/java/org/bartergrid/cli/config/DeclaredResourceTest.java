@@ -27,11 +27,13 @@ class DeclaredResourceTest {
 
     @Test
     void blanksInQuotesBelongToAWord() {
-        var file = (SharedFile) DeclaredResource.parse("reads FILE name=\"my reads.fa\" bytes=12 mediaType=text/x-fasta"
-                        + " sha256=" + "0".repeat(64) + " targetUser=\"all who ask\" objective= function= environment="
-                        + " askedMinor=5")
-                .resource();
-        assertThat(file.name()).isEqualTo("my reads.fa");
+        var file =
+                (SharedFile) DeclaredResource.parse("reads FILE name=\"my #1 reads.fa\" bytes=12 mediaType=text/x-fasta"
+                                + " sha256=" + "0".repeat(64)
+                                + " targetUser=\"all who ask\" objective=2024 function= environment="
+                                + " askedMinor=5")
+                        .resource();
+        assertThat(file.name()).isEqualTo("my #1 reads.fa");
         assertThat(file.targetUser()).isEqualTo("all who ask");
         assertThat(file.sha256()).hasSize(64);
     }
