@@ -89,8 +89,7 @@ final class Enrolment {
                     handle,
                     displayName,
                     key,
-                    // What was taken once stays: zones are renamed, and an earlier release took any text.
-                    known.map(Peer::profile).equals(Optional.of(profile)) ? profile : profile.checked(),
+                    accepted(profile, known.map(Peer::profile)),
                     inventory,
                     known.map(Peer::reputation).orElse(Reputation.NEW),
                     known.map(Peer::registeredAtMillis).orElseGet(clock::nowMillis)));
@@ -130,9 +129,9 @@ final class Enrolment {
         peer(peer);
         NodeId id = Documents.read(() -> NodeId.of(peer, name));
         return locks.with(id, () -> {
-            boolean same = catalog.node(id).map(Node::profile).equals(Optional.of(profile));
-            Profile checked = same ? profile : Documents.read(profile::checked);
-            ValuedNode valued = valued(new Node(id, key, checked, rating, inventory, clock.nowMillis()));
+            Profile accepted =
+                    Documents.read(() -> accepted(profile, catalog.node(id).map(Node::profile)));
+            ValuedNode valued = valued(new Node(id, key, accepted, rating, inventory, clock.nowMillis()));
             catalog.put(valued.node());
             for (Offer offer : catalog.openOffersOf(id)) {
                 catalog.put(
@@ -155,6 +154,11 @@ final class Enrolment {
             throw new BarterException(
                     Kind.INVALID, "The ratings of node " + node.id() + " are beyond any machine: measure it again.");
         }
+    }
+
+    /** What was taken once stays: zones are renamed, and an earlier release took any text. */
+    private static Profile accepted(Profile profile, Optional<Profile> known) {
+        return known.equals(Optional.of(profile)) ? profile : profile.checked();
     }
 
     /** What each resource is worth, and why, in their order. */

@@ -57,12 +57,14 @@ public final class Matcher {
         Set<Condition> parts = new LinkedHashSet<>(condition.parts());
         for (Candidate candidate : candidates) {
             List<Constraint> failed = failed(demand, consumer, term, candidate);
+            boolean met = true;
             for (Condition part : parts) {
                 if (!part.holds(candidate)) {
                     partFailures.merge(part, 1, Integer::sum);
+                    met = false;
                 }
             }
-            require(failed, Constraint.CONDITION, condition.holds(candidate));
+            require(failed, Constraint.CONDITION, met);
             if (failed.isEmpty()) {
                 ranked.add(rank(demand, candidate));
             } else {

@@ -48,10 +48,9 @@ public final class LedgerNode implements AutoCloseable {
 
     static {
         IgniteManners.teach();
-        // Otherwise a copy that is being taken from others is not in the write-ahead log. Killed before it is on disk,
-        // it
-        // is deleted at the next start, and then given the rows that came last: Ignite takes it for the newest one, and
-        // has the others follow it.
+        // Otherwise a copy that is being taken from others is not in the write-ahead log. Killed before it is on disk
+        // it is deleted at the next start, and then given the rows that came last: Ignite takes it for the newest one,
+        // and has the others follow it.
         System.setProperty(IgniteSystemProperties.IGNITE_DISABLE_WAL_DURING_REBALANCING, "false");
     }
 

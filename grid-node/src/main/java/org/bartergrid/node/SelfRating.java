@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.bartergrid.node.NodeSettings.Programs;
 import org.bartergrid.peer.Inventory;
 import org.bartergrid.rating.Benchmark;
 import org.bartergrid.rating.StorageBenchmark;
@@ -42,15 +43,16 @@ record SelfRating(Machine machine, ShareLimits limits, ComputingPower power, Inv
                 benchmark.mflops(),
                 limits.slots(),
                 (long) limits.slots() * limits.heapMegabytesPerSlot());
-        return new SelfRating(machine, limits, power, inventory(settings.lending(), benchmark));
+        return new SelfRating(machine, limits, power, inventory(settings.lending(), programs));
     }
 
-    private static Inventory inventory(Lending lending, Benchmark benchmark) throws IOException {
+    private static Inventory inventory(Lending lending, Programs programs) throws IOException {
         List<RatedResource> resources = new ArrayList<>();
         if (lending.memoryMegabytes() > 0) {
+            var memory = Benchmark.measureMemory(programs.java(), programs.benchmarkClassPath());
             resources.add(new RatedResource(
                     "memory",
-                    new Memory(lending.memoryMegabytes(), benchmark.readNanos(), benchmark.writeNanos()),
+                    new Memory(lending.memoryMegabytes(), memory.readNanos(), memory.writeNanos()),
                     Evidence.MEASURED,
                     "a walk through 128 MB"));
         }

@@ -47,6 +47,7 @@ public record StorageBenchmark(
             try {
                 return measure(file, Set.of(ExtendedOpenOption.DIRECT));
             } catch (UnsupportedOperationException | IOException cached) {
+                // Not every file system can be read past its cache. What is wrong with the disk itself fails once more.
                 return measure(file, Set.of());
             }
         } finally {

@@ -58,34 +58,30 @@ final class Views {
             long broken) {
         /** One of many: its resources are left out. */
         static PeerView listed(Peer peer) {
-            return new PeerView(
-                    peer.id().value(),
-                    peer.displayName(),
-                    peer.key().base64Url(),
-                    peer.profile().shown(),
-                    null,
-                    peer.reputation().contractsDelivered(),
-                    peer.reputation().contractsBroken());
+            return of(peer, peer.profile().shown(), null);
         }
 
         /** As others see it. */
         static PeerView of(ValuedPeer valued) {
-            return of(valued, valued.peer().profile().shown());
+            return of(valued.peer(), valued.peer().profile().shown(), resources(valued));
         }
 
         /** As it sees itself. */
         static PeerView own(ValuedPeer valued) {
-            return of(valued, valued.peer().profile());
+            return of(valued.peer(), valued.peer().profile(), resources(valued));
         }
 
-        private static PeerView of(ValuedPeer valued, Profile profile) {
-            Peer peer = valued.peer();
+        private static List<ResourceView> resources(ValuedPeer valued) {
+            return ResourceView.all(valued.peer().inventory(), valued.valuations());
+        }
+
+        private static PeerView of(Peer peer, Profile profile, @Nullable List<ResourceView> resources) {
             return new PeerView(
                     peer.id().value(),
                     peer.displayName(),
                     peer.key().base64Url(),
                     profile,
-                    ResourceView.all(peer.inventory(), valued.valuations()),
+                    resources,
                     peer.reputation().contractsDelivered(),
                     peer.reputation().contractsBroken());
         }
