@@ -1,7 +1,9 @@
 package org.bartergrid.books;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -13,18 +15,31 @@ import org.jspecify.annotations.Nullable;
  * the keeper of the books sorts it together with what was <em>carried</em> over before, writes the older half (by the
  * time in the ids) as runs, and carries the newer half on. The newer half stays so that the ids of clients whose clocks
  * are a little ahead, or whose commands are on their way, do not make every later id look old enough to be searched on
- * disk. An id leaves memory only once its run is durable.
+ * disk. An id leaves memory only once its run is durable. One that is carried for the second time is written too, though
+ * it stays in memory: else a client whose ids are minutes ahead would have minutes of the log read at the next start.
+ *
+ * <p>So whenever a table has been brought to disk every id is there that came before it, and a page says from which block
+ * on ids may be in memory only: a start, or books that stand by, need remember no older ones.
  *
  * <p>{@link #old} may be called by any thread, {@link #sealFrozen} by the keeper's, the rest by the writer's alone.
  */
 final class CommandIds {
+    private static final String FROM = "ids/from";
+
     private final IdRuns runs;
+    private final Pages pages;
     private final CommandLog log;
     private final int mostActive;
     private final long salt;
     private IdTable active;
     private volatile IdTable frozen;
     private volatile IdTable carried;
+
+    /** Of the carried ids, those that came with this block and later ones may be in memory only. */
+    private volatile long carriedFromBlock = Long.MAX_VALUE;
+
+    /** So many of the carried ids, the first ones, are on disk too. The keeper's. */
+    private int carriedOnDisk;
 
     /**
      * The ids that are known on disk; those that are not are added by {@link #add} when the log is read.
@@ -34,6 +49,7 @@ final class CommandIds {
      */
     CommandIds(Pages pages, CommandLog log, int mostActive, long salt) {
         this.runs = new IdRuns(pages);
+        this.pages = pages;
         this.log = log;
         this.mostActive = mostActive;
         this.salt = salt;
@@ -115,43 +131,73 @@ final class CommandIds {
 
     /** The oldest block of which an id is only in memory: from it on the log has to be read at the next start. */
     long oldestBlockInMemory() {
-        return Math.min(active.oldestBlock(), Math.min(frozen.oldestBlock(), carried.oldestBlock()));
+        // In this order: what is frozen is carried before it is frozen no more.
+        long oldest = Math.min(active.oldestBlock(), frozen.oldestBlock());
+        return Math.min(oldest, carriedFromBlock);
     }
 
-    /** An id with its place in the table that knows what became of it. */
-    private record Known(IdEntry entry, IdTable table, int place) implements Comparable<Known> {
+    /** The block from which on ids may be missing on disk, as whoever writes the books has noted; 1 if nobody has. */
+    long fromBlockOnDisk() {
+        ByteBuffer noted = SealedPage.read(pages, FROM);
+        return noted == null ? 1 : noted.getLong();
+    }
+
+    /**
+     * An id with its place in the table that knows what became of it.
+     *
+     * @param carried whether it is carried for the second time, if at all
+     * @param onDisk whether a run has it
+     */
+    private record Known(IdEntry entry, IdTable table, int place, boolean carried, boolean onDisk)
+            implements Comparable<Known> {
         @Override
         public int compareTo(Known other) {
             return entry.compareTo(other.entry);
         }
     }
 
-    /** Writes the older half of what is frozen and carried to disk. */
+    /** Writes the older half of what is frozen and carried to disk, and what was carried once already. */
     void sealFrozen() {
-        List<Known> all = new ArrayList<>(carried.size() + frozen.size());
-        for (IdTable table : List.of(carried, frozen)) {
-            for (int i = 0; i < table.size(); i++) {
-                all.add(new Known(table.entry(i), table, i));
-            }
-        }
-        if (all.isEmpty()) {
+        if (!isFrozen()) {
             return;
+        }
+        List<Known> all = new ArrayList<>(carried.size() + frozen.size());
+        for (int i = 0; i < carried.size(); i++) {
+            all.add(new Known(carried.entry(i), carried, i, true, i < carriedOnDisk));
+        }
+        for (int i = 0; i < frozen.size(); i++) {
+            all.add(new Known(frozen.entry(i), frozen, i, false, false));
         }
         // They came almost in this order.
         all.sort(null);
         int half = (all.size() + 1) / 2;
         List<IdEntry> older = new ArrayList<>(half);
-        for (Known known : all.subList(0, half)) {
-            older.add(known.entry());
+        all.subList(0, half).stream().filter(known -> !known.onDisk).forEach(known -> older.add(known.entry));
+        List<Known> newer = all.subList(half, all.size());
+        List<IdEntry> early = new ArrayList<>();
+        IdTable stay = new IdTable(newer.size(), salt);
+        for (Known known : newer) {
+            if (known.carried) {
+                stay(known, stay);
+                if (!known.onDisk) {
+                    early.add(known.entry);
+                }
+            }
         }
-        IdTable newer = new IdTable(all.size() - half, salt);
-        for (Known known : all.subList(half, all.size())) {
-            UUID id = new UUID(known.entry().high(), known.entry().low());
-            boolean unused = newer.add(id, known.table().first(known.place()));
-        }
-        runs.add(older);
+        int stayOnDisk = stay.size();
+        newer.stream().filter(known -> !known.carried).forEach(known -> stay(known, stay));
+        long from = frozen.oldestBlock();
+        runs.add(older, early, IdEntry.millis(all.get(half - 1).entry.high()));
+        pages.write(Map.of(FROM, SealedPage.seal(FROM, new Bytes(Long.BYTES).putLong(from))));
+        carriedOnDisk = stayOnDisk;
+        carriedFromBlock = from;
         // In this order: the writer looks at the frozen table first, and must find an id in it or in what follows.
-        carried = newer;
+        carried = stay;
         frozen = new IdTable(1, salt);
+    }
+
+    private static void stay(Known known, IdTable table) {
+        UUID id = new UUID(known.entry.high(), known.entry.low());
+        boolean unused = table.add(id, known.table.first(known.place));
     }
 }

@@ -15,15 +15,15 @@ final class IdRun {
     static final int ENTRIES_A_PAGE = 512;
 
     private final long number;
-    private final boolean late;
+    private final boolean timely;
     private final long entries;
 
     /** First id of each page, two longs a page, and last of all the run's last id. */
     private final long[] fences;
 
-    private IdRun(long number, boolean late, long entries, long[] fences) {
+    private IdRun(long number, boolean timely, long entries, long[] fences) {
         this.number = number;
-        this.late = late;
+        this.timely = timely;
         this.entries = entries;
         this.fences = fences;
     }
@@ -33,9 +33,14 @@ final class IdRun {
         return number;
     }
 
-    /** Whether its ids came later than their time says; runs of the others hardly overlap. */
-    boolean late() {
-        return late;
+    /** Whether its ids came when their time says; such runs hardly overlap. The others came late or early. */
+    boolean timely() {
+        return timely;
+    }
+
+    /** When its newest id says that it was made, epoch milliseconds. */
+    long newestMillis() {
+        return IdEntry.millis(fences[fences.length - 2]);
     }
 
     /** How many ids it has. */
@@ -44,7 +49,7 @@ final class IdRun {
     }
 
     /** Writes a run. The entries must come sorted; the run counts only once the manifest names it. */
-    static IdRun write(Pages pages, long number, boolean late, Iterator<IdEntry> sorted) {
+    static IdRun write(Pages pages, long number, boolean timely, Iterator<IdEntry> sorted) {
         List<Long> fences = new ArrayList<>();
         PageBatch batch = new PageBatch(pages);
         long entries = 0;
@@ -71,7 +76,7 @@ final class IdRun {
         fences.add(last.low());
         IdRun run = new IdRun(
                 number,
-                late,
+                timely,
                 entries,
                 fences.stream().mapToLong(Long::longValue).toArray());
         batch.put(fencesPage(number), SealedPage.seal(fencesPage(number), run.fenceBytes()));
@@ -80,11 +85,11 @@ final class IdRun {
     }
 
     /** A run that was written before. */
-    static IdRun open(Pages pages, long number, boolean late, long entries) {
+    static IdRun open(Pages pages, long number, boolean timely, long entries) {
         ByteBuffer in = SealedPage.require(pages, fencesPage(number));
         long[] fences = new long[in.remaining() / Long.BYTES];
         in.asLongBuffer().get(fences);
-        return new IdRun(number, late, entries, fences);
+        return new IdRun(number, timely, entries, fences);
     }
 
     private Bytes fenceBytes() {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Ids of version 7 begin with the time when they were made, so the runs of ids that came in time hardly overlap, and a
  * search looks into one or two. Late ones (a settlement has the id that its contract was given long before) have runs of
- * their own, which are merged, eight of about the same size into one.
+ * their own, which are merged, eight of about the same size into one. So do early ones, which are in memory as well until
+ * it is their time; only a start, which does not have them there, looks for every id that is not newer than those.
  */
 final class IdRuns {
     private static final String MANIFEST = "ids/manifest";
@@ -24,7 +25,7 @@ final class IdRuns {
      * What there is at one moment.
      *
      * @param version rises with every change
-     * @param sealedThroughMillis no run has an id that was made after this
+     * @param sealedThroughMillis no id that was made after this is here and not in memory
      */
     private record State(long version, long nextRun, long sealedThroughMillis, List<IdRun> runs) {}
 
@@ -45,9 +46,12 @@ final class IdRuns {
         long sealedThroughMillis = in.getLong();
         List<IdRun> runs = new ArrayList<>();
         while (in.hasRemaining()) {
-            runs.add(IdRun.open(pages, in.getLong(), in.get() != 0, in.getLong()));
+            runs.add(IdRun.open(pages, in.getLong(), in.get() == 0, in.getLong()));
         }
-        return new State(0, nextRun, sealedThroughMillis, runs);
+        for (IdRun run : runs) {
+            sealedThroughMillis = Math.max(sealedThroughMillis, run.newestMillis());
+        }
+        return new State(0, nextRun, sealedThroughMillis, List.copyOf(runs));
     }
 
     /** Rises whenever there is more to be found. */
@@ -86,24 +90,31 @@ final class IdRuns {
         }
     }
 
-    /** Adds sorted ids; when this returns they are durable and can be found. */
-    void add(List<IdEntry> sorted) {
+    /**
+     * Adds ids; when this returns they are durable and can be found.
+     *
+     * @param older sorted, of all ages up to {@code throughMillis}
+     * @param early sorted, and newer: these stay in memory as well for now
+     * @param throughMillis no id that was made until then is in memory only from here on
+     */
+    void add(List<IdEntry> older, List<IdEntry> early, long throughMillis) {
         State before = state;
         List<IdEntry> timely = new ArrayList<>();
         List<IdEntry> late = new ArrayList<>();
-        for (IdEntry entry : sorted) {
+        for (IdEntry entry : older) {
             (IdEntry.millis(entry.high()) > before.sealedThroughMillis ? timely : late).add(entry);
         }
         List<IdRun> runs = new ArrayList<>(before.runs);
         long next = before.nextRun;
-        long sealedThroughMillis = before.sealedThroughMillis;
-        if (!late.isEmpty()) {
-            runs.add(IdRun.write(pages, next++, true, late.iterator()));
+        for (List<IdEntry> untimely : List.of(early, late)) {
+            if (!untimely.isEmpty()) {
+                runs.add(IdRun.write(pages, next++, false, untimely.iterator()));
+            }
         }
         if (!timely.isEmpty()) {
-            runs.add(IdRun.write(pages, next++, false, timely.iterator()));
-            sealedThroughMillis = IdEntry.millis(timely.get(timely.size() - 1).high());
+            runs.add(IdRun.write(pages, next++, true, timely.iterator()));
         }
+        long sealedThroughMillis = Math.max(before.sealedThroughMillis, throughMillis);
         replace(new State(before.version + 1, next, sealedThroughMillis, List.copyOf(runs)));
         for (List<IdRun> alike = alike(); !alike.isEmpty(); alike = alike()) {
             merge(alike);
@@ -114,18 +125,18 @@ final class IdRuns {
         Bytes manifest = new Bytes(64 + 17 * next.runs.size());
         manifest.putLong(next.nextRun).putLong(next.sealedThroughMillis);
         for (IdRun run : next.runs) {
-            manifest.putLong(run.number()).putByte(run.late() ? 1 : 0).putLong(run.entries());
+            manifest.putLong(run.number()).putByte(run.timely() ? 0 : 1).putLong(run.entries());
         }
         pages.write(Map.of(MANIFEST, SealedPage.seal(MANIFEST, manifest)));
         state = next;
     }
 
-    /** Late runs of about the same size, enough of them to be merged; else none. */
+    /** Late and early runs of about the same size, enough of them to be merged; else none. */
     private List<IdRun> alike() {
         for (int magnitude = 0; magnitude < Long.SIZE / 3; magnitude++) {
             List<IdRun> alike = new ArrayList<>();
             for (IdRun run : state.runs) {
-                if (run.late() && (Long.SIZE - 1 - Long.numberOfLeadingZeros(run.entries())) / 3 == magnitude) {
+                if (!run.timely() && (Long.SIZE - 1 - Long.numberOfLeadingZeros(run.entries())) / 3 == magnitude) {
                     alike.add(run);
                 }
             }
@@ -140,7 +151,7 @@ final class IdRuns {
         State before = state;
         List<Iterator<IdEntry>> iterators =
                 merged.stream().map(run -> run.iterator(pages)).toList();
-        IdRun whole = IdRun.write(pages, before.nextRun, true, new MergedRuns<>(iterators));
+        IdRun whole = IdRun.write(pages, before.nextRun, false, new MergedRuns<>(iterators));
         List<IdRun> runs = new ArrayList<>(before.runs);
         runs.removeAll(merged);
         runs.add(0, whole);

@@ -32,20 +32,26 @@ class CommandIdsPropertyTest {
 
         private UUID fresh(long nowMillis) {
             long millis =
-                    switch (random.nextInt(8)) {
+                    switch (random.nextInt(9)) {
                         case 0 -> Math.max(0, nowMillis - random.nextInt(2_000));
                         case 1 -> nowMillis + random.nextInt(50);
+                        case 2 -> nowMillis + random.nextInt(1_000);
                         default -> nowMillis - random.nextInt(3);
                     };
             return TestIds.at(Math.max(0, millis), random.nextInt(1_000_000));
         }
 
         void block(long number) {
+            block(number, 0);
+        }
+
+        /** A block whose first id is so far ahead of its time. */
+        void block(long number, long aheadMillis) {
             List<byte[]> commands = new ArrayList<>();
             List<Result> results = new ArrayList<>();
             Map<UUID, First> added = new HashMap<>();
             for (int i = random.nextInt(6); i >= 0; i--) {
-                UUID id = fresh(1_000 + 10 * number);
+                UUID id = fresh(1_000 + 10 * number + (commands.isEmpty() ? aheadMillis : 0));
                 if (!model.containsKey(id) && !added.containsKey(id)) {
                     Submission submission = new Submission(new Command(new EntryId(id), List.of(), List.of()));
                     added.put(id, new First(new Result.Applied(), number, commands.size(), submission.fingerprint()));
@@ -87,7 +93,8 @@ class CommandIdsPropertyTest {
 
         /** A crash, and a start that reads the log from where only memory knew. */
         void restart(long head) {
-            oldestInMemory = Math.min(ids.oldestBlockInMemory(), head + 1);
+            oldestInMemory =
+                    random.nextBoolean() ? ids.fromBlockOnDisk() : Math.min(ids.oldestBlockInMemory(), head + 1);
             ids = new CommandIds(pages, log, 16, random.nextLong());
             for (long number = oldestInMemory; number <= head; number++) {
                 Block block = Replay.read(log, number);
@@ -124,6 +131,23 @@ class CommandIdsPropertyTest {
         }
     }
 
+    /** Else one client could make the next start read minutes of the log. */
+    @Property(tries = 30)
+    void idsThatAreAheadOfTheirTimeDoNotKeepOlderBlocksNeeded(@ForAll long seed) {
+        Run run = new Run(seed);
+        for (long number = 1; number <= 200; number++) {
+            run.block(number, number % 25 == 0 ? 5_000 : 0);
+            run.keep();
+            if (run.ids.isFrozen()) {
+                run.ids.sealFrozen();
+            }
+        }
+        // Two tables of 16 ids, which are ten blocks or twenty; what is ahead by five seconds is ahead by 500 blocks.
+        assertThat(run.ids.oldestBlockInMemory()).isGreaterThan(150);
+        assertThat(run.ids.fromBlockOnDisk()).isGreaterThan(150);
+        run.checkSome();
+    }
+
     @Property(tries = 8)
     void manyIdsFillManyPages(@ForAll long seed) {
         Random random = new Random(seed);
@@ -138,7 +162,10 @@ class CommandIdsPropertyTest {
                 entries.add(new IdEntry(id.getMostSignificantBits(), id.getLeastSignificantBits(), 1 + run * 10L, i));
             }
             entries.sort(null);
-            runs.add(entries);
+            runs.add(
+                    entries,
+                    List.of(),
+                    IdEntry.millis(entries.get(entries.size() - 1).high()));
             all.addAll(entries);
         }
         IdRuns reopened = new IdRuns(pages);
