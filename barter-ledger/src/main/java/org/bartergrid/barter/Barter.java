@@ -17,6 +17,7 @@ import org.bartergrid.books.MerkleProof;
 import org.bartergrid.books.PageDamagedException;
 import org.bartergrid.books.Projections;
 import org.bartergrid.books.Recorded;
+import org.bartergrid.books.Standby;
 import org.bartergrid.books.Statement;
 import org.bartergrid.books.TimeOrderedIds;
 import org.bartergrid.ledger.Account;
@@ -99,9 +100,26 @@ public final class Barter implements AutoCloseable {
             RandomGenerator random,
             BooksStore store,
             Catalog catalog) {
-        BooksWriter writer = new BooksWriter(clock, store, policy.books(), random.nextLong());
+        Standby unprepared = new Standby(store, policy.books(), random.nextLong());
+        return open(policy, coordinatorKey, clock, random, unprepared, store.projections(), catalog);
+    }
+
+    /**
+     * The same with books that stood by until it was this process's turn to write them.
+     *
+     * @throws BlockDamagedException naming the first block of the log that is not as it was written
+     */
+    public static Barter open(
+            BarterPolicy policy,
+            SigningKey coordinatorKey,
+            Clock clock,
+            RandomGenerator random,
+            Standby standby,
+            Projections projections,
+            Catalog catalog) {
+        BooksWriter writer = new BooksWriter(clock, standby);
         try {
-            Barter barter = new Barter(policy, coordinatorKey, clock, random, catalog, store.projections(), writer);
+            Barter barter = new Barter(policy, coordinatorKey, clock, random, catalog, projections, writer);
             barter.enrolment.foundGrid(coordinatorKey.verificationKey());
             barter.marketplace.recover();
             barter.settling.settleOverdue();

@@ -37,6 +37,13 @@ final class BooksKeeper {
         this.merger = merger;
         this.snapshotBytes = snapshotBytes;
         this.projectedBlock = projectedBlock;
+        // Books that stood by have tables that nobody has brought to disk yet.
+        if (open.ids().isFrozen()) {
+            work(open.ids()::sealFrozen);
+        }
+        if (open.statements().isFrozen()) {
+            work(this::flush);
+        }
     }
 
     /** Waits until there is room in memory for another block. To be called by the writer while others may read. */
@@ -63,7 +70,7 @@ final class BooksKeeper {
         if (!statements.isFrozen() && !snapshotUnderWay && open.isSnapshotDue(snapshotBytes)) {
             snapshot();
         } else if (!statements.isFrozen() && statements.isFull()) {
-            statements.freeze();
+            statements.freeze(open.books().block());
             work(this::flush);
         }
     }
@@ -84,8 +91,8 @@ final class BooksKeeper {
     private void snapshot() {
         snapshotUnderWay = true;
         open.snapshotBegun();
-        open.statements().freeze();
         Books.Image image = open.books().image();
+        open.statements().freeze(image.head().number());
         long idsFrom = Math.min(open.ids().oldestBlockInMemory(), image.head().number() + 1);
         work(() -> {
             flush();

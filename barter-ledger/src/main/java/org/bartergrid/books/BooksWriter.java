@@ -83,18 +83,26 @@ public final class BooksWriter implements AutoCloseable {
      * @throws PageDamagedException naming a page without which the books cannot be opened
      */
     public BooksWriter(Clock clock, BooksStore store, BooksSettings settings, long salt) {
+        this(clock, new Standby(store, settings, salt));
+    }
+
+    /**
+     * The same with books that stood by, which end that: what follows the end of the log here is written here.
+     *
+     * @throws BlockDamagedException naming the first block of the log that is not as it was written
+     * @throws PageDamagedException naming a page without which the books cannot be opened
+     */
+    public BooksWriter(Clock clock, Standby standby) {
         this.clock = clock;
+        BooksStore store = standby.store();
+        BooksSettings settings = standby.settings();
         this.projections = store.projections();
-        if (store.projections().watermark() > store.log().head()) {
-            // They were made from another log, or from blocks that are gone.
-            store.projections().rebuild(store.log().head());
-        }
-        this.projector = new Projector(store.projections(), store.log(), settings.largestLagBlocks());
-        try {
-            this.open = new OpenBooks(store.log(), store.pages(), settings, salt, keeperThread, projector::accept);
+        try (standby) {
+            Standby.Taken taken = standby.takeOver();
+            this.open = taken.open();
+            this.projector = taken.projector();
         } catch (RuntimeException damaged) {
             keeperThread.shutdown();
-            projector.close();
             throw damaged;
         }
         projector.begin(open.snapshots(), open.books().block());

@@ -116,6 +116,11 @@ final class CommandIds {
         return active.size() >= times * mostActive;
     }
 
+    /** How many ids the active table has. */
+    int activeSize() {
+        return active.size();
+    }
+
     /** Whether a table waits for {@link #sealFrozen}. */
     boolean isFrozen() {
         return frozen.size() > 0;
@@ -127,6 +132,18 @@ final class CommandIds {
             frozen = active;
             active = new IdTable(mostActive, salt);
         }
+    }
+
+    /** Drops what is frozen if whoever writes the books has brought it to disk. */
+    void dropFrozen(long fromBlockOnDisk) {
+        if (frozen.newestBlock() < fromBlockOnDisk) {
+            frozen = new IdTable(1, salt);
+        }
+    }
+
+    /** Sees what others have brought to disk. */
+    void reload() {
+        runs.reload();
     }
 
     /** The oldest block of which an id is only in memory: from it on the log has to be read at the next start. */

@@ -56,6 +56,14 @@ public interface CommandLog {
     /** Number of the newest block; 0 if there is none. */
     long head();
 
+    /**
+     * Number of the newest block in this process's own copy, as far as nobody else has to be asked; 0 if that copy is not
+     * whole. It need not stand: the process that was writing it may have died.
+     */
+    default long ownHead() {
+        return head();
+    }
+
     /** The bytes of a block, or nothing if there is no such block. */
     byte @Nullable [] read(long number);
 

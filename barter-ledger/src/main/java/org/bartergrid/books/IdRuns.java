@@ -2,6 +2,7 @@ package org.bartergrid.books;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -34,24 +35,35 @@ final class IdRuns {
 
     IdRuns(Pages pages) {
         this.pages = pages;
-        this.state = read();
+        this.state = read(new State(0, 1, -1, List.of()));
     }
 
-    private State read() {
+    /** Sees what others have added and merged. */
+    void reload() {
+        state = read(state);
+    }
+
+    private State read(State before) {
         ByteBuffer in = SealedPage.read(pages, MANIFEST);
         if (in == null) {
-            return new State(0, 1, -1, List.of());
+            return before;
         }
+        Map<Long, IdRun> known = new HashMap<>();
+        before.runs.forEach(run -> known.put(run.number(), run));
         long nextRun = in.getLong();
         long sealedThroughMillis = in.getLong();
         List<IdRun> runs = new ArrayList<>();
         while (in.hasRemaining()) {
-            runs.add(IdRun.open(pages, in.getLong(), in.get() == 0, in.getLong()));
+            long number = in.getLong();
+            boolean timely = in.get() == 0;
+            long entries = in.getLong();
+            IdRun run = known.get(number);
+            runs.add(run == null ? IdRun.open(pages, number, timely, entries) : run);
         }
         for (IdRun run : runs) {
             sealedThroughMillis = Math.max(sealedThroughMillis, run.newestMillis());
         }
-        return new State(0, nextRun, sealedThroughMillis, List.copyOf(runs));
+        return new State(before.version + 1, nextRun, sealedThroughMillis, List.copyOf(runs));
     }
 
     /** Rises whenever there is more to be found. */

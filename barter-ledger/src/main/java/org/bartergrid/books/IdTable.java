@@ -49,6 +49,11 @@ final class IdTable {
         return oldestBlock;
     }
 
+    /** The number of the block whose command came last; 0 if none is here. */
+    long newestBlock() {
+        return size == 0 ? 0 : block(size - 1);
+    }
+
     /** What became of the command with this id, or null if the id is not here. */
     @Nullable
     First find(UUID id) {

@@ -3,6 +3,7 @@ package org.bartergrid.books;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -60,21 +61,32 @@ final class LineRuns {
     LineRuns(Pages pages, IntFunction<AccountId> owners) {
         this.pages = pages;
         this.owners = owners;
-        this.state = new State(0, readManifest());
+        this.state = new State(0, readManifest(List.of()));
     }
 
-    private List<LineRun> readManifest() {
+    /** Sees what others have added and merged. */
+    synchronized void reload() {
+        leftovers.clear();
+        state = new State(state.version + 1, readManifest(state.runs));
+    }
+
+    private List<LineRun> readManifest(List<LineRun> before) {
         ByteBuffer in = SealedPage.read(pages, MANIFEST);
         if (in == null) {
-            return List.of();
+            return before;
         }
+        Map<Long, LineRun> known = new HashMap<>();
+        before.forEach(run -> known.put(run.number(), run));
         nextRun = in.getLong();
         for (int count = in.getInt(); count > 0; count--) {
             leftovers.add(in.getLong());
         }
         List<LineRun> runs = new ArrayList<>();
         while (in.hasRemaining()) {
-            runs.add(LineRun.open(pages, in.getLong(), in.getLong()));
+            long number = in.getLong();
+            long lines = in.getLong();
+            LineRun run = known.get(number);
+            runs.add(run == null ? LineRun.open(pages, number, lines) : run);
         }
         return List.copyOf(runs);
     }

@@ -65,6 +65,18 @@ public final class Projector implements AutoCloseable {
         thread.setDaemon(true);
     }
 
+    /** Sees how far the tables are that somebody else projects into; to be called before {@link #begin}. */
+    void look() {
+        long now = projections.watermark();
+        lock.lock();
+        try {
+            watermark = now;
+            boolean unused = follows();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Begins to project; until then what is accepted waits, as far as there is room. */
     void begin(Snapshots from, long newestBlock) {
         lock.lock();

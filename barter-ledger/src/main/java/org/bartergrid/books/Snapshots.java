@@ -7,6 +7,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +42,9 @@ final class Snapshots {
     private final Pages pages;
     private volatile List<Entry> entries;
 
+    /** Blocks after which a snapshot was found to be damaged. */
+    private final Set<Long> damaged = ConcurrentHashMap.newKeySet();
+
     Snapshots(Pages pages) {
         this.pages = pages;
         this.entries = readManifest();
@@ -54,6 +59,11 @@ final class Snapshots {
         return List.copyOf(found);
     }
 
+    /** Sees what others have written. */
+    void reload() {
+        entries = readManifest();
+    }
+
     /** What there is, oldest first. */
     List<Entry> entries() {
         return entries;
@@ -63,6 +73,12 @@ final class Snapshots {
     long newestBytes() {
         List<Entry> now = entries;
         return now.isEmpty() ? 0 : now.get(now.size() - 1).bytes();
+    }
+
+    /** After which block the newest one is; 0 if there is none. */
+    long newestBlock() {
+        List<Entry> now = entries;
+        return now.isEmpty() ? 0 : now.get(now.size() - 1).block();
     }
 
     private static String name(long block, int chunk) {
@@ -131,11 +147,12 @@ final class Snapshots {
             if (all.get(i).block() <= atMostBlock) {
                 try {
                     return Optional.of(load(all.get(i)));
-                } catch (PageDamagedException damaged) {
+                } catch (PageDamagedException unsound) {
+                    damaged.add(all.get(i).block());
                     LOG.error(
                             "The snapshot after block {} is not used: {}. An older one, or the log alone, tells the same",
                             all.get(i).block(),
-                            damaged.getMessage());
+                            unsound.getMessage());
                 }
             }
         }
@@ -166,13 +183,15 @@ final class Snapshots {
         return new Loaded(reader.image(), entry.idsFromBlock());
     }
 
-    /** Forgets the snapshots beyond a block: what was started from an older one does not rest on them. */
-    void forgetBeyond(long block) {
+    /** Forgets those that were found to be damaged, and those beyond the end of the log: nothing may rest on them. */
+    void forgetUseless(long head) {
         List<Entry> all = entries;
-        List<Entry> kept = all.stream().filter(entry -> entry.block() <= block).toList();
+        List<Entry> kept = all.stream()
+                .filter(entry -> entry.block() <= head && !damaged.contains(entry.block()))
+                .toList();
         if (kept.size() < all.size()) {
             replace(kept);
-            all.stream().filter(entry -> entry.block() > block).forEach(this::delete);
+            all.stream().filter(entry -> !kept.contains(entry)).forEach(this::delete);
         }
     }
 }

@@ -1,7 +1,9 @@
 package org.bartergrid.books;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.bartergrid.books.LineTable.Tail;
 import org.bartergrid.ledger.Account;
 import org.bartergrid.ledger.AccountId;
@@ -15,11 +17,17 @@ import org.bartergrid.ledger.Posting;
  * brings its lines to disk ({@link LineRuns}) and drops it. Lines that are lost from memory in a crash come again, the
  * same, when the log is read from the last snapshot, which is only complete once all lines before it are there.
  *
+ * <p>Whenever a table has been brought to disk a page says up to which block all lines are there: a start, or books that
+ * stand by, need remember no older ones.
+ *
  * <p>{@link #add} and {@link #freeze} belong to the writer's thread, {@link #flushFrozen} to the keeper's; {@link #of} may
  * be called whenever nobody adds.
  */
 final class Statements {
+    private static final String THROUGH = "lines/through";
+
     private final LineRuns runs;
+    private final Pages pages;
     private final int mostActive;
 
     /** Every account that has lines, by number; written by whoever adds. */
@@ -28,6 +36,9 @@ final class Statements {
     private volatile LineTable active = new LineTable();
     private volatile LineTable frozen = new LineTable();
 
+    /** What is frozen are all lines up to this block that are in no older table. */
+    private volatile long frozenThroughBlock;
+
     /**
      * Statements whose older lines are on disk.
      *
@@ -35,17 +46,29 @@ final class Statements {
      */
     Statements(Pages pages, int mostActive) {
         this.runs = new LineRuns(pages, number -> owners[number]);
+        this.pages = pages;
         this.mostActive = mostActive;
     }
 
     /** Makes the accounts known that had lines before; nothing must have been added yet. */
-    void resume(Ledger ledger) {
+    void know(Ledger ledger) {
         AccountId[] known = new AccountId[ledger.accountCount()];
         for (int number = 0; number < known.length; number++) {
             known[number] = ledger.account(number).id();
         }
         owners = known;
+    }
+
+    /** Sees what others have brought to disk, and goes on from there. */
+    void takeOver() {
+        runs.reload();
         runs.deleteLeftovers();
+    }
+
+    /** The block up to which all lines are on disk, as whoever writes the books has noted; 0 if nobody has. */
+    long throughBlockOnDisk() {
+        ByteBuffer noted = SealedPage.read(pages, THROUGH);
+        return noted == null ? 0 : noted.getLong();
     }
 
     /**
@@ -58,6 +81,13 @@ final class Statements {
             Posting line = postings.get(i);
             owns(accounts[i], line.account());
             active.add(accounts[i], line);
+        }
+    }
+
+    /** Makes accounts known whose lines are on disk already; the same as {@link #add} otherwise. */
+    void know(List<Posting> postings, int[] accounts) {
+        for (int i = 0; i < postings.size(); i++) {
+            owns(accounts[i], postings.get(i).account());
         }
     }
 
@@ -83,14 +113,24 @@ final class Statements {
         return active.lines() >= times * mostActive;
     }
 
+    /** How many lines the active table has. */
+    int activeSize() {
+        return active.lines();
+    }
+
     /** Whether a table waits for {@link #flushFrozen}. */
     boolean isFrozen() {
         return frozen.lines() > 0;
     }
 
-    /** Freezes the active table, if none is frozen. */
-    void freeze() {
+    /**
+     * Freezes the active table, if none is frozen.
+     *
+     * @param block the last one whose lines were added
+     */
+    void freeze(long block) {
         if (!isFrozen()) {
+            frozenThroughBlock = block;
             frozen = active;
             active = new LineTable();
         }
@@ -98,8 +138,26 @@ final class Statements {
 
     /** Brings what is frozen to disk, then drops it. */
     void flushFrozen() {
-        runs.add(frozen);
-        frozen = new LineTable();
+        if (isFrozen()) {
+            runs.add(frozen);
+            pages.write(Map.of(THROUGH, SealedPage.seal(THROUGH, new Bytes(Long.BYTES).putLong(frozenThroughBlock))));
+            frozen = new LineTable();
+        }
+    }
+
+    /**
+     * Drops tables that whoever writes the books has brought to disk. Lines up to that block need not be added any more; no
+     * table has others before and after them then.
+     *
+     * @param block the last one whose lines were added
+     */
+    void drop(long throughBlockOnDisk, long block) {
+        if (isFrozen() && frozenThroughBlock <= throughBlockOnDisk) {
+            frozen = new LineTable();
+        }
+        if (block <= throughBlockOnDisk && active.lines() > 0) {
+            active = new LineTable();
+        }
     }
 
     /** What was brought to disk, to be merged now and then. */

@@ -81,6 +81,11 @@ final class IgniteCommandLog implements CommandLog {
     }
 
     @Override
+    public long ownHead() {
+        return copies.ownLogIsWhole() ? copies.ownHead() : 0;
+    }
+
+    @Override
     public byte @Nullable [] read(long number) {
         // One's own copy first: another coordinator may have the one that Ignite would ask, a message away.
         byte[] own = copies.own(number);

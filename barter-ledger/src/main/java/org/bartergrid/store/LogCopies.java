@@ -53,6 +53,11 @@ final class LogCopies implements Scrub.Copies {
         return owners;
     }
 
+    /** Whether this node has a whole copy of the log. */
+    boolean ownLogIsWhole() {
+        return owners().contains(ignite.localNode().id());
+    }
+
     /**
      * The nodes that have a whole copy of everything: of the log, and of what is kept beside it. Copies are taken group by
      * group, so one may have all of the log and little else. SQL tables do not count: they can be made from the log.

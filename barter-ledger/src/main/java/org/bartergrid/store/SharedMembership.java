@@ -212,7 +212,7 @@ final class SharedMembership implements Membership {
     /** The newest block, if all of the log is here and that can be read. */
     private @Nullable BlockHeader headOfWholeLog() {
         try {
-            return copies.owners().contains(ignite.localNode().id()) ? copies.ownHeader(copies.ownHead()) : null;
+            return copies.ownLogIsWhole() ? copies.ownHeader(copies.ownHead()) : null;
         } catch (BlockDamagedException damaged) {
             LOG.warn("The newest block is not known: {}", damaged.getMessage());
             return null;

@@ -20,7 +20,7 @@ class BlocksAheadTest {
 
     private void write(int blocks) {
         OpenBooks open =
-                new OpenBooks(log, new InMemoryPages(), BooksSettings.STANDARD, 1, Runnable::run, effects -> {});
+                OpenBooks.atEnd(log, new InMemoryPages(), BooksSettings.STANDARD, 1, Runnable::run, effects -> {});
         BlockWriter writer = new BlockWriter(() -> 1_000, open);
         for (int i = 1; i <= blocks; i++) {
             Command command = new Command(

@@ -165,6 +165,10 @@ class BooksSimulationTest {
         private long clockMillis = 1_000;
         private boolean ahead;
         private OpenBooks open;
+
+        /** What another coordinator has standing by; null if it has nothing. */
+        private @Nullable OpenBooks standby;
+
         private BlockWriter writer;
         private BooksKeeper keeper;
 
@@ -193,7 +197,7 @@ class BooksSimulationTest {
                 keeping.clear();
                 merging.clear();
                 try {
-                    open = new OpenBooks(log, pages, SMALL, random.nextLong(), Runnable::run, effects -> {});
+                    open = opened();
                     writer = new BlockWriter(() -> clockMillis, open);
                     keeper = new BooksKeeper(open, SMALL.snapshotBytes(), () -> 0, keeping::add, merging::add);
                     return;
@@ -203,11 +207,32 @@ class BooksSimulationTest {
             }
         }
 
+        /** From the log and the pages alone, or by the one that stands by if it has begun. */
+        private OpenBooks opened() {
+            OpenBooks ready = standby;
+            standby = null;
+            if (ready == null || random.nextInt(4) == 0) {
+                return OpenBooks.atEnd(log, pages, SMALL, random.nextLong(), Runnable::run, effects -> {});
+            }
+            ready.lead(effects -> {});
+            return ready;
+        }
+
+        private void follow() {
+            if (standby == null) {
+                standby = new OpenBooks(log, pages, SMALL, random.nextLong(), log.head(), Runnable::run);
+            }
+            standby.follow(Math.max(standby.books().block(), log.head() - random.nextInt(3)), effects -> {});
+        }
+
         void run(int rounds) {
             for (int round = 0; round < rounds; round++) {
                 clockMillis = Math.max(0, clockMillis + random.nextInt(30) - 5);
                 write(batch());
                 assertLaws(open.books());
+                if (random.nextInt(3) == 0) {
+                    follow();
+                }
                 if (round % 8 == 0) {
                     assertStatementsSayWhatTheLogSays();
                 }
@@ -284,7 +309,7 @@ class BooksSimulationTest {
 
         /** A second coordinator takes this one for dead, opens the books, and claims them. */
         private void anotherTakesOver() {
-            OpenBooks rival = new OpenBooks(log, pages, SMALL, random.nextLong(), Runnable::run, effects -> {});
+            OpenBooks rival = opened();
             Effects claim = new BlockWriter(() -> clockMillis, rival).claim();
             assertThat(claim.header().epoch()).isGreaterThan(open.books().head().epoch());
         }

@@ -145,11 +145,25 @@ class SnapshotsTest {
         page[20] ^= 1;
         pages.write(Map.of("snapshots/3/0", page));
         assertThat(snapshots.newest(3).orElseThrow().image().head().number()).isEqualTo(2);
-        snapshots.forgetBeyond(2);
+        snapshots.forgetUseless(3);
         assertThat(new Snapshots(pages).entries())
                 .extracting(Snapshots.Entry::block)
                 .containsExactly(2L);
         assertThat(pages.read("snapshots/3/0")).isNull();
+    }
+
+    @Test
+    void oneBeyondTheLogIsForgotten() {
+        Snapshots snapshots = new Snapshots(new InMemoryPages());
+        Books books = new Books();
+        for (int block = 1; block <= 2; block++) {
+            Effects unused = block(books, block, List.of());
+            snapshots.write(books.image(), 1, Long.MAX_VALUE);
+        }
+        snapshots.forgetUseless(2);
+        assertThat(snapshots.newestBlock()).isEqualTo(2);
+        snapshots.forgetUseless(1);
+        assertThat(snapshots.newestBlock()).isEqualTo(1);
     }
 
     @Test

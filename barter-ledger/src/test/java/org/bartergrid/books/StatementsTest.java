@@ -65,7 +65,7 @@ class StatementsTest {
             int lines = written.size();
             assertWhole(before, lines);
             if (round % 3 != 0) {
-                statements.freeze();
+                statements.freeze(written.size());
                 assertThat(statements.isFrozen()).isTrue();
                 add(round % 5);
                 assertWhole(statement(), written.size());
@@ -113,7 +113,7 @@ class StatementsTest {
                 }
             }
             if (i == 3_000) {
-                many.freeze();
+                many.freeze(i);
             }
         }
         for (int account = 0; account < 7; account++) {
@@ -132,7 +132,7 @@ class StatementsTest {
     @Test
     void linesAreFoundByTimeAndByPlace() {
         add(300);
-        statements.freeze();
+        statements.freeze(written.size());
         statements.flushFrozen();
         add(50);
         Statement statement = statement();
@@ -156,7 +156,7 @@ class StatementsTest {
     @Test
     void aDamagedPageIsNamedAndNotRead() {
         add(70);
-        statements.freeze();
+        statements.freeze(written.size());
         statements.flushFrozen();
         byte[] page = pages.read("statements/ada.credit/0");
         page[40] ^= 1;

@@ -16,6 +16,7 @@ import org.bartergrid.barter.Barter;
 import org.bartergrid.barter.BarterException;
 import org.bartergrid.books.BlockDamagedException;
 import org.bartergrid.books.Clock;
+import org.bartergrid.books.Standby;
 import org.bartergrid.cli.config.CoordinatorConfiguration;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.peer.SigningKey;
@@ -46,6 +47,7 @@ final class CoordinatorTerms implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "coordinator");
     private volatile @Nullable LedgerNode ledger;
     private volatile boolean leading;
+    private final SecureRandom random = new SecureRandom();
     private boolean everJoined;
 
     /**
@@ -100,16 +102,18 @@ final class CoordinatorTerms implements AutoCloseable {
         var api = configuration.api();
         try (var forwarder = Forwarder.start(api.host(), api.port(), this::writer);
                 var node = LedgerNode.start(
-                        new LedgerNode.Settings(folder.resolve("ledger"), tuning, configuration.coordinators()))) {
+                        new LedgerNode.Settings(folder.resolve("ledger"), tuning, configuration.coordinators()));
+                var standby = new Standby(node.books(), configuration.policy().books(), random.nextLong())) {
             ledger = node;
             requireOwnKey(node);
+            standby.begin();
             if (!everJoined) {
                 everJoined = true;
                 joined.accept(node.leader().orElse("nobody"));
             }
             node.awaitLeadership();
             leading = true;
-            lead(node, forwarder);
+            lead(node, standby, forwarder);
         } finally {
             ledger = null;
             leading = false;
@@ -128,11 +132,11 @@ final class CoordinatorTerms implements AutoCloseable {
         });
     }
 
-    private void lead(LedgerNode node, Forwarder forwarder) throws IOException, InterruptedException {
+    private void lead(LedgerNode node, Standby standby, Forwarder forwarder) throws IOException, InterruptedException {
         String me = configuration.coordinators().me();
         log.info("Coordinator {} takes over", me);
         try (var barter = Barter.open(
-                configuration.policy(), key, Clock.system(), new SecureRandom(), node.books(), node.catalog())) {
+                configuration.policy(), key, Clock.system(), random, standby, node.projections(), node.catalog())) {
             // Both want the same port, and until here there was nobody to pass a request on to.
             forwarder.close();
             try (var server = ApiServer.start(configuration.api(), barter, node.sql(), node.notes(), key)) {
