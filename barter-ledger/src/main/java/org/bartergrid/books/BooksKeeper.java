@@ -37,6 +37,7 @@ final class BooksKeeper {
         this.merger = merger;
         this.snapshotBytes = snapshotBytes;
         this.projectedBlock = projectedBlock;
+        work(merger, open.statements().runs()::deleteAbandoned);
         // Books that stood by have tables that nobody has brought to disk yet.
         if (open.ids().isFrozen()) {
             work(open.ids()::sealFrozen);

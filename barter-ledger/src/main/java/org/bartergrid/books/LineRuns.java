@@ -49,6 +49,9 @@ final class LineRuns {
     /** Numbers of runs of which pages may be there that nobody needs: they are being written, or deleted. */
     private final Set<Long> leftovers = new HashSet<>();
 
+    /** Those of them that nobody writes or deletes. */
+    private final List<Long> abandoned = new ArrayList<>();
+
     private long nextRun = 1;
     private volatile State state;
     private volatile boolean closed;
@@ -65,7 +68,7 @@ final class LineRuns {
     }
 
     /** Sees what others have added and merged. */
-    synchronized void reload() {
+    private void reload() {
         leftovers.clear();
         state = new State(state.version + 1, readManifest(state.runs));
     }
@@ -91,13 +94,36 @@ final class LineRuns {
         return List.copyOf(runs);
     }
 
-    /** Deletes what a crash has left of runs that do not count. To be called before anything is added. */
-    synchronized void deleteLeftovers() {
+    /**
+     * Goes on where others have ended, or died: what they have left of runs that do not count is to be deleted. To be called
+     * before anything is added.
+     */
+    synchronized void takeOver() {
+        reload();
         // Two may have been begun since the manifest was written: one is added while others are merged.
-        leftovers.add(nextRun);
-        leftovers.add(nextRun + 1);
-        leftovers.forEach(this::delete);
-        leftovers.clear();
+        if (isAny(names(nextRun, 0)) || isAny(names(nextRun + 1, 0))) {
+            leftovers.add(nextRun++);
+            leftovers.add(nextRun++);
+            writeManifest(state.runs);
+        }
+        abandoned.addAll(leftovers);
+    }
+
+    /** Deletes what others have left, which may be much; returns early when all is closed. */
+    void deleteAbandoned() {
+        for (long run : abandoned()) {
+            if (closed) {
+                return;
+            }
+            delete(run);
+            isDeleted(run);
+        }
+    }
+
+    private synchronized List<Long> abandoned() {
+        List<Long> all = List.copyOf(abandoned);
+        abandoned.clear();
+        return all;
     }
 
     /** Deletes what there is of a run that was not finished, or not deleted to the end. */
@@ -146,6 +172,11 @@ final class LineRuns {
         }
         leftovers.remove(number);
         gone.forEach(old -> leftovers.add(old.number()));
+        writeManifest(runs);
+        state = new State(before.version + 1, List.copyOf(runs));
+    }
+
+    private void writeManifest(List<LineRun> runs) {
         Bytes manifest = new Bytes(64 + Long.BYTES * leftovers.size() + 2 * Long.BYTES * runs.size());
         manifest.putLong(nextRun).putInt(leftovers.size());
         leftovers.forEach(manifest::putLong);
@@ -153,7 +184,6 @@ final class LineRuns {
             manifest.putLong(each.number()).putLong(each.lines());
         }
         pages.write(Map.of(MANIFEST, SealedPage.seal(MANIFEST, manifest)));
-        state = new State(before.version + 1, List.copyOf(runs));
     }
 
     private synchronized void isDeleted(long run) {

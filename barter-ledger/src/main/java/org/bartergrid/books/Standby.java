@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * written here at once when it is this process's turn, however many accounts there are. Nothing rests on them: a block that
  * was read too early, and stands no more, or anything else that does not fit, and they are read anew.
  *
- * <p>Belongs to one thread, which begins it and ends it by taking over or closing it.
+ * <p>Belongs to one thread, which begins it and ends it by taking over or closing it, except where it says otherwise.
  */
 public final class Standby implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Standby.class);
@@ -45,6 +45,7 @@ public final class Standby implements AutoCloseable {
     private final Projector projector;
     private final Rounds rounds = new Rounds("books-standby", this::follow);
     private volatile boolean ending;
+    private volatile long block;
     private boolean taken;
 
     // These belong to the rounds, and when they have ended to the one thread.
@@ -95,10 +96,12 @@ public final class Standby implements AutoCloseable {
                 }
                 lookAtTables();
                 books.follow(Math.min(head, at + BLOCKS_AT_ONCE), projector::accept);
+                block = books.books().block();
             }
         } catch (RuntimeException failure) {
             // Whoever takes over will say so if it is more than a copy that was not ready.
             open = null;
+            block = 0;
             notBeforeNanos = System.nanoTime() + PAUSE_NANOS;
             if (!ending) {
                 LOG.warn("The books do not stand by for now: {}", String.valueOf(failure.getMessage()));
@@ -112,6 +115,11 @@ public final class Standby implements AutoCloseable {
             lookedNanos = System.nanoTime();
             projector.look();
         }
+    }
+
+    /** The block that the books stand at; 0 as long as they do not follow. Safe for any thread. */
+    public long block() {
+        return block;
     }
 
     BooksStore store() {

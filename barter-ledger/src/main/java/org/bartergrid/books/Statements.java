@@ -61,8 +61,7 @@ final class Statements {
 
     /** Sees what others have brought to disk, and goes on from there. */
     void takeOver() {
-        runs.reload();
-        runs.deleteLeftovers();
+        runs.takeOver();
     }
 
     /** The block up to which all lines are on disk, as whoever writes the books has noted; 0 if nobody has. */

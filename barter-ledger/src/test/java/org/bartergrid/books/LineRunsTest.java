@@ -64,7 +64,8 @@ class LineRunsTest {
 
     private LineRuns opened() {
         LineRuns opened = new LineRuns(pages, LineRunsTest::owner);
-        opened.deleteLeftovers();
+        opened.takeOver();
+        opened.deleteAbandoned();
         return opened;
     }
 

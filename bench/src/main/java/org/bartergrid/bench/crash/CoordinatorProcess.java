@@ -25,6 +25,7 @@ final class CoordinatorProcess {
      *
      * @param config its {@code coordinator.yaml}
      * @param ledgerConfig its {@code ledger.xml}
+     * @param heapMegabytes the most that its JVM may have
      * @param copies where copies of what it has synced go
      */
     record Place(
@@ -35,6 +36,7 @@ final class CoordinatorProcess {
             Path benchJar,
             Path config,
             Path ledgerConfig,
+            int heapMegabytes,
             Path copies,
             Path log) {}
 
@@ -42,8 +44,10 @@ final class CoordinatorProcess {
     static CoordinatorProcess start(Place place) throws IOException {
         FolderTree.delete(place.copies());
         Files.createDirectories(place.copies());
-        List<String> command = new ArrayList<>(
-                List.of(ProcessHandle.current().info().command().orElse("java"), "-Xmx512m", "-XX:+UseSerialGC"));
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-Xmx" + place.heapMegabytes() + "m",
+                "-XX:+UseSerialGC"));
         for (String opened : List.of("java.nio", "java.util", "java.lang", "sun.nio.ch", "java.io", "java.time")) {
             command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
         }

@@ -36,6 +36,12 @@ public final class CrashBench implements Callable<Integer> {
             description = "some of the faults: ${COMPLETION-CANDIDATES} (default: all, each at least once)")
     private List<Fault> only = List.of(Fault.values());
 
+    @Option(
+            names = "--accounts",
+            paramLabel = "N",
+            description = "how many accounts there are beside those that pay (default: ${DEFAULT-VALUE})")
+    private int accounts;
+
     @Option(names = "--json", description = "only the JSON object, which is the last line in any case")
     private boolean json;
 
@@ -62,7 +68,7 @@ public final class CrashBench implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path folder = keep == null ? Files.createTempDirectory("barter-crash-") : Files.createDirectories(keep);
-        try (CrashRounds run = new CrashRounds(folder.toAbsolutePath(), dist, jar, seed, only)) {
+        try (CrashRounds run = new CrashRounds(folder.toAbsolutePath(), dist, jar, accounts, seed, only)) {
             // Ctrl-C must not leave coordinators and mounted disks behind.
             Runtime.getRuntime().addShutdownHook(new Thread(() -> endQuietly(run), "bench-end"));
             for (int round = 0; round < rounds; round++) {

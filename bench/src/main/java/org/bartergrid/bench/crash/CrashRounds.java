@@ -66,13 +66,15 @@ final class CrashRounds implements AutoCloseable {
      * Starts coordinators and their clients.
      *
      * @param dist where the packaged command line is
+     * @param accounts how many there are that nobody uses
      * @param possible which faults there may be; each comes once, and then any
      */
-    CrashRounds(Path folder, Path dist, Path benchJar, long seed, List<Fault> possible) throws IOException {
+    CrashRounds(Path folder, Path dist, Path benchJar, int accounts, long seed, List<Fault> possible)
+            throws IOException {
         this.possible = List.copyOf(possible);
         this.folder = folder;
         this.random = new Random(seed);
-        this.trio = new Trio(folder, dist, benchJar);
+        this.trio = new Trio(folder, dist, benchJar, accounts);
         try {
             for (int i = 0; i < PEERS; i++) {
                 peers.add("payer-" + i);

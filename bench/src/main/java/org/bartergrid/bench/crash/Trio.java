@@ -31,6 +31,8 @@ final class Trio implements AutoCloseable {
 
     private static final String KEY = "coordinator.pem";
     private static final String ROOMY = "size=4g";
+    private static final int HEAP_MEGABYTES = 512;
+    private static final int BYTES_AN_ACCOUNT = 1_000;
     private static final long LOOK_NANOS = 20_000_000;
     private static final long PATIENCE_SECONDS = 180;
 
@@ -46,8 +48,9 @@ final class Trio implements AutoCloseable {
      * Founds a grid.
      *
      * @param dist where the packaged command line is
+     * @param accounts how many there are from the beginning
      */
-    Trio(Path folder, Path dist, Path benchJar) throws IOException {
+    Trio(Path folder, Path dist, Path benchJar, int accounts) throws IOException {
         Path ledgerConfig = ledgerConfig(folder, dist.resolve("config/ledger.xml"));
         StringBuilder lines = new StringBuilder();
         Map<String, String> urls = new LinkedHashMap<>();
@@ -77,8 +80,12 @@ final class Trio implements AutoCloseable {
                                     folder.resolve(name + ".yaml"),
                                     "coordinators:\n  me: " + name + "\n  all:\n" + lines),
                             ledgerConfig,
+                            HEAP_MEGABYTES + (int) (((long) BYTES_AN_ACCOUNT * accounts) >> 20),
                             Files.createDirectories(folder.resolve("synced-" + name)),
                             folder.resolve(name + ".log")));
+        }
+        if (accounts > 0) {
+            Crowd.gather(place(NAMES.get(0)).folder().resolve("ledger"), accounts);
         }
         Path key = place(NAMES.get(0)).folder().resolve(KEY);
         var unused = KeyFile.readOrCreate(key);

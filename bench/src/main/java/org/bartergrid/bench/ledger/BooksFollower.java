@@ -4,13 +4,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.bartergrid.books.BooksSettings;
+import org.bartergrid.books.Standby;
 import org.bartergrid.store.Coordinators;
 import org.bartergrid.store.Coordinators.Coordinator;
 import org.bartergrid.store.LedgerNode;
 
 /**
- * The ledger of a coordinator that does not write, in a process of its own: it keeps a copy of everything, until its
- * standard input ends.
+ * The ledger of a coordinator that does not write, in a process of its own: it keeps a copy of everything, and has
+ * the books standing by, until its standard input ends.
  */
 public final class BooksFollower {
     private BooksFollower() {}
@@ -28,7 +30,9 @@ public final class BooksFollower {
         }
         Path tuning = arguments[1].equals("-") ? null : Path.of(arguments[1]);
         try (LedgerNode node = LedgerNode.start(
-                new LedgerNode.Settings(Path.of(arguments[0]), tuning, new Coordinators(arguments[2], all)))) {
+                        new LedgerNode.Settings(Path.of(arguments[0]), tuning, new Coordinators(arguments[2], all)));
+                Standby standby = new Standby(node.books(), BooksSettings.STANDARD, 1)) {
+            standby.begin();
             System.out.println(node.leader().orElse("nobody"));
             while (System.in.read() >= 0) {
                 // Whatever is said, only the end counts.

@@ -3,12 +3,14 @@ package org.bartergrid.bench.ledger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.bartergrid.books.Books;
 import org.bartergrid.books.BooksSettings;
 import org.bartergrid.books.BooksStore;
 import org.bartergrid.books.BooksWriter;
 import org.bartergrid.books.Clock;
 import org.bartergrid.books.Projections;
+import org.bartergrid.books.Standby;
 import org.bartergrid.job.engine.FolderTree;
 import org.bartergrid.store.Coordinators;
 import org.bartergrid.store.LedgerNode;
@@ -19,6 +21,7 @@ import org.slf4j.LoggerFactory;
 final class BooksHome implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BooksHome.class);
     private static final long CATCH_UP_MINUTES = 10;
+    private static final long LOOK_NANOS = 1_000_000;
 
     private final Path folder;
     private LedgerNode node;
@@ -98,6 +101,41 @@ final class BooksHome implements AutoCloseable {
 
     BooksWriter writer() {
         return writer;
+    }
+
+    /** Has a second pair of books standing by, as another coordinator would; answers when they are where the first are. */
+    Standby standBy(Bench bench) {
+        Standby standby = new Standby(
+                new BooksStore(log, node.pages(), new NoTables()), BooksSettings.STANDARD, bench.seed("standby"));
+        standby.begin();
+        double unused = awaitStandby(standby);
+        return standby;
+    }
+
+    /** Waits until books that stand by are where the first are; answers for how many seconds. */
+    double awaitStandby(Standby standby) {
+        long head = writer.read(Books::block);
+        long began = System.nanoTime();
+        while (standby.block() < head) {
+            if (System.nanoTime() - began > TimeUnit.MINUTES.toNanos(CATCH_UP_MINUTES)) {
+                throw new BenchFailure("The books that stand by did not catch up within " + CATCH_UP_MINUTES
+                        + " minutes: see in the log why they do not follow.");
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+        return (System.nanoTime() - began) / 1e9;
+    }
+
+    /**
+     * Ends the first books, and has those that stood by written.
+     *
+     * @return how many seconds that took from the end of the first
+     */
+    double takeOver(Standby standby) {
+        writer.close();
+        long began = System.nanoTime();
+        writer = new BooksWriter(Clock.system(), standby);
+        return (System.nanoTime() - began) / 1e9;
     }
 
     /** What the writer appends to. */

@@ -5,12 +5,13 @@ import org.bartergrid.bench.ledger.Bench.Side;
 import org.bartergrid.bench.ledger.Load.Spread;
 import org.bartergrid.books.Books;
 import org.bartergrid.books.Clock;
+import org.bartergrid.books.Standby;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The books alone, from ten thousand to ten million accounts: how their rates change, and how long they take to open after
- * many transfers. A size is left out if the bench's own heap is too small for it.
+ * many transfers, and to be taken over where they stand by. A size is left out if the bench's own heap is too small for it.
  */
 final class BooksSizes implements Comparison {
     private static final Logger LOG = LoggerFactory.getLogger(BooksSizes.class);
@@ -24,6 +25,7 @@ final class BooksSizes implements Comparison {
     private static final int BATCH_CALLERS = 16;
     private static final int AT_ONCE = 100;
     private static final long FILL_MINUTES = 30;
+    private static final int WRITTEN_WHILE_FOLLOWED = 500_000;
 
     @Override
     public String name() {
@@ -74,8 +76,17 @@ final class BooksSizes implements Comparison {
         report.line("%,12d %,12.0f %,12.0f %,18.1f", peers, singles.rate(), batches.rate(), openingSeconds);
         singles.tellRest("single64" + size, report);
         batches.tellRest("batch16x100" + size, report);
-        int more = peers == PEERS[0] ? write(bench.plan().beforeStart(), bench, books, accounts) : 0;
+        int more = peers == PEERS[0] ? write(bench.plan().beforeStart(), 1_000, bench, books, accounts) : 0;
+        Standby standby = home.standBy(bench);
+        int followed = write(WRITTEN_WHILE_FOLLOWED, 1_000_000, bench, books, accounts);
+        double behind = home.awaitStandby(standby);
         books.finish();
+        double takeover = home.takeOver(standby);
+        report.rate("books", "standbyBehindSeconds" + size, behind);
+        report.rate("books", "takeoverSeconds" + size, takeover);
+        report.line(
+                "Books that stood by were %.2f s behind after %,d transfers, and taken over in %.2f s.",
+                behind, followed, takeover);
         double seconds = startAgain(bench, report, home, size);
         if (more > 0) {
             report.figure("startSeconds", seconds);
@@ -84,18 +95,21 @@ final class BooksSizes implements Comparison {
         bench.workplace().close(home);
     }
 
-    /** Writes at least so many transfers; answers how many. */
-    private int write(int transfers, Bench bench, Entrant books, Accounts accounts) {
+    /**
+     * Writes at least so many transfers; answers how many.
+     *
+     * @param first names them: each time another number, far from the others
+     */
+    private int write(int transfers, int first, Bench bench, Entrant books, Accounts accounts) {
         Load load = Load.of(BATCH_CALLERS, AT_ONCE, bench.plan().batched(), Spread.UNIFORM);
         int written = 0;
         for (int round = 0; written < transfers; round++) {
-            TransferStream stream = stream(bench, load, accounts, 1_000 + round);
+            TransferStream stream = stream(bench, load, accounts, first + round);
             written += books.turn(stream, TimeUnit.MINUTES.toMillis(FILL_MINUTES))
                     .replies()
                     .count();
-            LOG.info("{}: {} transfers before the start", name(), written);
+            LOG.info("{}: {} transfers more", name(), written);
         }
-        double unused = bench.machine().awaitLull();
         return written;
     }
 

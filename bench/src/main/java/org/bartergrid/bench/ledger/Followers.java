@@ -88,7 +88,7 @@ final class Followers implements AutoCloseable {
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
-        command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Djava.net.preferIPv4Stack=true"));
+        command.addAll(List.of("-Xmx2g", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Djava.net.preferIPv4Stack=true"));
         for (String opened : List.of("java.nio", "java.util", "java.lang", "sun.nio.ch", "java.io", "java.time")) {
             command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
         }
