@@ -1,20 +1,16 @@
 package org.bartergrid.barter;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import org.bartergrid.barter.BarterException.Kind;
 import org.bartergrid.books.BlockHeader;
 import org.bartergrid.books.BooksWriter;
 import org.bartergrid.books.Command;
 import org.bartergrid.books.MerkleProof;
 import org.bartergrid.books.Recorded;
-import org.bartergrid.ledger.Account;
 import org.bartergrid.ledger.Entry;
 import org.bartergrid.ledger.EntryId;
 import org.bartergrid.ledger.Step;
-import org.bartergrid.ledger.Unit;
 
 /** Entries that people write themselves, and what can be known about the books. Safe for any thread. */
 final class Bookkeeping {
@@ -74,12 +70,7 @@ final class Bookkeeping {
     }
 
     TrialBalance trialBalance() {
-        return clerk.read(books -> {
-            Map<Unit, TrialBalance.Line> lines = new EnumMap<>(Unit.class);
-            for (Account account : books.ledger().accounts()) {
-                lines.merge(account.unit(), TrialBalance.Line.of(account), TrialBalance.Line::plus);
-            }
-            return new TrialBalance(books.block(), lines);
-        });
+        return clerk.read(
+                books -> new TrialBalance(books.block(), books.ledger().totals()));
     }
 }

@@ -77,6 +77,23 @@ final class AccountTable {
         return count;
     }
 
+    /** All accounts of a unit added up. */
+    Totals totals(Unit unit) {
+        long opened = 0;
+        long positive = 0;
+        long negative = 0;
+        long held = 0;
+        for (int account = 0; account < count; account++) {
+            if (units[account] == unit) {
+                opened++;
+                positive += Math.max(0, balances[account]);
+                negative += Math.min(0, balances[account]);
+                held += helds[account];
+            }
+        }
+        return new Totals(opened, positive, negative, held);
+    }
+
     /** Notes that an account is not as it was. */
     void noteChange(int account) {
         if (!marked[account]) {

@@ -392,11 +392,20 @@ public final class Ledger {
     /** The sum of all balances, by unit, for every unit that has an account: zero, always. */
     public Map<Unit, Long> sums() {
         Map<Unit, Long> sums = new EnumMap<>(Unit.class);
-        for (int i = 0; i < accounts.count(); i++) {
-            // May wrap on the way: the end is right all the same, as addition modulo 2^64 has no order.
-            sums.merge(accounts.unit(i), accounts.balances[i], (a, b) -> a + b);
-        }
+        totals().forEach((unit, totals) -> sums.put(unit, totals.sumMinor()));
         return sums;
+    }
+
+    /** All accounts added up, by unit, for every unit that has an account. Fast, as a writer may have to wait for it. */
+    public Map<Unit, Totals> totals() {
+        Map<Unit, Totals> all = new EnumMap<>(Unit.class);
+        for (Unit unit : Unit.values()) {
+            Totals totals = accounts.totals(unit);
+            if (totals.accounts() > 0) {
+                all.put(unit, totals);
+            }
+        }
+        return all;
     }
 
     /** Writes the statement lines of one step. */

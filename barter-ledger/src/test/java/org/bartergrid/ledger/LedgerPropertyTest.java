@@ -3,6 +3,7 @@ package org.bartergrid.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -144,6 +145,22 @@ class LedgerPropertyTest {
                     .isNotNegative();
             assertThat(account.heldMinor()).isEqualTo(held.getOrDefault(account.id(), 0L));
         }
+        assertTotals(ledger);
+    }
+
+    private static void assertTotals(Ledger ledger) {
+        Map<Unit, Totals> expected = new EnumMap<>(Unit.class);
+        for (Account account : ledger.accounts()) {
+            Totals before = expected.getOrDefault(account.unit(), new Totals(0, 0, 0, 0));
+            expected.put(
+                    account.unit(),
+                    new Totals(
+                            before.accounts() + 1,
+                            before.positiveMinor() + Math.max(0, account.balanceMinor()),
+                            before.negativeMinor() + Math.min(0, account.balanceMinor()),
+                            before.heldMinor() + account.heldMinor()));
+        }
+        assertThat(ledger.totals()).isEqualTo(expected);
     }
 
     private static void assertStatementsAddUp(Ledger ledger, Map<AccountId, List<Posting>> statements) {
