@@ -3,8 +3,8 @@ package org.bartergrid.store;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the record
  */
 final class Table<T> {
-    private static final int REMOVED_AT_ONCE = 4_096;
+    private static final int ROWS_AT_ONCE = 4_096;
 
     private final Ignite ignite;
     private final String name;
@@ -124,9 +124,19 @@ final class Table<T> {
         cache.put(key.apply(record), row(record));
     }
 
+    /**
+     * Puts records, a batch at a time: a block may change a million rows, and Ignite would have one thread, which others need
+     * too, put all of them.
+     */
     void putAll(Iterable<T> records) {
-        Map<String, BinaryObject> rows = new java.util.TreeMap<>();
-        records.forEach(record -> rows.put(key.apply(record), row(record)));
+        TreeMap<String, BinaryObject> rows = new TreeMap<>();
+        for (T record : records) {
+            rows.put(key.apply(record), row(record));
+            if (rows.size() == ROWS_AT_ONCE) {
+                cache.putAll(rows);
+                rows.clear();
+            }
+        }
         if (!rows.isEmpty()) {
             cache.putAll(rows);
         }
@@ -170,7 +180,7 @@ final class Table<T> {
         try (QueryCursor<Cache.Entry<String, BinaryObject>> rows = cache.query(new ScanQuery<String, BinaryObject>())) {
             for (Cache.Entry<String, BinaryObject> row : rows) {
                 keys.add(row.getKey());
-                if (keys.size() == REMOVED_AT_ONCE) {
+                if (keys.size() == ROWS_AT_ONCE) {
                     cache.removeAll(keys);
                     keys.clear();
                 }

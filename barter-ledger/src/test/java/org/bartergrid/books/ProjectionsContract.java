@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.bartergrid.ledger.Account;
 import org.bartergrid.ledger.AccountId;
 import org.bartergrid.ledger.Hold;
@@ -75,6 +76,17 @@ public abstract class ProjectionsContract {
         Window window = new Window(1_790_000_000_000L, 1_790_000_003_600L + id);
         return new Capacity.Status(
                 new Capacity.Reservation(contract(id), new OfferId(new UUID(4, 4)), slots, window), state);
+    }
+
+    @Test
+    void aBlockMayChangeMoreRowsThanArePutAtOnce() {
+        Projections projections = projections();
+        List<Account> many = IntStream.range(0, 9_000)
+                .mapToObj(number -> account(new AccountId("peer-" + number + ".credit"), number, 0))
+                .toList();
+        projections.project(List.of(effects(1, List.of(), many, List.of())));
+        assertThat(projections.watermark()).isEqualTo(1);
+        assertThat(projections.accounts("", 10_000)).containsExactlyInAnyOrderElementsOf(many);
     }
 
     @Test
