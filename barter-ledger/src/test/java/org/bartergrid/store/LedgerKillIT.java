@@ -73,15 +73,18 @@ class LedgerKillIT {
 
     @Test
     void aChangeOfWhatOnlyTheWriteAheadLogHasIsNotTakenForItsEnd() throws Exception {
-        long unused = writeAndKill();
-        flipTheAccountOf(20);
+        // Not one of the first, which a checkpoint soon after the start may have carried into the store.
+        long changed = writeAndKill() - 5;
+        flipTheAccountOf(changed);
         Report report = LedgerVerification.verify(folder);
-        assertThat(report.firstBadBlock()).isEqualTo(20);
         assertThat(report.problems()).isNotEmpty();
+        assertThat(report.firstBadBlock())
+                .as("of which the check says: %s", report.problems())
+                .isEqualTo(changed);
     }
 
     /** Block n opens the account "peer-n"; no checkpoint has carried it into the store yet. */
-    private void flipTheAccountOf(int number) throws IOException {
+    private void flipTheAccountOf(long number) throws IOException {
         byte[] name = ("peer-" + number + ".credit").getBytes(StandardCharsets.US_ASCII);
         int flipped = 0;
         try (Stream<Path> files = Files.walk(folder.resolve("wal"))) {
