@@ -150,6 +150,11 @@ final class DataFolder {
     }
 
     private void write(String name, String text) {
+        write(folder, name, text);
+    }
+
+    /** Writes a file in place of another, or not at all. */
+    static void write(Path folder, String name, String text) {
         try {
             Path next = folder.resolve(name + ".next");
             Files.writeString(next, text + "\n", StandardCharsets.US_ASCII);
@@ -157,7 +162,7 @@ final class DataFolder {
             Files.move(next, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             sync(folder);
         } catch (IOException failure) {
-            throw unwritable(failure);
+            throw unwritable(folder, failure);
         }
     }
 
@@ -185,6 +190,10 @@ final class DataFolder {
     }
 
     private UncheckedIOException unwritable(IOException failure) {
+        return unwritable(folder, failure);
+    }
+
+    private static UncheckedIOException unwritable(Path folder, IOException failure) {
         return new UncheckedIOException(
                 "The data folder " + folder + " cannot be written (" + failure.getMessage()
                         + "): correct its permissions or make room",

@@ -16,6 +16,7 @@ import org.apache.ignite.cluster.ClusterState;
 import org.apache.ignite.configuration.IgniteConfiguration;
 import org.bartergrid.barter.Catalog;
 import org.bartergrid.barter.Notes;
+import org.bartergrid.books.BlockHeader;
 import org.bartergrid.books.BooksStore;
 import org.bartergrid.books.CommandLog;
 import org.bartergrid.books.LedgerSql;
@@ -77,10 +78,39 @@ public final class LedgerNode implements AutoCloseable {
      * is set aside, and a fresh copy taken, if it is damaged or the others went on without it.
      *
      * @throws LedgerUnavailableException in one sentence: the folder is in use or cannot be written, a port is taken,
-     *     what lies in the folder cannot be opened, or the wait was interrupted
+     *     what lies in the folder cannot be opened or has lost its end, or the wait was interrupted
      */
     public static LedgerNode start(Settings settings) {
-        return start(settings, locked(settings.folder()));
+        FolderLock lock = locked(settings.folder());
+        return settings.coordinators().several() ? start(settings, lock) : whole(settings, lock);
+    }
+
+    /** One that is alone has nobody who would notice that the end of its log is gone. */
+    private static LedgerNode whole(Settings settings, FolderLock lock) {
+        Path folder = settings.folder();
+        Optional<BlockHeader> written;
+        try {
+            LostEnd.noted(folder).ifPresent(lost -> {
+                throw lost.refusal(folder);
+            });
+            written = LostEnd.written(folder);
+        } catch (RuntimeException failure) {
+            lock.close();
+            throw failure;
+        }
+        LedgerNode node = start(settings, lock);
+        try {
+            written.flatMap(newest -> LostEnd.between(node.commandLog, newest.number(), newest.epoch()))
+                    .filter(LostEnd::isCertain)
+                    .ifPresent(lost -> {
+                        lost.note(folder);
+                        throw lost.refusal(folder);
+                    });
+            return node;
+        } catch (RuntimeException failure) {
+            node.close();
+            throw failure;
+        }
     }
 
     /** Takes a data folder for this process alone. Ignite has a lock too, but finds out late and says little. */
@@ -92,7 +122,7 @@ public final class LedgerNode implements AutoCloseable {
         }
     }
 
-    /** Starts the node under a lock that is held already, and becomes its owner. */
+    /** Starts the node under a lock that is held already, and becomes its owner; also where the end of the log is lost. */
     static LedgerNode start(Settings settings, FolderLock lock) {
         try {
             return settings.coordinators().several()

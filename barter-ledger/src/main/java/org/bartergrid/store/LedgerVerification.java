@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.cache.CacheException;
 import org.apache.ignite.IgniteException;
@@ -15,6 +16,7 @@ import org.apache.ignite.internal.processors.cache.persistence.wal.serializer.Re
 import org.bartergrid.books.Block;
 import org.bartergrid.books.BlockDamagedException;
 import org.bartergrid.books.BlockFormat;
+import org.bartergrid.books.CommandLog;
 import org.bartergrid.books.Effects;
 import org.bartergrid.books.PagesCheck;
 import org.bartergrid.books.Replay;
@@ -84,8 +86,31 @@ public final class LedgerVerification {
         }
     }
 
+    /**
+     * What is known of the books before Ignite opens them, and writes over what it has dropped.
+     *
+     * @param copies of blocks in the write-ahead log
+     * @param furthest the newest of these blocks
+     * @param noted what was found to be lost earlier
+     * @param seen hashes that blocks had earlier
+     */
+    private record Evidence(
+            WriteAheadCopies copies,
+            Optional<WriteAheadCopies.Claim> furthest,
+            Optional<LostEnd> noted,
+            Map<Long, String> seen) {
+        static Evidence in(Path folder, Map<Long, String> seen) {
+            WriteAheadCopies copies = WriteAheadCopies.in(folder.resolve("wal"));
+            return new Evidence(copies, copies.furthest(), LostEnd.noted(folder), seen);
+        }
+
+        Optional<LostEnd> lost(CommandLog log) {
+            return noted.or(() -> furthest.flatMap(claim -> LostEnd.between(log, claim.number(), claim.epoch())));
+        }
+    }
+
     private final LedgerNode node;
-    private final Map<Long, String> seen;
+    private final Evidence evidence;
     private final PagesCheck pages;
     private final Replay replay = new Replay();
     private final List<String> problems = new ArrayList<>();
@@ -97,9 +122,9 @@ public final class LedgerVerification {
     private long postings;
     private long firstBadBlock;
 
-    private LedgerVerification(LedgerNode node, Map<Long, String> seen) {
+    private LedgerVerification(LedgerNode node, Evidence evidence) {
         this.node = node;
-        this.seen = seen;
+        this.evidence = evidence;
         this.pages = new PagesCheck(node.books());
     }
 
@@ -129,20 +154,21 @@ public final class LedgerVerification {
         FolderLock lock = LedgerNode.locked(folder);
         String member = DataFolder.memberName(folder);
         Coordinators coordinators = member.isEmpty() ? Coordinators.alone() : Coordinators.alone(member);
-        WriteAheadCopies copies = WriteAheadCopies.in(folder.resolve("wal"));
+        Evidence evidence = Evidence.in(folder, seen);
         if (!member.isEmpty()) {
             // Opened apart from the others it could not join them again.
             try (lock) {
-                return verifyCopy(folder, coordinators, copies, seen);
+                return verifyCopy(folder, coordinators, evidence);
             }
         }
         String unreadable;
         try (LedgerNode node = LedgerNode.start(new LedgerNode.Settings(folder, null, coordinators), lock)) {
-            return new LedgerVerification(node, seen).run(copies);
+            evidence.lost(node.commandLog()).filter(LostEnd::isCertain).ifPresent(lost -> lost.note(folder));
+            return new LedgerVerification(node, evidence).run();
         } catch (LedgerUnavailableException | CacheException | IgniteException damaged) {
             unreadable = String.valueOf(damaged.getMessage());
         }
-        Report report = verifyCopy(folder, coordinators, copies, seen);
+        Report report = verifyCopy(folder, coordinators, evidence);
         if (!report.sound()) {
             return report;
         }
@@ -150,15 +176,15 @@ public final class LedgerVerification {
                 + "), though no block, account or statement is damaged: restore it from a backup.");
     }
 
-    private static Report verifyCopy(
-            Path folder, Coordinators coordinators, WriteAheadCopies copies, Map<Long, String> seen) {
+    private static Report verifyCopy(Path folder, Coordinators coordinators, Evidence evidence) {
         // One switch turns off both checks, but that of the write-ahead log is read when its class is loaded: now.
         RecordV1Serializer.skipCrc = false;
         String before = System.getProperty(IgniteSystemProperties.IGNITE_PDS_SKIP_CRC);
         System.setProperty(IgniteSystemProperties.IGNITE_PDS_SKIP_CRC, "true");
         try (TemporaryCopy copy = TemporaryCopy.of(folder);
-                LedgerNode node = LedgerNode.start(new LedgerNode.Settings(copy.folder(), null, coordinators))) {
-            return new LedgerVerification(node, seen).run(copies);
+                LedgerNode node = LedgerNode.start(
+                        new LedgerNode.Settings(copy.folder(), null, coordinators), LedgerNode.locked(copy.folder()))) {
+            return new LedgerVerification(node, evidence).run();
         } finally {
             if (before == null) {
                 System.clearProperty(IgniteSystemProperties.IGNITE_PDS_SKIP_CRC);
@@ -168,7 +194,7 @@ public final class LedgerVerification {
         }
     }
 
-    private Report run(WriteAheadCopies copies) {
+    private Report run() {
         long head = node.commandLog().head();
         Set<String> unfinished = node.logCopies().lostCaches();
         if (!unfinished.isEmpty()) {
@@ -189,17 +215,17 @@ public final class LedgerVerification {
                 continue;
             }
             boolean sound = firstBadBlock == 0 ? replay(number, bytes, watermark) : checkAlone(number, bytes);
-            if (sound && copies.differFrom(number, bytes)) {
+            if (sound && evidence.copies().differFrom(number, bytes)) {
                 bad(number, "A copy of block " + number + " in the write-ahead log is damaged.");
             }
         }
-        if (copies.reachBeyond(head)) {
-            bad(
-                    head + 1,
-                    "Block " + (head + 1) + " is lost: the log of the books ends at block " + head
-                            + ", but the write-ahead log has copies of later ones. It is damaged before them.");
-        }
-        seen.keySet().stream()
+        evidence.lost(node.commandLog())
+                .ifPresent(lost -> bad(
+                        lost.head() + 1,
+                        "Block " + (lost.head() + 1) + " is lost: the log of the books ended at block " + lost.head()
+                                + ", but the write-ahead log had copies up to block " + lost.written()
+                                + ". It was damaged before them."));
+        evidence.seen().keySet().stream()
                 .filter(number -> number > head)
                 .forEach(number -> problem("Block " + number + " was seen earlier, but the log ends at block " + head
                         + ": history was cut off."));
@@ -238,7 +264,7 @@ public final class LedgerVerification {
             bad(number, sentence(damaged));
             return false;
         }
-        String before = seen.get(number);
+        String before = evidence.seen().get(number);
         if (before != null && !before.equals(effects.header().hash())) {
             bad(
                     number,

@@ -36,6 +36,7 @@ final class WriteAheadCopies {
     private static final int RIGHT_AT_THE_END = 16;
 
     private static final int NUMBER_OFFSET = 6;
+    private static final int EPOCH_OFFSET = NUMBER_OFFSET + Long.BYTES;
     private static final Logger LOG = LoggerFactory.getLogger(WriteAheadCopies.class);
 
     /** Where a copy begins. */
@@ -101,6 +102,21 @@ final class WriteAheadCopies {
         return true;
     }
 
+    /** A copy's block, by what it says of itself: it need not be sound. */
+    record Claim(long number, long epoch) {}
+
+    /** The newest block of which there is a complete copy, be it sound or not. */
+    Optional<Claim> furthest() {
+        for (Map.Entry<Long, List<Copy>> block : copies.descendingMap().entrySet()) {
+            for (Copy copy : block.getValue()) {
+                if (BlockFormat.isComplete(copy.file().duplicate().position(copy.offset()))) {
+                    return Optional.of(new Claim(block.getKey(), copy.file().getLong(copy.offset() + EPOCH_OFFSET)));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
     /** The header of the newest block of which there is a complete copy. */
     Optional<BlockHeader> newest() {
         for (Map.Entry<Long, List<Copy>> block : copies.descendingMap().entrySet()) {
@@ -119,17 +135,5 @@ final class WriteAheadCopies {
             }
         }
         return Optional.empty();
-    }
-
-    /** Whether there is a complete copy of a block after this one: one that was written, and got lost. */
-    boolean reachBeyond(long head) {
-        for (List<Copy> beyond : copies.tailMap(head, false).values()) {
-            for (Copy copy : beyond) {
-                if (BlockFormat.isComplete(copy.file().duplicate().position(copy.offset()))) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 }

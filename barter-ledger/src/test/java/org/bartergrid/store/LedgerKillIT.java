@@ -1,6 +1,7 @@
 package org.bartergrid.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,6 +16,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.bartergrid.books.Answer;
+import org.bartergrid.books.BooksSettings;
+import org.bartergrid.books.BooksWriter;
 import org.bartergrid.store.LedgerVerification.Report;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,16 +75,50 @@ class LedgerKillIT {
         assertThat(report.accounts()).isEqualTo(report.blocks());
     }
 
+    /** Ignite takes it for the place where the process died, and writes over what follows. */
     @Test
     void aChangeOfWhatOnlyTheWriteAheadLogHasIsNotTakenForItsEnd() throws Exception {
         // Not one of the first, which a checkpoint soon after the start may have carried into the store.
         long changed = writeAndKill() - 5;
         flipTheAccountOf(changed);
-        Report report = LedgerVerification.verify(folder);
-        assertThat(report.problems()).isNotEmpty();
-        assertThat(report.firstBadBlock())
-                .as("of which the check says: %s", report.problems())
-                .isEqualTo(changed);
+        // The second time there is only the note of the first.
+        for (int time = 0; time < 2; time++) {
+            Report report = LedgerVerification.verify(folder);
+            assertThat(report.problems()).as("%d of %s", changed, report).isNotEmpty();
+            assertThat(report.firstBadBlock())
+                    .as("of which the check says: %s", report.problems())
+                    .isEqualTo(changed);
+        }
+        assertThatThrownBy(() -> LedgerNode.start(new LedgerNode.Settings(folder)))
+                .isInstanceOf(LedgerUnavailableException.class)
+                .hasMessageContaining("blocks " + changed + " to ")
+                .hasMessageContaining("Restore the folder from a backup");
+    }
+
+    @Test
+    void aCoordinatorThatIsAloneDoesNotStartWithoutTheEndOfItsLog() throws Exception {
+        long changed = writeAndKill() - 5;
+        flipTheAccountOf(changed);
+        for (int time = 0; time < 2; time++) {
+            assertThatThrownBy(() -> LedgerNode.start(new LedgerNode.Settings(folder)))
+                    .isInstanceOf(LedgerUnavailableException.class)
+                    .hasMessageContaining("blocks " + changed + " to ");
+        }
+        // Whoever has no backup may go on.
+        Files.delete(folder.resolve("lost-end"));
+        try (LedgerNode node = LedgerNode.start(new LedgerNode.Settings(folder));
+                BooksWriter writer =
+                        new BooksWriter(System::currentTimeMillis, node.books(), BooksSettings.STANDARD, 7)) {
+            assertThat(node.commandLog().head()).isEqualTo(changed - 1);
+            Answer.Done answer = (Answer.Done)
+                    writer.submit(LedgerWriterProcess.opening(1_000_000)).get(30, TimeUnit.SECONDS);
+            assertThat(answer.block()).isEqualTo(changed);
+        }
+        // What is left of the lost blocks behind the new one is no end of it.
+        try (LedgerNode node = LedgerNode.start(new LedgerNode.Settings(folder))) {
+            assertThat(node.commandLog().head()).isEqualTo(changed);
+        }
+        assertThat(LedgerVerification.verify(folder).problems()).isEmpty();
     }
 
     /** Block n opens the account "peer-n"; no checkpoint has carried it into the store yet. */

@@ -21,12 +21,16 @@ public final class LedgerWriterProcess {
         LedgerNode node = LedgerNode.start(new LedgerNode.Settings(Path.of(arguments[0])));
         BooksWriter writer = new BooksWriter(System::currentTimeMillis, node.books(), BooksSettings.STANDARD, 7);
         for (long i = 1; i < 100_000; i++) {
-            Command command = new Command(
-                    new EntryId(TestIds.at(System.currentTimeMillis(), i)),
-                    List.of(),
-                    List.of(new Step.OpenAccount(new AccountId("peer-" + i + ".credit"), Unit.CREDIT, 0)));
-            Answer.Done answer = (Answer.Done) writer.submit(command).get(30, TimeUnit.SECONDS);
+            Answer.Done answer = (Answer.Done) writer.submit(opening(i)).get(30, TimeUnit.SECONDS);
             System.out.println("block " + answer.block());
         }
+    }
+
+    /** Opens the account of a peer that has a number. */
+    static Command opening(long number) {
+        return new Command(
+                new EntryId(TestIds.at(System.currentTimeMillis(), number)),
+                List.of(),
+                List.of(new Step.OpenAccount(new AccountId("peer-" + number + ".credit"), Unit.CREDIT, 0)));
     }
 }
