@@ -1,9 +1,7 @@
 package org.bartergrid.books;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #old} may be called by any thread, {@link #sealFrozen} by the keeper's, the rest by the writer's alone.
  */
 final class CommandIds {
-    private static final String FROM = "ids/from";
-
     private final IdRuns runs;
-    private final Pages pages;
+    private final DiskMark mark;
     private final CommandLog log;
     private final int mostActive;
     private final long salt;
@@ -49,7 +45,7 @@ final class CommandIds {
      */
     CommandIds(Pages pages, CommandLog log, int mostActive, long salt) {
         this.runs = new IdRuns(pages);
-        this.pages = pages;
+        this.mark = DiskMark.idsFrom(pages);
         this.log = log;
         this.mostActive = mostActive;
         this.salt = salt;
@@ -141,9 +137,14 @@ final class CommandIds {
         }
     }
 
-    /** Sees what others have brought to disk. */
-    void reload() {
+    /**
+     * Sees what others have brought to disk, and goes on from there.
+     *
+     * @param head the last block of the log
+     */
+    void takeOver(long head) {
         runs.reload();
+        mark.limit(head + 1);
     }
 
     /** The oldest block of which an id is only in memory: from it on the log has to be read at the next start. */
@@ -155,8 +156,7 @@ final class CommandIds {
 
     /** The block from which on ids may be missing on disk, as whoever writes the books has noted; 1 if nobody has. */
     long fromBlockOnDisk() {
-        ByteBuffer noted = SealedPage.read(pages, FROM);
-        return noted == null ? 1 : noted.getLong();
+        return mark.block();
     }
 
     /**
@@ -205,7 +205,7 @@ final class CommandIds {
         newer.stream().filter(known -> !known.carried).forEach(known -> stay(known, stay));
         long from = frozen.oldestBlock();
         runs.add(older, early, IdEntry.millis(all.get(half - 1).entry.high()));
-        pages.write(Map.of(FROM, SealedPage.seal(FROM, new Bytes(Long.BYTES).putLong(from))));
+        mark.note(from);
         carriedOnDisk = stayOnDisk;
         carriedFromBlock = from;
         // In this order: the writer looks at the frozen table first, and must find an id in it or in what follows.

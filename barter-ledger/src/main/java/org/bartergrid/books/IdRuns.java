@@ -60,10 +60,13 @@ final class IdRuns {
             IdRun run = known.get(number);
             runs.add(run == null ? IdRun.open(pages, number, timely, entries) : run);
         }
-        for (IdRun run : runs) {
-            sealedThroughMillis = Math.max(sealedThroughMillis, run.newestMillis());
-        }
         return new State(before.version + 1, nextRun, sealedThroughMillis, List.copyOf(runs));
+    }
+
+    private static long newestMillis(long sealedThroughMillis, List<IdRun> runs) {
+        return Math.max(
+                sealedThroughMillis,
+                runs.stream().mapToLong(IdRun::newestMillis).max().orElse(-1));
     }
 
     /** Rises whenever there is more to be found. */
@@ -135,7 +138,8 @@ final class IdRuns {
 
     private void replace(State next) {
         Bytes manifest = new Bytes(64 + 17 * next.runs.size());
-        manifest.putLong(next.nextRun).putLong(next.sealedThroughMillis);
+        // Whoever reads it has no early ids in memory.
+        manifest.putLong(next.nextRun).putLong(newestMillis(next.sealedThroughMillis, next.runs));
         for (IdRun run : next.runs) {
             manifest.putLong(run.number()).putByte(run.timely() ? 0 : 1).putLong(run.entries());
         }

@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The books with all that belongs to them: state, ids, statements and snapshots. They begin at a snapshot. Then they either
- * follow the log behind whoever writes it, as often as one likes, without writing anything themselves; or they are brought
+ * follow the log behind whoever writes it, as often as one likes, and bring nothing to disk themselves; or they are brought
  * to its end to be written. For one thread at a time, except where their parts say otherwise.
  */
 final class OpenBooks {
@@ -17,8 +17,8 @@ final class OpenBooks {
     /** So many times their size tables may have before they are brought to disk while the log is read. */
     private static final int AT_START = 2;
 
-    /** And so many times while somebody else is to bring them to disk, who needs less. */
-    private static final int STANDING_BY = 3;
+    /** And so many times while somebody else is to bring them to disk, who may have three behind a large snapshot. */
+    private static final int STANDING_BY = 4;
 
     /** Or so many ids or lines, which cost nothing. */
     private static final int FEW = 50_000;
@@ -90,7 +90,8 @@ final class OpenBooks {
     }
 
     /**
-     * Reads on, up to a block, behind whoever writes the books.
+     * Reads on, up to a block, behind whoever writes the books. A block that is damaged here and not elsewhere is replaced;
+     * nothing else is written.
      *
      * @param each gets the effects of every block, in order
      * @throws BlockDamagedException if a block is missing, damaged, or does not follow what was read: what the books show
@@ -114,8 +115,8 @@ final class OpenBooks {
         snapshots.reload();
         snapshots.forgetUseless(head);
         noteSnapshotOfOthers();
-        ids.reload();
-        statements.takeOver();
+        ids.takeOver(head);
+        statements.takeOver(head);
         look();
         readIds();
         long from = books.block() + 1;
@@ -210,10 +211,13 @@ final class OpenBooks {
         if (statements.isFull()) {
             statements.freeze(books.block());
         }
-        if (ids.activeSize() > Math.max(STANDING_BY * settings.idsInMemory(), FEW)
+        int mostIds = Math.min(
+                Math.max(STANDING_BY * settings.idsInMemory(), FEW), IdTable.MOST - BooksSettings.LARGEST_BATCH);
+        if (ids.activeSize() > mostIds
                 || statements.activeSize() > Math.max(STANDING_BY * settings.linesInMemory(), FEW)) {
-            throw new IllegalStateException("too much is in memory since block " + linesThroughBlock
-                    + ", up to which the one who writes has brought lines to disk");
+            throw new IllegalStateException(
+                    "too much is in memory: the one who writes has brought to disk the ids before" + " block "
+                            + idsFromBlock + " and the lines up to block " + linesThroughBlock);
         }
         nextLookIds = nextLook(ids.activeSize(), settings.idsInMemory());
         nextLookLines = nextLook(statements.activeSize(), settings.linesInMemory());

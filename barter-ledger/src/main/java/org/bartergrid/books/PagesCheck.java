@@ -137,6 +137,10 @@ public final class PagesCheck {
 
     /** What is wrong, a sentence each; to be called with the books at the end of the log. */
     public List<String> check(Books books) {
+        if (DiskMark.idsFrom(store.pages()).block() > books.block() + 1
+                || DiskMark.linesThrough(store.pages()).block() > books.block()) {
+            problem("The pages with ids and lines are ahead of the log, which ends at block " + books.block() + ".");
+        }
         for (Account account : books.ledger().accounts()) {
             if (account.closed() && (account.balanceMinor() != 0 || account.heldMinor() != 0)) {
                 problem("Account " + account.id() + " is closed but not empty.");

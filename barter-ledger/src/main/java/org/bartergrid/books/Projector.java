@@ -96,6 +96,11 @@ public final class Projector implements AutoCloseable {
         lock.lock();
         try {
             head = effects.block();
+            if (!queue.isEmpty() && queue.getLast().block() + 1 != head) {
+                // The books were read anew, and what was read before may not have been what stands.
+                queue.clear();
+                queuedRows = 0;
+            }
             if (head <= watermark) {
                 return;
             }

@@ -95,12 +95,14 @@ public final class Standby implements AutoCloseable {
                     break;
                 }
                 lookAtTables();
+                // Whatever ends this half-way, no memory left included, leaves nothing that could be taken for sound.
+                open = null;
                 books.follow(Math.min(head, at + BLOCKS_AT_ONCE), projector::accept);
+                open = books;
                 block = books.books().block();
             }
         } catch (RuntimeException failure) {
             // Whoever takes over will say so if it is more than a copy that was not ready.
-            open = null;
             block = 0;
             notBeforeNanos = System.nanoTime() + PAUSE_NANOS;
             if (!ending) {
@@ -151,17 +153,29 @@ public final class Standby implements AutoCloseable {
     }
 
     private OpenBooks led() {
+        OpenBooks ready = ledFromWhereTheyStand();
+        return ready == null
+                ? OpenBooks.atEnd(store.log(), store.pages(), settings, salt, reader, projector::accept)
+                : ready;
+    }
+
+    /** Null if they did not stand by, or are of no use. */
+    private @Nullable OpenBooks ledFromWhereTheyStand() {
         OpenBooks following = open;
         open = null;
-        if (following != null && stands(following.books().head())) {
-            try {
+        if (following == null) {
+            return null;
+        }
+        try {
+            if (stands(following.books().head())) {
                 following.lead(projector::accept);
                 return following;
-            } catch (BlockDamagedException unfit) {
-                LOG.warn("The books that stood by are of no use: {}", unfit.getMessage());
             }
+            LOG.warn("The books that stood by are of no use: their last block does not stand");
+        } catch (BlockDamagedException unfit) {
+            LOG.warn("The books that stood by are of no use: {}", unfit.getMessage());
         }
-        return OpenBooks.atEnd(store.log(), store.pages(), settings, salt, reader, projector::accept);
+        return null;
     }
 
     /** Whether the last block that was read is in the log. It may have been that of a writer that died before others had it. */

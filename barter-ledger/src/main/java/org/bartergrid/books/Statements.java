@@ -1,9 +1,7 @@
 package org.bartergrid.books;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.bartergrid.books.LineTable.Tail;
 import org.bartergrid.ledger.Account;
 import org.bartergrid.ledger.AccountId;
@@ -24,10 +22,8 @@ import org.bartergrid.ledger.Posting;
  * be called whenever nobody adds.
  */
 final class Statements {
-    private static final String THROUGH = "lines/through";
-
     private final LineRuns runs;
-    private final Pages pages;
+    private final DiskMark mark;
     private final int mostActive;
 
     /** Every account that has lines, by number; written by whoever adds. */
@@ -46,7 +42,7 @@ final class Statements {
      */
     Statements(Pages pages, int mostActive) {
         this.runs = new LineRuns(pages, number -> owners[number]);
-        this.pages = pages;
+        this.mark = DiskMark.linesThrough(pages);
         this.mostActive = mostActive;
     }
 
@@ -59,15 +55,19 @@ final class Statements {
         owners = known;
     }
 
-    /** Sees what others have brought to disk, and goes on from there. */
-    void takeOver() {
+    /**
+     * Sees what others have brought to disk, and goes on from there.
+     *
+     * @param head the last block of the log
+     */
+    void takeOver(long head) {
         runs.takeOver();
+        mark.limit(head);
     }
 
     /** The block up to which all lines are on disk, as whoever writes the books has noted; 0 if nobody has. */
     long throughBlockOnDisk() {
-        ByteBuffer noted = SealedPage.read(pages, THROUGH);
-        return noted == null ? 0 : noted.getLong();
+        return mark.block();
     }
 
     /**
@@ -139,7 +139,7 @@ final class Statements {
     void flushFrozen() {
         if (isFrozen()) {
             runs.add(frozen);
-            pages.write(Map.of(THROUGH, SealedPage.seal(THROUGH, new Bytes(Long.BYTES).putLong(frozenThroughBlock))));
+            mark.note(frozenThroughBlock);
             frozen = new LineTable();
         }
     }

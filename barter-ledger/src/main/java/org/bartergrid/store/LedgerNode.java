@@ -16,7 +16,6 @@ import org.apache.ignite.cluster.ClusterState;
 import org.apache.ignite.configuration.IgniteConfiguration;
 import org.bartergrid.barter.Catalog;
 import org.bartergrid.barter.Notes;
-import org.bartergrid.books.BlockHeader;
 import org.bartergrid.books.BooksStore;
 import org.bartergrid.books.CommandLog;
 import org.bartergrid.books.LedgerSql;
@@ -24,6 +23,7 @@ import org.bartergrid.books.Pages;
 import org.bartergrid.books.Projections;
 import org.bartergrid.process.FolderLock;
 import org.bartergrid.process.IgniteManners;
+import org.bartergrid.store.WriteAheadCopies.Claim;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LedgerNode implements AutoCloseable {
     private static final AtomicLong INSTANCES = new AtomicLong();
+    private static final int MOST_ATTEMPTS = 3;
 
     /**
      * How a ledger node is started.
@@ -88,19 +89,19 @@ public final class LedgerNode implements AutoCloseable {
     /** One that is alone has nobody who would notice that the end of its log is gone. */
     private static LedgerNode whole(Settings settings, FolderLock lock) {
         Path folder = settings.folder();
-        Optional<BlockHeader> written;
+        Optional<Claim> written;
         try {
             LostEnd.noted(folder).ifPresent(lost -> {
                 throw lost.refusal(folder);
             });
-            written = LostEnd.written(folder);
+            written = WriteAheadCopies.in(folder.resolve("wal")).newest().map(Claim::of);
         } catch (RuntimeException failure) {
             lock.close();
             throw failure;
         }
         LedgerNode node = start(settings, lock);
         try {
-            written.flatMap(newest -> LostEnd.between(node.commandLog, newest.number(), newest.epoch()))
+            written.flatMap(newest -> LostEnd.between(node.commandLog, newest, folder))
                     .filter(LostEnd::isCertain)
                     .ifPresent(lost -> {
                         lost.note(folder);
@@ -136,7 +137,32 @@ public final class LedgerNode implements AutoCloseable {
         }
     }
 
+    /** Between the choice of a port and its use another process may take it; then others are chosen. */
     private static LedgerNode alone(Settings settings, FolderLock lock) {
+        Coordinators coordinators = settings.coordinators();
+        for (int attempt = 1; ; attempt++) {
+            int discoveryPort = freePort(coordinators, "discovery");
+            int communicationPort = freePort(coordinators, "communication");
+            try {
+                return alone(settings, lock, discoveryPort, communicationPort);
+            } catch (LedgerUnavailableException failure) {
+                boolean taken = isTaken(coordinators, discoveryPort) || isTaken(coordinators, communicationPort);
+                if (!taken || attempt == MOST_ATTEMPTS) {
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    private static boolean isTaken(Coordinators coordinators, int port) {
+        try {
+            return port(coordinators, "free", port) != port;
+        } catch (LedgerUnavailableException taken) {
+            return true;
+        }
+    }
+
+    private static LedgerNode alone(Settings settings, FolderLock lock, int discoveryPort, int communicationPort) {
         String name = newName();
         try {
             Ignite ignite = Ignition.start(LedgerCluster.node(
@@ -144,8 +170,8 @@ public final class LedgerNode implements AutoCloseable {
                     settings.folder(),
                     name,
                     settings.coordinators(),
-                    freePort(settings.coordinators(), "discovery"),
-                    freePort(settings.coordinators(), "communication")));
+                    discoveryPort,
+                    communicationPort));
             if (ignite.cluster().state() != ClusterState.ACTIVE) {
                 ignite.cluster().state(ClusterState.ACTIVE);
             }

@@ -90,22 +90,39 @@ public final class LedgerVerification {
      * What is known of the books before Ignite opens them, and writes over what it has dropped.
      *
      * @param copies of blocks in the write-ahead log
-     * @param furthest the newest of these blocks
+     * @param folder where all of it is
+     * @param furthest the newest of these blocks, be it sound or not
+     * @param newest the newest sound one
      * @param noted what was found to be lost earlier
      * @param seen hashes that blocks had earlier
      */
     private record Evidence(
             WriteAheadCopies copies,
+            Path folder,
             Optional<WriteAheadCopies.Claim> furthest,
+            Optional<WriteAheadCopies.Claim> newest,
             Optional<LostEnd> noted,
             Map<Long, String> seen) {
         static Evidence in(Path folder, Map<Long, String> seen) {
             WriteAheadCopies copies = WriteAheadCopies.in(folder.resolve("wal"));
-            return new Evidence(copies, copies.furthest(), LostEnd.noted(folder), seen);
+            return new Evidence(
+                    copies,
+                    folder,
+                    copies.furthest(),
+                    copies.newest().map(WriteAheadCopies.Claim::of),
+                    LostEnd.noted(folder),
+                    seen);
         }
 
         Optional<LostEnd> lost(CommandLog log) {
-            return noted.or(() -> furthest.flatMap(claim -> LostEnd.between(log, claim.number(), claim.epoch())));
+            return noted.or(() -> furthest.flatMap(claim -> LostEnd.between(log, claim, folder)));
+        }
+
+        /** Has the folder remember it, as Ignite writes over it. What is not sound may be no block at all. */
+        void keep(CommandLog log) {
+            newest.flatMap(claim -> LostEnd.between(log, claim, folder))
+                    .filter(LostEnd::isCertain)
+                    .ifPresent(lost -> lost.note(folder));
         }
     }
 
@@ -163,7 +180,7 @@ public final class LedgerVerification {
         }
         String unreadable;
         try (LedgerNode node = LedgerNode.start(new LedgerNode.Settings(folder, null, coordinators), lock)) {
-            evidence.lost(node.commandLog()).filter(LostEnd::isCertain).ifPresent(lost -> lost.note(folder));
+            evidence.keep(node.commandLog());
             return new LedgerVerification(node, evidence).run();
         } catch (LedgerUnavailableException | CacheException | IgniteException damaged) {
             unreadable = String.valueOf(damaged.getMessage());

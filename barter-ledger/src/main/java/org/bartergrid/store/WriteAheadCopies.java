@@ -46,9 +46,12 @@ final class WriteAheadCopies {
 
     private WriteAheadCopies() {}
 
-    /** Looks through a folder and what is below it. */
+    /** Looks through a folder and what is below it; finds nothing if it is not there. */
     static WriteAheadCopies in(Path folder) {
         WriteAheadCopies found = new WriteAheadCopies();
+        if (!Files.isDirectory(folder)) {
+            return found;
+        }
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file :
                     files.filter(path -> path.toString().endsWith(".wal")).toList()) {
@@ -103,7 +106,11 @@ final class WriteAheadCopies {
     }
 
     /** A copy's block, by what it says of itself: it need not be sound. */
-    record Claim(long number, long epoch) {}
+    record Claim(long number, long epoch) {
+        static Claim of(BlockHeader header) {
+            return new Claim(header.number(), header.epoch());
+        }
+    }
 
     /** The newest block of which there is a complete copy, be it sound or not. */
     Optional<Claim> furthest() {

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bartergrid.ledger.Account;
 import org.bartergrid.ledger.AccountId;
 import org.bartergrid.ledger.EntryId;
+import org.bartergrid.ledger.Posting;
 import org.bartergrid.ledger.Step;
 import org.bartergrid.ledger.Unit;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +73,7 @@ class StandbyTest {
     }
 
     private final InMemoryPages pages = new InMemoryPages();
+    private final InMemoryProjections tables = new InMemoryProjections();
 
     private static BooksWriter writer(CommandLog log, InMemoryPages pages) {
         return new BooksWriter(
@@ -101,6 +105,16 @@ class StandbyTest {
         for (long line = 1; statement != null && line <= statement.lines(); line++) {
             amounts.add(statement.line(line).amountMinor());
         }
+        return amounts;
+    }
+
+    /** The same in the tables. */
+    private List<Long> projected(BooksWriter writer) {
+        assertThat(writer.projector().await(writer.read(Books::block), 30_000)).isTrue();
+        List<Long> amounts = new ArrayList<>(tables.postings(ADA, Long.MAX_VALUE, 100).stream()
+                .map(Posting::amountMinor)
+                .toList());
+        Collections.reverse(amounts);
         return amounts;
     }
 
@@ -159,13 +173,14 @@ class StandbyTest {
     void aBlockThatWasReadTooEarlyIsNotBelieved() throws Exception {
         InMemoryCommandLog standing = new InMemoryCommandLog();
         OwnCopy own = readTooEarly(standing, 0);
-        Standby standby = new Standby(new BooksStore(own, pages, new InMemoryProjections()), SMALL, 3);
+        Standby standby = new Standby(new BooksStore(own, pages, tables), SMALL, 3);
         own.expect(3);
         standby.begin();
         own.awaitRead();
         own.now = standing;
         try (BooksWriter writer = new BooksWriter(() -> 1_000, standby)) {
             assertThat(amounts(writer)).containsExactly(20L, 31L);
+            assertThat(projected(writer)).containsExactly(20L, 31L);
         }
     }
 
@@ -173,7 +188,7 @@ class StandbyTest {
     void norIsOneThatOthersHaveWrittenOver() throws Exception {
         InMemoryCommandLog standing = new InMemoryCommandLog();
         OwnCopy own = readTooEarly(standing, 2);
-        Standby standby = new Standby(new BooksStore(own, pages, new InMemoryProjections()), SMALL, 3);
+        Standby standby = new Standby(new BooksStore(own, pages, tables), SMALL, 3);
         own.expect(3);
         standby.begin();
         own.awaitRead();
@@ -182,6 +197,7 @@ class StandbyTest {
         own.awaitRead();
         try (BooksWriter writer = new BooksWriter(() -> 1_000, standby)) {
             assertThat(amounts(writer)).containsExactly(20L, 31L, 40L, 40L);
+            assertThat(projected(writer)).containsExactly(20L, 31L, 40L, 40L);
         }
     }
 
@@ -194,7 +210,7 @@ class StandbyTest {
             assertThat(block).isNotNull();
             assertThat(shorter.append(number, block)).isEqualTo(CommandLog.Appended.YES);
         }
-        Standby standby = new Standby(new BooksStore(own, pages, new InMemoryProjections()), SMALL, 3);
+        Standby standby = new Standby(new BooksStore(own, pages, tables), SMALL, 3);
         own.expect(3);
         standby.begin();
         own.awaitRead();
@@ -202,6 +218,7 @@ class StandbyTest {
         try (BooksWriter writer = new BooksWriter(() -> 1_000, standby)) {
             assertThat(amounts(writer)).containsExactly(20L);
             assertThat(submit(writer, payment(9, 9)).block()).isEqualTo(3);
+            assertThat(projected(writer)).containsExactly(20L, 9L);
         }
     }
 
@@ -228,6 +245,32 @@ class StandbyTest {
                 .hasMessageContaining("too much is in memory");
         assertThat(open.books().block()).isBetween(20L, 30L);
         assertThat(open.books().ledger().accounts()).extracting(Account::id).contains(ADA);
+    }
+
+    /** As after a part of the disk was restored: what they say of old blocks must not be believed of new ones. */
+    @Test
+    void pagesThatAreAheadOfTheLogAreNotBelieved() {
+        DiskMark.idsFrom(pages).note(1_000);
+        DiskMark.linesThrough(pages).note(1_000);
+        assertNothingIsForgotten();
+    }
+
+    @Test
+    void damagedPagesAreReadAsNone() {
+        pages.write(Map.of("ids/from", new byte[9], "lines/through", new byte[14]));
+        assertNothingIsForgotten();
+    }
+
+    private void assertNothingIsForgotten() {
+        BooksStore store = new BooksStore(new InMemoryCommandLog(), pages, new InMemoryProjections());
+        try (BooksWriter writer = new BooksWriter(() -> 1_000, store, BooksSettings.STANDARD, 7)) {
+            submit(writer, opening());
+            submit(writer, payment(2, 20));
+        }
+        try (BooksWriter writer = new BooksWriter(() -> 1_000, store, BooksSettings.STANDARD, 8)) {
+            assertThat(submit(writer, payment(2, 20)).repeated()).isTrue();
+            assertThat(amounts(writer)).containsExactly(20L);
+        }
     }
 
     @Test
