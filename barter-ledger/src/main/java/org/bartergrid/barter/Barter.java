@@ -139,6 +139,12 @@ public final class Barter implements AutoCloseable {
         return enrolment.registerPeer(handle, displayName, key, profile, inventory);
     }
 
+    /** Changes what is said of a peer; what is null stays as it is. NOT_FOUND if there is no such peer. */
+    public Peer updatePeer(
+            PeerId handle, @Nullable String displayName, @Nullable Profile profile, @Nullable Inventory inventory) {
+        return enrolment.updatePeer(handle, displayName, profile, inventory);
+    }
+
     /** What a resource is worth, and why. INVALID if its ratings are beyond what a price can be made of. */
     public Valuation appraise(Resource resource) {
         return enrolment.appraise(resource);

@@ -26,6 +26,7 @@ import org.bartergrid.resource.ComputingPower;
 import org.bartergrid.resource.Resource;
 import org.bartergrid.valuation.Appraiser;
 import org.bartergrid.valuation.Valuation;
+import org.jspecify.annotations.Nullable;
 
 /** Peers and nodes: who takes part, what it is worth, and whether it is alive. Safe for any thread. */
 final class Enrolment {
@@ -79,27 +80,47 @@ final class Enrolment {
 
     Peer registerPeer(PeerId handle, String displayName, VerificationKey key, Profile profile, Inventory inventory) {
         appraiseAll(inventory);
+        return locks.with(handle, () -> enrol(handle, displayName, key, profile, inventory));
+    }
+
+    /** Read and written under one lock: of two who change different things at once, neither undoes the other's. */
+    Peer updatePeer(
+            PeerId handle, @Nullable String displayName, @Nullable Profile profile, @Nullable Inventory inventory) {
+        if (inventory != null) {
+            appraiseAll(inventory);
+        }
         return locks.with(handle, () -> {
-            Optional<Peer> known = catalog.peer(handle);
-            if (known.isPresent() && !known.get().key().equals(key)) {
-                throw new BarterException(
-                        Kind.CONFLICT, "The handle '" + handle + "' belongs to somebody else: choose another one.");
-            }
-            Peer peer = Documents.read(() -> new Peer(
+            Peer known = peer(handle);
+            return enrol(
                     handle,
-                    displayName,
-                    key,
-                    accepted(profile, known.map(Peer::profile)),
-                    inventory,
-                    known.map(Peer::reputation).orElse(Reputation.NEW),
-                    known.map(Peer::registeredAtMillis).orElseGet(clock::nowMillis)));
-            // The handle is claimed before there is money under it: after a crash in between only the same key goes on.
-            if (!known.equals(Optional.of(peer))) {
-                catalog.put(peer);
-            }
-            openAccount(AccountId.of(handle.value(), Unit.CREDIT));
-            return peer;
+                    displayName == null ? known.displayName() : displayName,
+                    known.key(),
+                    profile == null ? known.profile() : profile,
+                    inventory == null ? known.inventory() : inventory);
         });
+    }
+
+    /** To be called under the handle's lock. */
+    private Peer enrol(PeerId handle, String displayName, VerificationKey key, Profile profile, Inventory inventory) {
+        Optional<Peer> known = catalog.peer(handle);
+        if (known.isPresent() && !known.get().key().equals(key)) {
+            throw new BarterException(
+                    Kind.CONFLICT, "The handle '" + handle + "' belongs to somebody else: choose another one.");
+        }
+        Peer peer = Documents.read(() -> new Peer(
+                handle,
+                displayName,
+                key,
+                accepted(profile, known.map(Peer::profile)),
+                inventory,
+                known.map(Peer::reputation).orElse(Reputation.NEW),
+                known.map(Peer::registeredAtMillis).orElseGet(clock::nowMillis)));
+        // The handle is claimed before there is money under it: after a crash in between only the same key goes on.
+        if (!known.equals(Optional.of(peer))) {
+            catalog.put(peer);
+        }
+        openAccount(AccountId.of(handle.value(), Unit.CREDIT));
+        return peer;
     }
 
     /** Opens an account and pays the welcome in one entry, so that it is paid once, however often this is repeated. */

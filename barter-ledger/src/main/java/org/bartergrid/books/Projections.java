@@ -47,6 +47,11 @@ public interface Projections {
     /** Accounts as they were projected, in order of id, after {@code afterId} (empty for the first). */
     List<Account> accounts(String afterId, int limit);
 
+    /** Whether all is there that was projected. If not it has to be rebuilt. */
+    default boolean isSound() {
+        return true;
+    }
+
     /**
      * Has everything projected again from the first block. That this is to be is noted at once and outlives a crash; what
      * was projected before may be read until the first block comes, and is gone then.

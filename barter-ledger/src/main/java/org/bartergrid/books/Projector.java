@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.bartergrid.process.Rounds;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,12 +29,14 @@ public final class Projector implements AutoCloseable {
     private static final int MOST_ROWS_AT_ONCE = 16_384;
     private static final long LONGEST_PAUSE_SECONDS = 30;
     private static final long CLOSE_SECONDS = 30;
+    private static final long LOOK_MILLIS = 1_000;
     private static final long WARN_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final Projections projections;
     private final CommandLog log;
     private final long largestLagBlocks;
     private final Thread thread = new Thread(this::run, "books-projector");
+    private final Rounds looks = new Rounds("books-tables", this::lookAfterTables);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
 
@@ -89,6 +92,14 @@ public final class Projector implements AutoCloseable {
             lock.unlock();
         }
         thread.start();
+        looks.begin(LOOK_MILLIS, LOOK_MILLIS);
+    }
+
+    /** Whoever keeps the tables may find that something of them is lost. */
+    private void lookAfterTables() {
+        if (!projections.isSound() && rebuild().isPresent()) {
+            LOG.warn("The SQL tables were found to lack something");
+        }
     }
 
     /** Takes a block's effects; waits if the tables are too far behind. */
@@ -375,6 +386,8 @@ public final class Projector implements AutoCloseable {
     /** Projects what waits in memory, then stops. */
     @Override
     public void close() {
+        looks.end();
+        boolean unused = looks.awaitEnd(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
         lock.lock();
         try {
             closing = true;

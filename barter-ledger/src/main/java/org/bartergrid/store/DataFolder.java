@@ -33,6 +33,7 @@ final class DataFolder {
     private static final String SETTING_ASIDE = "setting-aside";
     private static final String CONDEMNED = "condemned";
     private static final String STORE = "store";
+    private static final String UNFINISHED_TABLES = "unfinished-tables";
 
     /** What is ours in the folder; everything else is Ignite's. */
     private static final Set<String> KEPT =
@@ -42,6 +43,10 @@ final class DataFolder {
 
     DataFolder(Path folder) {
         this.folder = folder;
+    }
+
+    Path path() {
+        return folder;
     }
 
     /** What is in the folder. */
@@ -96,6 +101,25 @@ final class DataFolder {
     /** The head of the books when the coordinator ends in order. */
     void endedInOrder(BlockHeader head) {
         note(Standing.at(Standing.Kind.IN_ORDER, head));
+    }
+
+    /** Whether its coordinator died before its copy of the SQL tables was finished: what there is of them proves nothing. */
+    static boolean hasUnfinishedTables(Path folder) {
+        return Files.exists(folder.resolve(UNFINISHED_TABLES));
+    }
+
+    /** Has the folder remember whether its copy of the SQL tables is finished. */
+    void noteTables(boolean finished) {
+        try {
+            if (finished) {
+                Files.deleteIfExists(folder.resolve(UNFINISHED_TABLES));
+                sync(folder);
+            } else if (!hasUnfinishedTables(folder)) {
+                write(UNFINISHED_TABLES, "their copy is being taken");
+            }
+        } catch (IOException failure) {
+            throw unwritable(failure);
+        }
     }
 
     /** Whose data this is: a name that its owner has among several coordinators. */

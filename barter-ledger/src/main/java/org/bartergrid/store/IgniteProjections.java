@@ -10,6 +10,7 @@ import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteCache;
 import org.bartergrid.books.BlockHeader;
 import org.bartergrid.books.Effects;
+import org.bartergrid.books.Pages;
 import org.bartergrid.books.Projections;
 import org.bartergrid.ledger.Account;
 import org.bartergrid.ledger.AccountId;
@@ -54,8 +55,10 @@ final class IgniteProjections implements Projections {
     private final Table<Capacity.Status> reservations;
     private final Table<BlockHeader> blocks;
     private final IgniteCache<String, Long> watermark;
+    private final Pages pages;
 
-    IgniteProjections(Ignite ignite) {
+    IgniteProjections(Ignite ignite, Pages pages) {
+        this.pages = pages;
         accounts = accountTable().in(ignite);
         postings = postingTable().in(ignite);
         holds = holdTable().in(ignite);
@@ -240,6 +243,12 @@ final class IgniteProjections implements Projections {
         watermark.put(REBUILT_UP_TO, upTo);
         watermark.remove(FORMAT);
         watermark.remove(WATERMARK);
+        LostTables.areBeingRebuilt(pages);
+    }
+
+    @Override
+    public boolean isSound() {
+        return !LostTables.areInDoubt(pages);
     }
 
     private void empty() {

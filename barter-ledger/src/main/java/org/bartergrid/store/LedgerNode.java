@@ -71,7 +71,7 @@ public final class LedgerNode implements AutoCloseable {
         this.commandLog = new IgniteCommandLog(ignite, membership, coordinators.majority());
         this.catalog = new IgniteCatalog(ignite);
         this.pages = new IgnitePages(ignite);
-        this.projections = new IgniteProjections(ignite);
+        this.projections = new IgniteProjections(ignite, pages);
     }
 
     /**

@@ -222,7 +222,7 @@ public final class LedgerVerification {
                     null);
         }
         // Tables whose copy was not finished say nothing; they are made anew when it matters.
-        long watermark = node.logCopies().lostTables().isEmpty()
+        long watermark = node.logCopies().lostTables().isEmpty() && !DataFolder.hasUnfinishedTables(evidence.folder())
                 ? node.projectionTables().watermark()
                 : 0;
         for (long number = 1; number <= head; number++) {

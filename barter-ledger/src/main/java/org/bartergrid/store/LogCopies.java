@@ -14,6 +14,7 @@ import org.apache.ignite.cluster.ClusterNode;
 import org.apache.ignite.internal.IgniteEx;
 import org.apache.ignite.internal.processors.cache.CacheGroupContext;
 import org.apache.ignite.internal.processors.cache.IgniteInternalCache;
+import org.apache.ignite.internal.processors.cache.distributed.dht.topology.GridDhtPartitionState;
 import org.apache.ignite.lang.IgniteCallable;
 import org.apache.ignite.resources.IgniteInstanceResource;
 import org.bartergrid.books.BlockFormat;
@@ -84,6 +85,18 @@ final class LogCopies implements Scrub.Copies {
     /** Whether this node has a whole copy of everything. */
     boolean ownIsWhole() {
         return wholeMembers().contains(ignite.localNode().id());
+    }
+
+    /** Whether this node has a whole copy of the SQL tables too. */
+    boolean ownTablesAreWhole() {
+        List<CacheGroupContext> tables = groups(true);
+        return !tables.isEmpty()
+                && tables.stream()
+                        .allMatch(group -> group.topology().initialized()
+                                && group.topology().localPartitions().size()
+                                        == group.affinity().partitions()
+                                && group.topology().localPartitions().stream()
+                                        .allMatch(part -> part.state() == GridDhtPartitionState.OWNING));
     }
 
     /** The caches parts of which nobody had whole who was there: Ignite refuses them until it is told to go on. */

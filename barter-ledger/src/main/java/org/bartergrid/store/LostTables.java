@@ -25,16 +25,30 @@ final class LostTables {
     /** Has tables rebuilt of which parts are lost. To be called by the one that is about to write. */
     static void rebuild(Ignite ignite, Pages pages, CommandLog log, Projections tables) {
         Set<String> lost = new LogCopies(ignite).lostTables();
-        if (lost.isEmpty() && pages.read(MARK) == null) {
+        if (lost.isEmpty() && !areInDoubt(pages)) {
             return;
         }
-        LOG.warn("The SQL tables are rebuilt, as nobody who is there has all of them");
+        LOG.warn("The SQL tables are rebuilt, as what is there of them may not be all");
         // Before Ignite lets them be used: from then on nothing else shows that they are not whole.
-        pages.write(Map.of(MARK, new byte[1]));
+        doubt(pages);
         if (!lost.isEmpty()) {
             ignite.resetLostPartitions(lost);
         }
         tables.rebuild(log.head());
+    }
+
+    /** Has the tables rebuilt, by the one that writes or the next one that will: they may lack rows. */
+    static void doubt(Pages pages) {
+        pages.write(Map.of(MARK, new byte[1]));
+    }
+
+    /** Whether the tables are to be rebuilt. */
+    static boolean areInDoubt(Pages pages) {
+        return pages.read(MARK) != null;
+    }
+
+    /** That they are to be rebuilt is noted with the tables themselves. */
+    static void areBeingRebuilt(Pages pages) {
         pages.delete(List.of(MARK));
     }
 }

@@ -53,6 +53,11 @@ final class SharedMembership implements Membership {
     private final Rounds scrubs = new Rounds("ledger-scrub", this::scrub);
     private volatile boolean leads;
     private boolean whole;
+
+    /** The copy of the tables was not finished when this coordinator died: nobody must believe them. */
+    private boolean tablesInDoubt;
+
+    private boolean tablesWhole;
     private long aloneSinceNanos = Long.MIN_VALUE;
     private @Nullable BlockHeader lastHead;
 
@@ -67,6 +72,8 @@ final class SharedMembership implements Membership {
         this.folder = folder;
         this.whole = whole;
         this.copies = new LogCopies(ignite);
+        this.tablesInDoubt = DataFolder.hasUnfinishedTables(folder.path());
+        folder.noteTables(false);
         this.lease = new Lease(ignite, coordinators.majority());
         Ignition.addListener(listener);
         rounds.begin(0, CARE_MILLIS);
@@ -172,8 +179,25 @@ final class SharedMembership implements Membership {
                 folder.begun();
                 LOG.info("Coordinator {} has a whole copy of everything", coordinators.me());
             }
+            careForTables();
         } catch (IgniteException | IllegalStateException stopping) {
             LOG.debug("The node is stopping: {}", stopping.getMessage());
+        }
+    }
+
+    /**
+     * What Ignite finds of an unfinished copy after a crash of all it may take for the newest one, which the others follow.
+     * The log can tell all of it again.
+     */
+    private void careForTables() {
+        if (tablesInDoubt && majorityIsThere() && ignite.cluster().state().active()) {
+            LOG.warn("The SQL tables are to be rebuilt: this coordinator died while it took its copy of them");
+            LostTables.doubt(new IgnitePages(ignite));
+            tablesInDoubt = false;
+        }
+        if (!tablesInDoubt && !tablesWhole && copies.ownTablesAreWhole()) {
+            tablesWhole = true;
+            folder.noteTables(true);
         }
     }
 

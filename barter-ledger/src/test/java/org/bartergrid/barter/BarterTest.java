@@ -6,6 +6,9 @@ import static org.bartergrid.barter.Grid.demand;
 
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.bartergrid.barter.BarterException.Kind;
 import org.bartergrid.barter.JobRecord.Progress;
 import org.bartergrid.ledger.AccountId;
@@ -16,9 +19,12 @@ import org.bartergrid.market.ContractId;
 import org.bartergrid.market.Offer;
 import org.bartergrid.market.SignedDocument;
 import org.bartergrid.peer.Inventory;
+import org.bartergrid.peer.Peer;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.peer.Profile;
 import org.bartergrid.resource.Category;
+import org.bartergrid.resource.Memory;
+import org.bartergrid.resource.RatedResource;
 import org.bartergrid.settlement.Settlement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +104,30 @@ class BarterTest {
                 () -> grid.barter.registerPeer(
                         PeerId.GRID, "Eve", grid.key("eve").verificationKey(), Profile.EMPTY, Inventory.EMPTY),
                 "belongs to somebody else");
+    }
+
+    @Test
+    void twoWhoChangeDifferentThingsOfAPeerAtOnceDoNotUndoEachOther() throws Exception {
+        PeerId ada = grid.peer("ada").id();
+        ExecutorService two = Executors.newFixedThreadPool(2);
+        try {
+            for (int round = 0; round < 200; round++) {
+                String name = "Ada " + round;
+                Inventory inventory = new Inventory(List.of(new RatedResource(
+                        "heap", new Memory(1_024 + round, 80, 80), RatedResource.Evidence.DECLARED, "")));
+                List<Future<Peer>> changes = two.invokeAll(List.of(
+                        () -> grid.barter.updatePeer(ada, name, null, null),
+                        () -> grid.barter.updatePeer(ada, null, null, inventory)));
+                for (Future<Peer> change : changes) {
+                    assertThat(change.get().id()).isEqualTo(ada);
+                }
+                Peer now = grid.barter.peer(ada);
+                assertThat(now.displayName()).isEqualTo(name);
+                assertThat(now.inventory()).isEqualTo(inventory);
+            }
+        } finally {
+            two.shutdown();
+        }
     }
 
     @Test

@@ -29,9 +29,9 @@ final class Bodies {
     }
 
     /** Registered resources; if there is nothing about them, what is registered already. */
-    static Inventory inventory(@Nullable List<JsonNode> resources, Inventory otherwise) {
+    static Inventory inventory(@Nullable List<JsonNode> resources) {
         if (resources == null) {
-            return otherwise;
+            return Inventory.EMPTY;
         }
         return Requests.checked(() -> new Inventory(resources.stream()
                 .map(JsonNode::toString)

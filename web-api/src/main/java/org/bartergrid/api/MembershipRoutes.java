@@ -16,7 +16,6 @@ import org.bartergrid.barter.Barter;
 import org.bartergrid.barter.BarterException;
 import org.bartergrid.ledger.AccountId;
 import org.bartergrid.ledger.Unit;
-import org.bartergrid.peer.Inventory;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.peer.VerificationKey;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +82,7 @@ final class MembershipRoutes implements Routes {
         var key = Requests.parse("publicKey", body.publicKey, VerificationKey::new);
         String displayName = body.displayName == null ? handle.value() : body.displayName;
         var profile = Bodies.profile(body.profile);
-        var inventory = Bodies.inventory(body.resources, Inventory.EMPTY);
+        var inventory = Bodies.inventory(body.resources);
         // Whoever has joined is told so again, since the first answer may have been lost; no use is spent, and nothing
         // changes: a public key proves nothing about who sends it.
         if (!joined(handle, key)) {
@@ -115,13 +114,11 @@ final class MembershipRoutes implements Routes {
             throw Refusal.forbidden("A peer speaks for itself only: log in with the key of " + handle);
         }
         var body = Requests.body(request, ProfileRequest.class);
-        var peer = barter.peer(handle);
-        request.json(PeerView.own(barter.valued(barter.registerPeer(
+        request.json(PeerView.own(barter.valued(barter.updatePeer(
                 handle,
-                body.displayName == null ? peer.displayName() : body.displayName,
-                peer.key(),
-                body.profile == null ? peer.profile() : Bodies.profile(body.profile),
-                Bodies.inventory(body.resources, peer.inventory())))));
+                body.displayName,
+                body.profile == null ? null : Bodies.profile(body.profile),
+                body.resources == null ? null : Bodies.inventory(body.resources)))));
     }
 
     private void joinAsGateway(Context request) {

@@ -17,7 +17,6 @@ import org.bartergrid.api.Views.PageView;
 import org.bartergrid.api.Views.ShareReport;
 import org.bartergrid.barter.Barter;
 import org.bartergrid.barter.ValuedNode;
-import org.bartergrid.peer.Inventory;
 import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.peer.VerificationKey;
@@ -68,12 +67,7 @@ final class NodeRoutes implements Routes {
         Requests.parse("name", owner + "." + body.name, NodeId::new);
         var key = Requests.parse("publicKey", body.publicKey, VerificationKey::new);
         request.json(view(barter.registerNode(
-                owner,
-                body.name,
-                key,
-                Bodies.profile(body.profile),
-                body.rating,
-                Bodies.inventory(body.resources, Inventory.EMPTY))));
+                owner, body.name, key, Bodies.profile(body.profile), body.rating, Bodies.inventory(body.resources))));
     }
 
     private void nodes(Context request) {
