@@ -412,6 +412,40 @@ class CoordinatorsIT {
         }
     }
 
+    /** What it got of the log meanwhile must not pass for the newest copy. */
+    @Test
+    void aCopyOfTheLogThatIsNotFinishedCountsForNothingAfterACrashOfAll() throws Exception {
+        Path tuning = tuning(HeldBackCopies.class);
+        start(tuning, "ada", "bob", "cleo");
+        awaitWhole(3);
+        String first = leader();
+        String newcomer = othersThan(first).get(0);
+        long head;
+        try (BooksWriter writer = lead(first)) {
+            for (int i = 0; i < 100; i++) {
+                assertThat(open(writer, "peer-" + i + ".credit")).isInstanceOf(Answer.Done.class);
+            }
+            close(newcomer);
+            Files.move(folder.resolve(newcomer), folder.resolve("lost"));
+            HeldBackCopies.holdBack(copy -> copy.groupId() == CU.cacheId(LedgerCluster.BLOCKS));
+            start(tuning, newcomer);
+            for (int i = 100; i < 200; i++) {
+                assertThat(open(writer, "peer-" + i + ".credit")).isInstanceOf(Answer.Done.class);
+            }
+            head = writer.read(Books::block);
+            assertThat(nodes.get(newcomer).logCopies().ownIsWhole()).isFalse();
+        }
+        powerCutOfAll();
+        HeldBackCopies.holdNothingBack();
+        start(tuning, "ada", "bob", "cleo");
+        awaitWhole(3);
+        for (LedgerNode node : nodes.values()) {
+            for (long number = 1; number <= head; number++) {
+                assertThat(node.logCopies().own(number)).as("block %d", number).isNotNull();
+            }
+        }
+    }
+
     /** All of them at once: they find their files as they were before anybody noticed that another was gone. */
     private void powerCutOfAll() throws IOException {
         Map<Path, TemporaryCopy> images = new TreeMap<>();
