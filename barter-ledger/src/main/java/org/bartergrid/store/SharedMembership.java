@@ -58,6 +58,7 @@ final class SharedMembership implements Membership {
     private boolean tablesInDoubt;
 
     private boolean tablesWhole;
+    private boolean copyUnfinished;
     private long aloneSinceNanos = Long.MIN_VALUE;
     private @Nullable BlockHeader lastHead;
 
@@ -174,6 +175,7 @@ final class SharedMembership implements Membership {
             if (isOldest()) {
                 takeIn();
             }
+            careForCopy();
             if (!whole && copies.ownIsWhole()) {
                 whole = true;
                 folder.begun();
@@ -182,6 +184,16 @@ final class SharedMembership implements Membership {
             careForTables();
         } catch (IgniteException | IllegalStateException stopping) {
             LOG.debug("The node is stopping: {}", stopping.getMessage());
+        }
+    }
+
+    private void careForCopy() {
+        if (!copyUnfinished && copies.ownIsUnfinished()) {
+            copyUnfinished = true;
+            folder.noteCopy(false);
+        } else if (copyUnfinished && copies.ownIsWhole()) {
+            copyUnfinished = false;
+            folder.noteCopy(true);
         }
     }
 
@@ -314,7 +326,7 @@ final class SharedMembership implements Membership {
         rounds.close();
         lease.close();
         boolean unused = Ignition.removeListener(listener);
-        if (whole && !lost.isDone()) {
+        if (whole && !lost.isDone() && copies.ownIsWhole()) {
             try {
                 lastHead = copies.ownHeader(copies.ownHead());
             } catch (IgniteException | BlockDamagedException unreadable) {
