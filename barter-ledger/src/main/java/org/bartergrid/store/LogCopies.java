@@ -87,15 +87,6 @@ final class LogCopies implements Scrub.Copies {
         return wholeMembers().contains(ignite.localNode().id());
     }
 
-    /** Whether this node's copy of everything is known, and is still being taken. */
-    boolean ownIsUnfinished() {
-        List<CacheGroupContext> groups = groups(false);
-        return groups.stream().allMatch(group -> group.topology().initialized())
-                && groups.stream()
-                        .flatMap(group -> group.topology().localPartitions().stream())
-                        .anyMatch(part -> part.state() == GridDhtPartitionState.MOVING);
-    }
-
     /** Whether this node has a whole copy of the SQL tables too. */
     boolean ownTablesAreWhole() {
         List<CacheGroupContext> tables = groups(true);

@@ -58,7 +58,6 @@ final class SharedMembership implements Membership {
     private boolean tablesInDoubt;
 
     private boolean tablesWhole;
-    private boolean copyUnfinished;
     private long aloneSinceNanos = Long.MIN_VALUE;
     private @Nullable BlockHeader lastHead;
 
@@ -175,7 +174,6 @@ final class SharedMembership implements Membership {
             if (isOldest()) {
                 takeIn();
             }
-            careForCopy();
             if (!whole && copies.ownIsWhole()) {
                 whole = true;
                 folder.begun();
@@ -184,16 +182,6 @@ final class SharedMembership implements Membership {
             careForTables();
         } catch (IgniteException | IllegalStateException stopping) {
             LOG.debug("The node is stopping: {}", stopping.getMessage());
-        }
-    }
-
-    private void careForCopy() {
-        if (!copyUnfinished && copies.ownIsUnfinished()) {
-            copyUnfinished = true;
-            folder.noteCopy(false);
-        } else if (copyUnfinished && copies.ownIsWhole()) {
-            copyUnfinished = false;
-            folder.noteCopy(true);
         }
     }
 
@@ -326,7 +314,7 @@ final class SharedMembership implements Membership {
         rounds.close();
         lease.close();
         boolean unused = Ignition.removeListener(listener);
-        if (whole && !lost.isDone() && copies.ownIsWhole()) {
+        if (whole && !lost.isDone()) {
             try {
                 lastHead = copies.ownHeader(copies.ownHead());
             } catch (IgniteException | BlockDamagedException unreadable) {
