@@ -33,6 +33,7 @@ final class DataFolder {
     private static final String SETTING_ASIDE = "setting-aside";
     private static final String CONDEMNED = "condemned";
     private static final String STORE = "store";
+    private static final String UNFINISHED_COPY = "unfinished-copy";
     private static final String UNFINISHED_TABLES = "unfinished-tables";
 
     /** What is ours in the folder; everything else is Ignite's. */
@@ -50,13 +51,18 @@ final class DataFolder {
     }
 
     /**
-     * What is in the folder that may count. What is left of a copy that was not finished may not, and is deleted: while Ignite
-     * takes a copy it writes new rows to it too, and counts up to the newest. After a crash it has only those sent that are
-     * newer still, and takes the copy for whole.
+     * What is in the folder that may count. What is left of a copy that was not finished may not: while Ignite takes a copy it
+     * writes new rows to it too, and counts up to the newest. After a crash it has only those sent that are newer still, and
+     * takes the copy for whole. So that is set aside, or deleted if there never was a whole one.
      */
     Standing standing() {
         read(SETTING_ASIDE).or(() -> read(CONDEMNED)).ifPresent(this::setAside);
         Standing standing = read(STANDING).orElseGet(this::afterCrash);
+        if (standing.kind().hasData() && Files.exists(folder.resolve(UNFINISHED_COPY))) {
+            Standing left = standing.as(Standing.Kind.SET_ASIDE);
+            setAside(left);
+            return left;
+        }
         if (!standing.kind().hasData() && hasLeftovers()) {
             LOG.warn("What {} has of a copy that was not finished is deleted", folder);
             deleteLeftovers();
@@ -132,12 +138,21 @@ final class DataFolder {
 
     /** Has the folder remember whether its copy of the SQL tables is finished. */
     void noteTables(boolean finished) {
+        note(UNFINISHED_TABLES, finished);
+    }
+
+    /** Has the folder remember whether its copy of everything else is finished, which others have who write already. */
+    void noteCopy(boolean finished) {
+        note(UNFINISHED_COPY, finished);
+    }
+
+    private void note(String name, boolean finished) {
         try {
             if (finished) {
-                Files.deleteIfExists(folder.resolve(UNFINISHED_TABLES));
+                Files.deleteIfExists(folder.resolve(name));
                 sync(folder);
-            } else if (!hasUnfinishedTables(folder)) {
-                write(UNFINISHED_TABLES, "their copy is being taken");
+            } else if (!Files.exists(folder.resolve(name))) {
+                write(name, "a copy is being taken");
             }
         } catch (IOException failure) {
             throw unwritable(failure);

@@ -60,6 +60,7 @@ final class Joining {
     /** What came of one attempt to join. */
     private enum Attempt {
         IN,
+        IN_WITH_OTHERS,
         AGAIN,
         AFTER_YOU,
         BEHIND
@@ -86,14 +87,15 @@ final class Joining {
                 prepare(standing);
                 IgniteEx ignite = (IgniteEx) Ignition.start(configuration(name, standing, check, failures));
                 Attempt attempt = assemble(ignite, check.admission(), standing);
-                if (attempt == Attempt.IN) {
+                if (attempt == Attempt.IN || attempt == Attempt.IN_WITH_OTHERS) {
                     return made.apply(
                             ignite,
                             new SharedMembership(
                                     ignite,
                                     coordinators,
                                     folder,
-                                    standing.kind().hasData()));
+                                    standing.kind().hasData(),
+                                    attempt == Attempt.IN_WITH_OTHERS));
                 }
                 LedgerNode.stop(name);
                 undo(standing, attempt);
@@ -182,6 +184,7 @@ final class Joining {
         ignite.events().localListen(admission::knocked, EventType.EVT_NODE_VALIDATION_FAILED);
         long since = System.nanoTime();
         int most = 0;
+        boolean sawClosed = false;
         while (true) {
             if (ignite.context().isStopping()) {
                 return Attempt.AGAIN;
@@ -189,9 +192,13 @@ final class Joining {
             try {
                 if (ignite.cluster().state() == ClusterState.ACTIVE) {
                     if (isIn(ignite)) {
-                        return Attempt.IN;
+                        return sawClosed ? Attempt.IN : Attempt.IN_WITH_OTHERS;
                     }
-                } else if (Admission.isBehind(standing, admission.present())) {
+                    TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+                    continue;
+                }
+                sawClosed = true;
+                if (Admission.isBehind(standing, admission.present())) {
                     return Attempt.BEHIND;
                 } else if (admission.makesWay() || isLeftEmpty(admission.present(), most)) {
                     say("it has no data, and lets one that has begin");

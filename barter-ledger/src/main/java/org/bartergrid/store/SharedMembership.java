@@ -58,6 +58,10 @@ final class SharedMembership implements Membership {
     private boolean tablesInDoubt;
 
     private boolean tablesWhole;
+
+    /** What it has of the others' data is being topped up, and means nothing until that is finished. */
+    private volatile boolean copyUnfinished;
+
     private long aloneSinceNanos = Long.MIN_VALUE;
     private @Nullable BlockHeader lastHead;
 
@@ -65,8 +69,10 @@ final class SharedMembership implements Membership {
      * A member that is in the cluster and has been let in.
      *
      * @param whole whether what it brought along was all there was
+     * @param joinedOthers whether the books were open already: so others have all of them
      */
-    SharedMembership(IgniteEx ignite, Coordinators coordinators, DataFolder folder, boolean whole) {
+    SharedMembership(
+            IgniteEx ignite, Coordinators coordinators, DataFolder folder, boolean whole, boolean joinedOthers) {
         this.ignite = ignite;
         this.coordinators = coordinators;
         this.folder = folder;
@@ -74,6 +80,10 @@ final class SharedMembership implements Membership {
         this.copies = new LogCopies(ignite);
         this.tablesInDoubt = DataFolder.hasUnfinishedTables(folder.path());
         folder.noteTables(false);
+        this.copyUnfinished = joinedOthers && !copies.ownIsWhole();
+        if (copyUnfinished) {
+            folder.noteCopy(false);
+        }
         this.lease = new Lease(ignite, coordinators.majority());
         Ignition.addListener(listener);
         rounds.begin(0, CARE_MILLIS);
@@ -173,6 +183,10 @@ final class SharedMembership implements Membership {
             }
             if (isOldest()) {
                 takeIn();
+            }
+            if (copyUnfinished && copies.ownIsWhole()) {
+                copyUnfinished = false;
+                folder.noteCopy(true);
             }
             if (!whole && copies.ownIsWhole()) {
                 whole = true;
@@ -314,7 +328,7 @@ final class SharedMembership implements Membership {
         rounds.close();
         lease.close();
         boolean unused = Ignition.removeListener(listener);
-        if (whole && !lost.isDone()) {
+        if (whole && !copyUnfinished && !lost.isDone()) {
             try {
                 lastHead = copies.ownHeader(copies.ownHead());
             } catch (IgniteException | BlockDamagedException unreadable) {

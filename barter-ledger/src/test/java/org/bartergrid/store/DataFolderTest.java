@@ -81,6 +81,34 @@ class DataFolderTest {
     }
 
     @Test
+    void whatIsLeftOfACopyThatWasNotFinishedIsDeleted() throws IOException {
+        folder.belongsTo("ada");
+        data("books");
+        folder.setAside(IN_ORDER.as(Kind.SET_ASIDE));
+        data("half of the others' books");
+        folder.noteTables(false);
+        assertThat(new DataFolder(path).standing()).isEqualTo(IN_ORDER.as(Kind.SET_ASIDE));
+        assertThat(path.resolve("store")).doesNotExist();
+        assertThat(path.resolve("wal")).doesNotExist();
+        assertThat(DataFolder.hasUnfinishedTables(path)).isFalse();
+        assertThat(path.resolve("set-aside/store/part-0.bin")).hasContent("books");
+        assertThat(DataFolder.memberName(path)).isEqualTo("ada");
+    }
+
+    @Test
+    void aCopyThatWasWholeIsKeptThoughItsTablesWereNot() throws IOException {
+        data("books");
+        folder.note(Standing.NOTHING);
+        folder.noteTables(false);
+        folder.begun();
+        assertThat(new DataFolder(path).standing().kind()).isEqualTo(Kind.CRASHED);
+        assertThat(path.resolve("store/part-0.bin")).hasContent("books");
+        assertThat(DataFolder.hasUnfinishedTables(path)).isTrue();
+        folder.noteTables(true);
+        assertThat(DataFolder.hasUnfinishedTables(path)).isFalse();
+    }
+
+    @Test
     void condemnedDataIsSetAsideWhenNobodyHasItOpenAnyMore() throws IOException {
         data("books");
         folder.condemn(IN_ORDER.as(Kind.DAMAGED));
