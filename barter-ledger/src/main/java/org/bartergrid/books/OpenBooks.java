@@ -216,8 +216,8 @@ final class OpenBooks {
         if (ids.activeSize() > mostIds
                 || statements.activeSize() > Math.max(STANDING_BY * settings.linesInMemory(), FEW)) {
             throw new IllegalStateException(
-                    "too much is in memory: the one who writes has brought to disk the ids before" + " block "
-                            + idsFromBlock + " and the lines up to block " + linesThroughBlock);
+                    "too much is in memory: the one who writes has brought to disk the ids before block " + idsFromBlock
+                            + " and the lines up to block " + linesThroughBlock);
         }
         nextLookIds = nextLook(ids.activeSize(), settings.idsInMemory());
         nextLookLines = nextLook(statements.activeSize(), settings.linesInMemory());

@@ -24,7 +24,6 @@ import org.apache.ignite.IgniteCheckedException;
 import org.apache.ignite.Ignition;
 import org.apache.ignite.internal.IgniteEx;
 import org.apache.ignite.internal.processors.cache.CacheGroupContext;
-import org.apache.ignite.internal.processors.cache.distributed.dht.topology.GridDhtPartitionState;
 import org.apache.ignite.internal.processors.cache.persistence.CheckpointState;
 import org.apache.ignite.internal.util.typedef.internal.CU;
 import org.bartergrid.books.Answer;
@@ -500,9 +499,7 @@ class CoordinatorsIT {
     }
 
     private boolean everyCopyOfTablesIsWhole() {
-        return nodes.values().stream().allMatch(node -> ((IgniteEx) Ignition.ignite(node.igniteName()))
-                .context().cache().cacheGroup(CU.cacheId(IgniteProjections.GROUP)).topology().localPartitions().stream()
-                        .allMatch(partition -> partition.state() == GridDhtPartitionState.OWNING));
+        return nodes.values().stream().allMatch(node -> node.logCopies().ownTablesAreWhole());
     }
 
     @Test
