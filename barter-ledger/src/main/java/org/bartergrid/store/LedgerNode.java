@@ -286,6 +286,12 @@ public final class LedgerNode implements AutoCloseable {
         return new LogCopies(ignite);
     }
 
+    /** Why nothing can be appended from here now; null if it can. */
+    @Nullable
+    String whyNotAppend() {
+        return membership.whyNotAppend();
+    }
+
     /** The name of the coordinator that writes, or is about to; nothing while too few are there. */
     public Optional<String> leader() {
         return membership.leader();

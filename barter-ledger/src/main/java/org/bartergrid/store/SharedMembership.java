@@ -6,11 +6,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.apache.ignite.IgniteException;
 import org.apache.ignite.IgniteState;
 import org.apache.ignite.Ignition;
@@ -39,6 +42,8 @@ final class SharedMembership implements Membership {
 
     private static final long SCRUB_EVERY_MILLIS = TimeUnit.DAYS.toMillis(1);
 
+    private static final long SAY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     /** A minority does not notice by itself that the others found each other again: it has to join anew. */
     private static final long ALONE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -62,6 +67,9 @@ final class SharedMembership implements Membership {
     /** What it has of the others' data is being topped up, and means nothing until that is finished. */
     private volatile boolean copyUnfinished;
 
+    /** With whom it opened the books, and who brought data then; nobody if it came later. */
+    private final Set<UUID> openedWith;
+
     private long aloneSinceNanos = Long.MIN_VALUE;
     private @Nullable BlockHeader lastHead;
 
@@ -80,6 +88,7 @@ final class SharedMembership implements Membership {
         this.copies = new LogCopies(ignite);
         this.tablesInDoubt = DataFolder.hasUnfinishedTables(folder.path());
         folder.noteTables(false);
+        this.openedWith = joinedOthers ? Set.of() : idsOfThoseWithData();
         this.copyUnfinished = joinedOthers && !copies.ownIsWhole();
         if (copyUnfinished) {
             folder.noteCopy(false);
@@ -152,6 +161,31 @@ final class SharedMembership implements Membership {
         return ignite.cluster().forServers().nodes();
     }
 
+    private Set<UUID> idsOfThoseWithData() {
+        return present().stream()
+                .filter(node -> Optional.ofNullable(Admission.standing(node))
+                        .filter(standing -> standing.kind().hasData())
+                        .isPresent())
+                .map(ClusterNode::id)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * The names of those who opened the books together and still even out what they have. Nothing at all may be written
+     * until they are done: a crash of all would leave copies that have the newest rows and lack older ones, which nobody
+     * could tell from whole ones. Whoever comes later has that noted in its folder.
+     */
+    private Set<String> thoseWhoEvenOut() {
+        if (openedWith.isEmpty()) {
+            return Set.of();
+        }
+        Set<UUID> done = copies.wholeMembers();
+        return present().stream()
+                .filter(node -> openedWith.contains(node.id()) && !done.contains(node.id()))
+                .map(node -> String.valueOf(node.consistentId()))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     private boolean majorityIsThere() {
         return present().size() >= coordinators.majority();
     }
@@ -204,7 +238,10 @@ final class SharedMembership implements Membership {
      * The log can tell all of it again.
      */
     private void careForTables() {
-        if (tablesInDoubt && majorityIsThere() && ignite.cluster().state().active()) {
+        if (tablesInDoubt
+                && majorityIsThere()
+                && ignite.cluster().state().active()
+                && thoseWhoEvenOut().isEmpty()) {
             LOG.warn("The SQL tables are to be rebuilt: this coordinator died while it took its copy of them");
             LostTables.doubt(new IgnitePages(ignite));
             tablesInDoubt = false;
@@ -298,13 +335,22 @@ final class SharedMembership implements Membership {
 
     @Override
     public void awaitLeadership() throws InterruptedException {
+        long saidNanos = System.nanoTime();
         while (true) {
             try {
                 throw new LedgerUnavailableException(
                         "This coordinator is out: " + lost.get(LOOK_MILLIS, TimeUnit.MILLISECONDS) + ".", null);
             } catch (TimeoutException there) {
                 if (whyNotAppend() == null) {
-                    return;
+                    Set<String> busy = thoseWhoEvenOut();
+                    if (busy.isEmpty()) {
+                        return;
+                    } else if (System.nanoTime() - saidNanos > SAY_NANOS) {
+                        LOG.info(
+                                "Nothing is written until {} have evened out with the others",
+                                String.join(" and ", busy));
+                        saidNanos = System.nanoTime();
+                    }
                 }
             } catch (ExecutionException impossible) {
                 throw new IllegalStateException(impossible);

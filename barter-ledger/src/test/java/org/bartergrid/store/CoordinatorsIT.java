@@ -1,6 +1,7 @@
 package org.bartergrid.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.ignite.IgniteCheckedException;
@@ -148,6 +150,11 @@ class CoordinatorsIT {
                 List.of(),
                 List.of(new Step.OpenAccount(new AccountId(account), Unit.CREDIT, 0)));
         return writer.submit(command).get(30, TimeUnit.SECONDS);
+    }
+
+    private void awaitWholeCopies(int owners) {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> nodes.values()
+                .forEach(node -> assertThat(node.logCopies().wholeMembers()).hasSize(owners)));
     }
 
     private void awaitWhole(int owners) {
@@ -466,6 +473,50 @@ class CoordinatorsIT {
                 assertThat(node.getValue().logCopies().own(number))
                         .as("block %d of %s, which took a copy: %s", number, node.getKey(), newcomer)
                         .isNotNull();
+            }
+        }
+    }
+
+    /** Whoever opened the books and is behind a little gets nothing new before it has what is older: no crash can mix them up. */
+    @Test
+    void nothingIsWrittenUntilThoseWhoOpenedTheBooksHaveEvenedOut() throws Exception {
+        Path tuning = tuning(HeldBackCopies.class);
+        start(tuning, "ada", "bob", "cleo");
+        awaitWhole(3);
+        String first = leader();
+        String behind = othersThan(first).get(0);
+        Map<String, TemporaryCopy> images = new TreeMap<>();
+        long head;
+        try (BooksWriter writer = lead(first)) {
+            openMany(writer, 0, 100);
+            images.put(behind, TemporaryCopy.of(folder.resolve(behind)));
+            openMany(writer, 100, 200);
+            head = writer.read(Books::block);
+            for (String other : othersThan(behind)) {
+                images.put(other, TemporaryCopy.of(folder.resolve(other)));
+            }
+        }
+        powerCutOfAll(images);
+        HeldBackCopies.delay(copy -> copy.groupId() == CU.cacheId(LedgerCluster.BLOCKS));
+        start(tuning, "ada", "bob", "cleo");
+        awaitWholeCopies(2);
+        LedgerNode next = nodes.get(leader());
+        CompletableFuture<Void> leading = CompletableFuture.runAsync(() -> {
+            try {
+                next.awaitLeadership();
+            } catch (InterruptedException impossible) {
+                throw new IllegalStateException(impossible);
+            }
+        });
+        await().atMost(Duration.ofSeconds(60)).until(() -> next.whyNotAppend() == null);
+        assertThatThrownBy(() -> leading.get(2, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+        assertThat(nodes.get(behind).logCopies().own(head)).isNull();
+        HeldBackCopies.holdNothingBack();
+        leading.get(60, TimeUnit.SECONDS);
+        awaitWhole(3);
+        for (LedgerNode node : nodes.values()) {
+            for (long number = 1; number <= head; number++) {
+                assertThat(node.logCopies().own(number)).as("block %d", number).isNotNull();
             }
         }
     }

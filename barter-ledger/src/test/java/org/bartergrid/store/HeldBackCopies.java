@@ -33,9 +33,14 @@ public final class HeldBackCopies extends TcpCommunicationSpi {
 
     /** From now on copies of the books' caches, which come when nothing is held back any more. */
     static void delay() {
-        sentLater = true;
         // Without its own cache Ignite would not even start.
-        heldBack = copy -> copy.groupId() != CU.cacheId(GridCacheUtils.UTILITY_CACHE_NAME);
+        delay(copy -> copy.groupId() != CU.cacheId(GridCacheUtils.UTILITY_CACHE_NAME));
+    }
+
+    /** From now on copies of these, which come when nothing is held back any more. */
+    static void delay(Predicate<GridDhtPartitionSupplyMessage> copies) {
+        sentLater = true;
+        heldBack = copies;
     }
 
     static boolean isAnyDelayed() {
