@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.bartergrid.job.engine.FolderTree;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -67,7 +68,7 @@ public final class CrashBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path folder = keep == null ? Files.createTempDirectory("barter-crash-") : Files.createDirectories(keep);
+        Path folder = keep == null ? Files.createTempDirectory("barter-crash-") : empty(keep);
         try (CrashRounds run = new CrashRounds(folder.toAbsolutePath(), dist, jar, accounts, seed, only)) {
             // Ctrl-C must not leave coordinators and mounted disks behind.
             Runtime.getRuntime().addShutdownHook(new Thread(() -> endQuietly(run), "bench-end"));
@@ -100,6 +101,15 @@ public final class CrashBench implements Callable<Integer> {
                 FolderTree.delete(folder);
             }
         }
+    }
+
+    private static Path empty(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(Files.createDirectories(folder))) {
+            if (entries.findAny().isPresent()) {
+                throw new IOException(folder + " is not empty: name another folder for --keep");
+            }
+        }
+        return folder;
     }
 
     private static void endQuietly(CrashRounds run) {
