@@ -26,7 +26,6 @@ import org.bartergrid.ledger.EntryId;
 import org.bartergrid.ledger.Posting;
 import org.bartergrid.ledger.Step;
 import org.bartergrid.ledger.Unit;
-import org.bartergrid.market.Condition;
 import org.bartergrid.market.ContractId;
 import org.bartergrid.market.Demand;
 import org.bartergrid.market.Offer;
@@ -61,7 +60,9 @@ public final class Barter implements AutoCloseable {
     private final Clerk clerk;
     private final TimeOrderedIds ids;
     private final Enrolment enrolment;
-    private final Marketplace marketplace;
+    private final Offering offering;
+    private final Searching searching;
+    private final Ordering ordering;
     private final Settling settling;
     private final Jobs jobs;
     private final Bookkeeping bookkeeping;
@@ -80,11 +81,22 @@ public final class Barter implements AutoCloseable {
         this.ids = new TimeOrderedIds(clock, random);
         this.clerk = new Clerk(writer, policy.patienceMillis());
         this.enrolment = new Enrolment(policy, clock, ids, clerk, catalog);
-        this.marketplace = new Marketplace(policy, coordinatorKey, clock, ids, clerk, catalog, enrolment);
+        Object market = new Object();
+        this.offering = new Offering(market, policy, clock, ids, clerk, catalog, enrolment);
+        this.searching = new Searching(clock, clerk, catalog, enrolment);
+        this.ordering = new Ordering(
+                market,
+                clock,
+                ids,
+                clerk,
+                catalog,
+                enrolment,
+                searching,
+                new Drafting(policy, coordinatorKey, ids, clerk, catalog, enrolment));
         this.settling = new Settling(clock, clerk, catalog, enrolment);
         this.tables = new SqlTables(projections, writer, clerk, policy.patienceMillis());
         this.bookkeeping = new Bookkeeping(writer, clerk);
-        this.jobs = new Jobs(clock, catalog, marketplace, settling);
+        this.jobs = new Jobs(clock, catalog, ordering, settling);
     }
 
     /**
@@ -121,7 +133,7 @@ public final class Barter implements AutoCloseable {
         try {
             Barter barter = new Barter(policy, coordinatorKey, clock, random, catalog, projections, writer);
             barter.enrolment.foundGrid(coordinatorKey.verificationKey());
-            barter.marketplace.recover();
+            barter.ordering.recover();
             barter.settling.settleOverdue();
             return barter;
         } catch (RuntimeException failure) {
@@ -181,36 +193,31 @@ public final class Barter implements AutoCloseable {
      * work is reserved under one of them (CONFLICT). The same document again: the same offer.
      */
     public Offer placeOffer(SignedDocument mandate) {
-        return marketplace.placeOffer(mandate);
+        return offering.place(mandate);
     }
 
     /** Takes an offer back; contracts under it go on. FORBIDDEN unless it is the peer's own. */
     public Offer withdrawOffer(PeerId peer, OfferId offer) {
-        return marketplace.withdrawOffer(peer, offer);
+        return offering.withdraw(peer, offer);
     }
 
     /**
-     * What would fit a demand for a term that starts now, best first, or why too little does.
+     * What would fit a demand for a term that starts now, best first, or why too little does: an answer for each want.
      *
-     * @param consumer who asks; if nobody is named, trust and ownership are not looked at
+     * @param consumer who asks; if nobody is named, what offers ask of those whom they serve is not looked at
      */
-    public SearchAnswer search(Demand demand, @Nullable PeerId consumer) {
-        return search(demand, Condition.All.NOTHING, consumer);
-    }
-
-    /** The same among offers that meet a condition too. */
-    public SearchAnswer search(Demand demand, Condition condition, @Nullable PeerId consumer) {
-        return marketplace.search(demand, condition, consumer);
+    public List<SearchAnswer> search(Demand demand, @Nullable PeerId consumer) {
+        return searching.search(demand, consumer);
     }
 
     /**
      * Serves a demand, signed by its peer in the role {@code peer}, wholly or not at all: searches, matches, negotiates,
-     * countersigns one contract a node, and has all capacity reserved and all holds placed by one command in one block.
+     * countersigns contracts, and has all capacity reserved and all holds placed by one command in one block.
      * The same document again: the same order. NOTHING_FITS comes with the search's answer; INSUFFICIENT_BALANCE says
      * what there is and what is needed. After a refusal the same document may be tried again.
      */
     public Ordered order(SignedDocument demand) {
-        return marketplace.order(demand);
+        return ordering.order(demand);
     }
 
     /**
@@ -257,7 +264,7 @@ public final class Barter implements AutoCloseable {
      * seconds. Answers how many contracts it settled.
      */
     public int settleOverdue() {
-        marketplace.retireEnded();
+        offering.retireEnded();
         return settling.settleOverdue();
     }
 
@@ -425,7 +432,7 @@ public final class Barter implements AutoCloseable {
 
     /** An offer, or NOT_FOUND. */
     public Offer offer(OfferId id) {
-        return marketplace.offer(id);
+        return offering.offer(id);
     }
 
     /** Open offers of a category, cheapest first. */
@@ -435,7 +442,7 @@ public final class Barter implements AutoCloseable {
 
     /** An order with its contracts. NOT_FOUND; UNAVAILABLE while the books have not said whether it stands. */
     public Ordered order(OrderId id) {
-        return marketplace.ordered(id);
+        return ordering.ordered(id);
     }
 
     /** Orders of a peer, oldest first. */

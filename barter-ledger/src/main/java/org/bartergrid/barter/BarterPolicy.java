@@ -8,7 +8,9 @@ import org.bartergrid.valuation.PriceBook;
  *
  * @param welcomeMinor credits that a new peer gets, minor units; 0 for none
  * @param treasuryLimitMinor how far the treasury may fall below zero, a negative number of minor units
- * @param commissionBasisPoints of every payment, to the coordinator
+ * @param commissionBasisPoints of the worth of what is delivered, by who gets it, to the coordinator
+ * @param providerCommissionBasisPoints the same by who gives it
+ * @param toleranceBasisPoints up to which part of the worth the sides of a contract may differ before money makes up for it
  * @param graceMillis how long after a contract's term its hold stays open for settlement
  * @param aliveMillis how long after its last sign of life a node counts as alive
  * @param prices the rates of the appraiser
@@ -19,16 +21,20 @@ public record BarterPolicy(
         long welcomeMinor,
         long treasuryLimitMinor,
         int commissionBasisPoints,
+        int providerCommissionBasisPoints,
+        int toleranceBasisPoints,
         long graceMillis,
         long aliveMillis,
         PriceBook prices,
         BooksSettings books,
         long patienceMillis) {
-    /** 100 credits of welcome, 2 % commission, ten minutes of grace. */
+    /** 100 credits of welcome, 2 % commission by who gets something, sides that differ by 1 % at most, ten minutes of grace. */
     public static final BarterPolicy STANDARD = new BarterPolicy(
             100_000_000L,
             -1_000_000_000_000_000L,
             200,
+            0,
+            100,
             600_000,
             30_000,
             PriceBook.STANDARD,
@@ -40,11 +46,16 @@ public record BarterPolicy(
                 || treasuryLimitMinor > 0
                 || commissionBasisPoints < 0
                 || commissionBasisPoints > 10_000
+                || providerCommissionBasisPoints < 0
+                || providerCommissionBasisPoints > 10_000
+                || toleranceBasisPoints < 0
+                || toleranceBasisPoints > 10_000
                 || graceMillis < 0
                 || aliveMillis <= 0
                 || patienceMillis <= 0) {
             throw new IllegalArgumentException("a policy's figure is out of range: " + welcomeMinor + ", "
-                    + treasuryLimitMinor + ", " + commissionBasisPoints + ", " + graceMillis + ", " + aliveMillis
+                    + treasuryLimitMinor + ", " + commissionBasisPoints + ", " + providerCommissionBasisPoints + ", "
+                    + toleranceBasisPoints + ", " + graceMillis + ", " + aliveMillis
                     + ", " + patienceMillis);
         }
     }

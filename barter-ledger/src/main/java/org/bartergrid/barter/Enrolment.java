@@ -14,6 +14,7 @@ import org.bartergrid.ledger.EntryId;
 import org.bartergrid.ledger.Step;
 import org.bartergrid.ledger.Unit;
 import org.bartergrid.market.Offer;
+import org.bartergrid.market.OfferMandate;
 import org.bartergrid.peer.Inventory;
 import org.bartergrid.peer.Node;
 import org.bartergrid.peer.NodeId;
@@ -155,17 +156,22 @@ final class Enrolment {
             ValuedNode valued = valued(new Node(id, key, accepted, rating, inventory, clock.nowMillis()));
             catalog.put(valued.node());
             for (Offer offer : catalog.openOffersOf(id)) {
-                catalog.put(
-                        offer.withPrice(asked(offer.mandate().reservePriceMinorPerCpuSecond(), valued.valuation())));
+                catalog.put(offer.withPrice(askedFor(offer.mandate())));
             }
             lastSeenMillis.put(id, clock.nowMillis());
             return valued;
         });
     }
 
-    /** What an offer asks for: the worth of its node, but never less than its reserve. */
-    static long asked(long reserveMinor, Valuation valuation) {
-        return Math.max(reserveMinor, valuation.priceMinor());
+    /** What an offer asks for: what it is worth, but never less than its reserve. */
+    long askedFor(OfferMandate mandate) {
+        return Math.max(mandate.reservePriceMinor(), valuation(mandate).priceMinor());
+    }
+
+    /** What is offered is worth. */
+    Valuation valuation(OfferMandate mandate) {
+        Resource resource = mandate.resource();
+        return resource == null ? valued(node(mandate.requireNode())).valuation() : appraise(resource);
     }
 
     ValuedNode valued(Node node) {

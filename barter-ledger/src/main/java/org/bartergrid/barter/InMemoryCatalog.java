@@ -77,7 +77,7 @@ public final class InMemoryCatalog implements Catalog {
         return offers.values().stream()
                 .filter(offer ->
                         offer.state() == Offer.State.OPEN && offer.mandate().category() == category)
-                .sorted(Comparator.comparingLong(Offer::priceMinorPerCpuSecond)
+                .sorted(Comparator.comparingLong(Offer::priceMinor)
                         .thenComparing(offer -> offer.id().toString()))
                 .limit(limit)
                 .toList();
@@ -90,7 +90,7 @@ public final class InMemoryCatalog implements Catalog {
                 "",
                 Page.LARGEST,
                 offer -> offer.state() == Offer.State.OPEN
-                        && offer.mandate().node().equals(node));
+                        && node.equals(offer.mandate().node()));
     }
 
     @Override

@@ -19,14 +19,14 @@ import org.bartergrid.peer.PeerId;
 final class Jobs {
     private final Clock clock;
     private final Catalog catalog;
-    private final Marketplace marketplace;
+    private final Ordering ordering;
     private final Settling settling;
     private final Locks locks = new Locks();
 
-    Jobs(Clock clock, Catalog catalog, Marketplace marketplace, Settling settling) {
+    Jobs(Clock clock, Catalog catalog, Ordering ordering, Settling settling) {
         this.clock = clock;
         this.catalog = catalog;
-        this.marketplace = marketplace;
+        this.ordering = ordering;
         this.settling = settling;
     }
 
@@ -44,7 +44,7 @@ final class Jobs {
     }
 
     private Ordered own(PeerId peer, OrderId order) {
-        Ordered ordered = marketplace.ordered(order);
+        Ordered ordered = ordering.ordered(order);
         if (!ordered.order().demand().peer().equals(peer)) {
             throw new BarterException(Kind.FORBIDDEN, "The order " + order + " is not of peer " + peer + ".");
         }
@@ -57,6 +57,13 @@ final class Jobs {
                     Kind.CONFLICT,
                     "Order " + ordered.order().id() + " was cancelled or its time is over: order anew for this job.");
         }
+        if (ordered.contracts().stream().anyMatch(record -> !record.contract().isDeliverable())) {
+            throw new BarterException(
+                    Kind.CONFLICT,
+                    "Order " + ordered.order().id()
+                            + " is not for processor time and credits alone, so no job can be run"
+                            + " under it: order that for this job.");
+        }
     }
 
     Ordered cancelOrder(PeerId peer, OrderId id) {
@@ -64,7 +71,7 @@ final class Jobs {
             Ordered ordered = own(peer, id);
             catalog.job(JobId.under(id)).ifPresent(Jobs::refuseToCancel);
             settling.settleTogether(ordered.order().contracts());
-            return marketplace.ordered(id);
+            return ordering.ordered(id);
         });
     }
 

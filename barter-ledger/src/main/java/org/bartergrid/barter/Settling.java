@@ -48,11 +48,9 @@ final class Settling {
         Receipt receipt = Documents.read(() -> Receipt.parse(signed.document()));
         return locks.with(receipt.contract(), () -> {
             ContractRecord contract = contract(receipt.contract());
-            if (!receipt.node().equals(contract.contract().node())) {
+            if (!contract.contract().isServedBy(receipt.node())) {
                 throw new BarterException(
-                        Kind.FORBIDDEN,
-                        "Contract " + contract.id() + " is served by node "
-                                + contract.contract().node() + ", not by " + receipt.node() + ".");
+                        Kind.FORBIDDEN, "Contract " + contract.id() + " is not served by node " + receipt.node() + ".");
             }
             Documents.requireSignature(
                     signed,
@@ -128,7 +126,7 @@ final class Settling {
         Settlement settlement = decided(settling);
         Result result = clerk.perform(new Command(
                 settlement.entry().id(),
-                List.of(new Capacity.Step.Release(settling.id())),
+                releases(settling.contract()),
                 settlement.entry().steps()));
         if (result instanceof Result.MoneyRefused refused && refused.refusal().reason() == Outcome.Reason.HOLD_CLOSED) {
             // Book time was faster: the hold had expired and all of it was free again.
@@ -141,6 +139,12 @@ final class Settling {
         catalog.put(settled);
         rate(settled.contract(), settlement.paidMinor() > 0);
         return settled(settled);
+    }
+
+    private static List<Capacity.Step> releases(Contract contract) {
+        return contract.reservations().stream()
+                .<Capacity.Step>map(reserved -> new Capacity.Step.Release(reserved.contract()))
+                .toList();
     }
 
     /** Who was paid has delivered, and who was not has broken its word; but only if a job asked for anything at all. */

@@ -1,62 +1,59 @@
 package org.bartergrid.market;
 
 import java.util.OptionalLong;
-import org.bartergrid.peer.Node;
+import java.util.TreeMap;
+import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.Profile;
 import org.bartergrid.peer.Reputation;
 import org.bartergrid.resource.ComputingPower;
+import org.bartergrid.resource.Resource;
 
 /**
  * An offer that could serve a demand, or almost: what a search ranks, and what its condition is asked about.
  *
  * @param offer the offer
- * @param node its node
+ * @param resource what is offered: for processor time what its node was rated last, else what the mandate says
+ * @param profile of its node, or of its peer if it has none
  * @param reputation of its peer
  * @param freeSlots how many of its slots are free during the demanded term
- * @param alive whether its node was heard of lately
+ * @param alive whether its node was heard of lately; true if it has none
  */
-public record Candidate(Offer offer, Node node, Reputation reputation, int freeSlots, boolean alive)
+public record Candidate(
+        Offer offer, Resource resource, Profile profile, Reputation reputation, int freeSlots, boolean alive)
         implements Condition.Subject {
-    /** What its node was rated. */
-    public ComputingPower rating() {
-        return node.rating();
-    }
 
     @Override
     public OptionalLong number(Field field) {
         if (field.equals(Field.PRICE)) {
-            return OptionalLong.of(offer.priceMinorPerCpuSecond());
+            return OptionalLong.of(offer.priceMinor());
         } else if (field.equals(Field.OFFERED_SLOTS)) {
             return OptionalLong.of(offer.mandate().slots());
-        } else if (field.equals(Field.REPUTATION)) {
-            return OptionalLong.of(reputation.deliveredPercent());
-        } else if (field.equals(Field.DELIVERED)) {
-            return OptionalLong.of(reputation.contractsDelivered());
+        } else if (field.equals(Field.MEMORY_PER_SLOT)) {
+            return resource instanceof ComputingPower power
+                    ? OptionalLong.of(power.memoryMegabytesPerSlot())
+                    : OptionalLong.empty();
+        } else if (Subjects.OF_PEERS.contains(field)) {
+            return Subjects.number(reputation, field);
         }
         return field.rating()
-                .map(rating -> rating().ratings().get(rating))
+                .map(rating -> resource.ratings().get(rating))
                 .map(OptionalLong::of)
                 .orElseGet(OptionalLong::empty);
     }
 
     @Override
     public String words(Field field) {
-        // Whoever hides something is not found by it either: a search would tell it.
-        Profile shown = node.profile().shown();
-        String words = null;
+        OfferMandate mandate = offer.mandate();
         if (field.equals(Field.CATEGORY)) {
-            words = offer.mandate().category().name();
-        } else if (field.equals(Field.PEER)) {
-            words = offer.mandate().peer().value();
+            return mandate.category().name();
         } else if (field.equals(Field.NODE)) {
-            words = node.id().value();
-        } else if (field.equals(Field.PLACE)) {
-            words = shown.place();
-        } else if (field.equals(Field.TIME_ZONE)) {
-            words = shown.timeZone();
-        } else if (field.equals(Field.AFFILIATION)) {
-            words = shown.affiliation();
+            NodeId node = mandate.node();
+            return node == null ? "" : node.value();
+        } else if (field.equals(Field.TEXT)) {
+            return String.join(" ", new TreeMap<>(resource.words()).values());
+        } else if (Subjects.OF_PEERS.contains(field)) {
+            return Subjects.words(mandate.peer(), profile, field);
         }
-        return words == null ? "" : words;
+        return Subjects.orEmpty(resource.words().get(field.name()));
     }
 }

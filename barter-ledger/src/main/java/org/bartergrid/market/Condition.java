@@ -3,6 +3,7 @@ package org.bartergrid.market;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -28,6 +29,13 @@ public sealed interface Condition {
         return List.of(this);
     }
 
+    /** The fields that are asked about. */
+    Set<Field> fields();
+
+    private static Set<Field> fields(List<Condition> conditions) {
+        return conditions.stream().flatMap(each -> each.fields().stream()).collect(Collectors.toSet());
+    }
+
     /** Holds if all of them do. */
     record All(List<Condition> of) implements Condition {
         /** Asks nothing. */
@@ -35,6 +43,16 @@ public sealed interface Condition {
 
         public All {
             of = List.copyOf(of);
+        }
+
+        /** The condition that they make together. */
+        public static Condition of(List<Condition> conditions) {
+            return conditions.size() == 1 ? conditions.get(0) : new All(conditions);
+        }
+
+        @Override
+        public Set<Field> fields() {
+            return Condition.fields(of);
         }
 
         @Override
@@ -65,6 +83,11 @@ public sealed interface Condition {
         }
 
         @Override
+        public Set<Field> fields() {
+            return Condition.fields(of);
+        }
+
+        @Override
         public boolean holds(Subject subject) {
             for (Condition each : of) {
                 if (each.holds(subject)) {
@@ -87,6 +110,11 @@ public sealed interface Condition {
      * @param most {@link Long#MAX_VALUE} if there is no upper bound
      */
     record Between(Field field, long least, long most) implements Condition {
+        @Override
+        public Set<Field> fields() {
+            return Set.of(field);
+        }
+
         @Override
         public boolean holds(Subject subject) {
             OptionalLong number = subject.number(field);
@@ -115,6 +143,11 @@ public sealed interface Condition {
         public Like {
             values =
                     values.stream().map(value -> value.toLowerCase(Locale.ROOT)).toList();
+        }
+
+        @Override
+        public Set<Field> fields() {
+            return Set.of(field);
         }
 
         @Override
@@ -169,6 +202,11 @@ public sealed interface Condition {
         }
 
         @Override
+        public Set<Field> fields() {
+            return Set.of(field);
+        }
+
+        @Override
         public boolean holds(Subject subject) {
             String text = subject.words(field).toLowerCase(Locale.ROOT);
             return words.stream().allMatch(text::contains);
@@ -182,6 +220,11 @@ public sealed interface Condition {
 
     /** Holds if another does not. */
     record Not(Condition of) implements Condition {
+        @Override
+        public Set<Field> fields() {
+            return of.fields();
+        }
+
         @Override
         public boolean holds(Subject subject) {
             return !of.holds(subject);

@@ -8,19 +8,15 @@ public enum Constraint {
     ALIVE("must be alive"),
     /** It must run the demanding peer's jars. */
     TRUST("must run jars of the demanding peer"),
+    /** The demanding peer must be what it asks of those whom it serves. */
+    DEMANDER("must be open to a peer like the demanding one"),
     /** It must be open during the whole term. */
     TERM("must be offered during the whole term"),
     /** It must have that many slots free at once. */
     SLOTS("must have enough free slots"),
-    /** It must be that fast with integers. */
-    MIPS("must reach the integer speed"),
-    /** It must be that fast with floating point. */
-    MFLOPS("must reach the floating-point speed"),
-    /** Its slots must have that much memory each. */
-    MEMORY("must have enough memory a slot"),
     /** It must not cost more. */
     PRICE("must not cost more than the highest price"),
-    /** It must be what the search's condition asks for. */
+    /** It must be what the demand's condition asks for. */
     CONDITION("must be what the condition asks for");
 
     private final String sentence;
@@ -29,7 +25,7 @@ public enum Constraint {
         this.sentence = sentence;
     }
 
-    /** The constraint in words, to be said after "a node". */
+    /** The constraint in words, to be said after "an offer". */
     public String sentence() {
         return sentence;
     }

@@ -1,32 +1,40 @@
 package org.bartergrid.market;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.PeerId;
+import org.bartergrid.peer.VerificationKey;
 import org.bartergrid.resource.Category;
 import org.bartergrid.resource.Proportion;
 import org.bartergrid.resource.Quantity;
+import org.bartergrid.resource.Quantity.Measure;
 
 /**
- * What two peers agreed, inside both their mandates, which it embeds. As a document it is countersigned by the
- * coordinator; {@link #toJson} and {@link #parse} are its canonical form, version 1.
+ * What two peers agreed, inside all their mandates, which it embeds. As a document it is countersigned by the coordinator;
+ * {@link #toJson} is its canonical form, version 2, and {@link #parse} reads version 1 too, which had one leg of processor
+ * time and one of credits.
  *
- * @param id its name; its hold and its reservation have the same UUID
+ * <p>What the provider gives is worth what the consumer gives, slots of offers and credits together, but for the tolerance.
+ * Commissions are parts of the worth of what the provider gives.
+ *
+ * @param id its name; the consumer's hold and the first reservation have the same UUID
  * @param order the order whose demand it serves
- * @param consumer who gets the resource and pays
- * @param provider who gives the resource and is paid
- * @param node the machine that delivers
- * @param offer the offer it was made from
- * @param legs who gives what
- * @param priceMinorPerCpuSecond what was agreed
- * @param cpuMillis at most this much processor time is delivered and paid
- * @param valueMinor what that costs: floor(cpuMillis × price / 1000)
- * @param commissionBasisPoints of what is paid, on top, to the coordinator
+ * @param consumer whose demand it serves
+ * @param provider who serves it
+ * @param legs who gives what; what the provider gives stands first
+ * @param toleranceBasisPoints up to which part of the worth the sides may differ
+ * @param consumerCommissionBasisPoints of that worth, to the coordinator, by the consumer, on top
+ * @param providerCommissionBasisPoints the same by the provider; out of the credits that it gets, if they are enough
  * @param window when delivery happens: the term
- * @param graceMillis how long after the term the hold stays open for settlement
- * @param offerMandate what the provider signed
+ * @param graceMillis how long after the term holds stay open for settlement
+ * @param keys with which both and the coordinator sign, so that anybody can check it; none in version 1
+ * @param offerMandates what was signed of every offer that a leg is of
  * @param demandMandate what the consumer signed
  */
 public record Contract(
@@ -34,51 +42,160 @@ public record Contract(
         OrderId order,
         PeerId consumer,
         PeerId provider,
-        NodeId node,
-        OfferId offer,
         List<Leg> legs,
-        long priceMinorPerCpuSecond,
-        long cpuMillis,
-        long valueMinor,
-        int commissionBasisPoints,
+        int toleranceBasisPoints,
+        int consumerCommissionBasisPoints,
+        int providerCommissionBasisPoints,
         Window window,
         long graceMillis,
-        SignedDocument offerMandate,
+        Map<PeerId, VerificationKey> keys,
+        List<SignedDocument> offerMandates,
         SignedDocument demandMandate) {
     static final String KIND = "contract";
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     public Contract {
         legs = List.copyOf(legs);
+        keys = Map.copyOf(keys);
+        offerMandates = List.copyOf(offerMandates);
         if (consumer.equals(provider)) {
             throw new IllegalArgumentException("peer " + consumer + " cannot make a contract with itself");
         }
-        if (commissionBasisPoints < 0 || commissionBasisPoints > 10_000) {
-            throw new IllegalArgumentException("a commission lies between 0 and 10000 basis points");
+        if (legs.isEmpty() || legs.get(0).isPayment() || !legs.get(0).giver().equals(provider)) {
+            throw new IllegalArgumentException("the first leg of a contract is what its provider gives");
         }
+        if (legs.stream().filter(Leg::isPayment).count() > 1) {
+            throw new IllegalArgumentException("a contract has one leg of credits at most");
+        }
+        for (Leg leg : legs) {
+            boolean isTheirs = leg.giver().equals(provider)
+                    ? leg.receiver().equals(consumer)
+                    : leg.giver().equals(consumer) && leg.receiver().equals(provider);
+            if (!isTheirs || (leg.isPayment() && !leg.giver().equals(consumer))) {
+                throw new IllegalArgumentException(
+                        "a leg of a contract goes from one side to the other, and credits go to the provider");
+            }
+        }
+        OfferMandate.requireBasisPoints(toleranceBasisPoints);
+        OfferMandate.requireBasisPoints(consumerCommissionBasisPoints);
+        OfferMandate.requireBasisPoints(providerCommissionBasisPoints);
     }
 
-    /** What has to be held for it: its value and the commission on all of it, in minor units. */
+    /** What all slots are worth that the provider gives, minor units. */
+    public long valueMinor() {
+        return worthMinor(provider);
+    }
+
+    /** What all slots are worth that the consumer gives in return, minor units. */
+    public long returnMinor() {
+        return worthMinor(consumer);
+    }
+
+    private long worthMinor(PeerId giver) {
+        long sum = 0;
+        for (Leg leg : legs) {
+            if (!leg.isPayment() && leg.giver().equals(giver)) {
+                sum = Math.addExact(sum, leg.valueMinor());
+            }
+        }
+        return sum;
+    }
+
+    /** The credits that the consumer pays for it at most, minor units. */
+    public long paymentMinor() {
+        return legs.stream()
+                .filter(Leg::isPayment)
+                .mapToLong(Leg::valueMinor)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** What the consumer has to hold for it: its payment and its commission, in minor units. */
     public long holdMinor() {
-        return Math.addExact(valueMinor, commissionOn(valueMinor));
+        return Math.addExact(paymentMinor(), consumerCommissionOn(valueMinor()));
     }
 
-    /** The coordinator's commission on a payment: floor(payment × basis points / 10000), in minor units. */
-    public long commissionOn(long paymentMinor) {
-        return Proportion.floor(paymentMinor, commissionBasisPoints, 10_000);
+    /** What the provider has to hold for it: its commission, unless it gets more credits than that. */
+    public long providerHoldMinor() {
+        long commission = providerCommissionOn(valueMinor());
+        return commission <= paymentMinor() ? 0 : commission;
+    }
+
+    /** The consumer's commission on something delivered: floor(worth × basis points / 10000), in minor units. */
+    public long consumerCommissionOn(long worthMinor) {
+        return Proportion.floor(worthMinor, consumerCommissionBasisPoints, OfferMandate.WHOLE_BASIS_POINTS);
+    }
+
+    /** The provider's. */
+    public long providerCommissionOn(long worthMinor) {
+        return Proportion.floor(worthMinor, providerCommissionBasisPoints, OfferMandate.WHOLE_BASIS_POINTS);
+    }
+
+    /** The leg of processor time that a job can use, if there is one. */
+    public Optional<Leg> work() {
+        return legs.stream()
+                .filter(leg -> leg.category() == Category.COMPUTING_POWER
+                        && leg.giver().equals(provider))
+                .findFirst();
+    }
+
+    /**
+     * The machine on which a job runs under it.
+     *
+     * @throws IllegalStateException if it is not for processor time
+     */
+    public NodeId node() {
+        return work().map(Leg::node)
+                .orElseThrow(() -> new IllegalStateException("contract " + id + " is not for processor time"));
+    }
+
+    /** Whether this release can deliver all of it: processor time for credits. Anything else waits. */
+    public boolean isDeliverable() {
+        return undeliverable().isEmpty();
+    }
+
+    /** The legs that wait for a release that can deliver them. */
+    public List<Leg> undeliverable() {
+        return legs.stream()
+                .filter(leg -> !leg.isPayment()
+                        && !(leg.category() == Category.COMPUTING_POWER
+                                && leg.giver().equals(provider)))
+                .toList();
+    }
+
+    /** Whether a node delivers some of it. */
+    public boolean isServedBy(NodeId node) {
+        return legs.stream().anyMatch(leg -> node.equals(leg.node()));
     }
 
     /** What so much processor time costs under this contract: floor(cpuMillis × price / 1000), in minor units. */
     public long costOf(long usedCpuMillis) {
-        return Proportion.floor(usedCpuMillis, priceMinorPerCpuSecond, 1_000);
+        return work().map(leg -> new Quantity(usedCpuMillis, Measure.CPU_MILLIS).costMinor(leg.priceMinor()))
+                .orElse(0L);
+    }
+
+    /** At most this much processor time is delivered and paid. */
+    public long cpuMillis() {
+        return work().map(leg -> leg.quantity().amount()).orElse(0L);
     }
 
     /** How many slots the node gives at once. */
     public int slots() {
-        return legs.stream().mapToInt(Leg::slots).max().orElse(0);
+        return work().map(Leg::slots).orElse(0);
     }
 
-    /** Book time at which its hold is void by itself. */
+    /** The slots that are set aside for it. */
+    public List<Capacity.Step.Reserve> reservations() {
+        List<Capacity.Step.Reserve> all = new ArrayList<>();
+        for (Leg leg : legs) {
+            if (leg.offer() != null) {
+                all.add(new Capacity.Step.Reserve(id.ofLeg(all.size()), leg.offer(), leg.slots(), leg.window()));
+            }
+        }
+        return all;
+    }
+
+    /** Book time at which its holds are void by themselves. */
     public long holdExpiresAtMillis() {
         return window.untilMillis() + graceMillis;
     }
@@ -90,29 +207,21 @@ public record Contract(
                 .put("order", order.toString())
                 .put("consumer", consumer.value())
                 .put("provider", provider.value())
-                .put("node", node.value())
-                .put("offer", offer.toString())
-                .put("priceMinorPerCpuSecond", priceMinorPerCpuSecond)
-                .put("cpuMillis", cpuMillis)
-                .put("valueMinor", valueMinor)
-                .put("commissionBasisPoints", commissionBasisPoints)
+                .put("toleranceBasisPoints", toleranceBasisPoints)
+                .put("consumerCommissionBasisPoints", consumerCommissionBasisPoints)
+                .put("providerCommissionBasisPoints", providerCommissionBasisPoints)
                 .put("fromMillis", window.fromMillis())
                 .put("untilMillis", window.untilMillis())
                 .put("graceMillis", graceMillis)
-                .put("offerMandate", offerMandate)
                 .put("demandMandate", demandMandate);
-        ArrayNode array = document.array("legs");
-        for (Leg leg : legs) {
-            array.addObject()
-                    .put("giver", leg.giver().value())
-                    .put("receiver", leg.receiver().value())
-                    .put("category", leg.category().name())
-                    .put("amount", leg.quantity().amount())
-                    .put("measure", leg.quantity().measure().name())
-                    .put("slots", leg.slots())
-                    .put("fromMillis", leg.window().fromMillis())
-                    .put("untilMillis", leg.window().untilMillis());
-        }
+        ArrayNode legArray = document.array("legs");
+        legs.forEach(leg -> leg.write(legArray.addObject()));
+        ArrayNode keyArray = document.array("keys");
+        new TreeMap<>(keys)
+                .forEach((peer, key) ->
+                        keyArray.addObject().put("peer", peer.value()).put("publicKey", key.base64Url()));
+        ArrayNode offerArray = document.array("offerMandates");
+        offerMandates.forEach(offer -> offerArray.add(CanonicalJson.read(offer.toJson())));
         return document.toJson();
     }
 
@@ -122,36 +231,68 @@ public record Contract(
      * @throws IllegalArgumentException naming the field that is missing, unknown or wrong
      */
     public static Contract parse(String json) {
-        DocumentReader document = new DocumentReader(json, KIND, VERSION);
-        Contract contract = new Contract(
-                new ContractId(UUID.fromString(document.text("contract"))),
-                OrderId.parse(document.text("order")),
-                new PeerId(document.text("consumer")),
-                new PeerId(document.text("provider")),
-                new NodeId(document.text("node")),
-                OfferId.parse(document.text("offer")),
-                document.list("legs").stream().map(Contract::leg).toList(),
-                document.integer("priceMinorPerCpuSecond"),
-                document.integer("cpuMillis"),
-                document.integer("valueMinor"),
-                document.smallInteger("commissionBasisPoints"),
-                new Window(document.integer("fromMillis"), document.integer("untilMillis")),
-                document.integer("graceMillis"),
-                document.signed("offerMandate"),
-                document.signed("demandMandate"));
+        DocumentReader document = new DocumentReader(json, KIND, 1, VERSION);
+        Contract contract = document.version() == 1 ? version1(document) : version2(document);
         document.end();
         return contract;
     }
 
-    private static Leg leg(DocumentReader document) {
-        Leg leg = new Leg(
-                new PeerId(document.text("giver")),
-                new PeerId(document.text("receiver")),
-                document.constant("category", Category.class),
-                new Quantity(document.integer("amount"), document.constant("measure", Quantity.Measure.class)),
-                document.smallInteger("slots"),
-                new Window(document.integer("fromMillis"), document.integer("untilMillis")));
-        document.end();
-        return leg;
+    private static Contract version2(DocumentReader document) {
+        Map<PeerId, VerificationKey> keys = new TreeMap<>();
+        for (DocumentReader key : document.list("keys")) {
+            keys.put(new PeerId(key.text("peer")), new VerificationKey(key.text("publicKey")));
+            key.end();
+        }
+        return new Contract(
+                new ContractId(UUID.fromString(document.text("contract"))),
+                OrderId.parse(document.text("order")),
+                new PeerId(document.text("consumer")),
+                new PeerId(document.text("provider")),
+                document.list("legs").stream().map(Leg::read).toList(),
+                document.smallInteger("toleranceBasisPoints"),
+                document.smallInteger("consumerCommissionBasisPoints"),
+                document.smallInteger("providerCommissionBasisPoints"),
+                new Window(document.integer("fromMillis"), document.integer("untilMillis")),
+                document.integer("graceMillis"),
+                keys,
+                document.signedList("offerMandates"),
+                document.signed("demandMandate"));
+    }
+
+    private static Contract version1(DocumentReader document) {
+        PeerId consumer = new PeerId(document.text("consumer"));
+        PeerId provider = new PeerId(document.text("provider"));
+        Window window = new Window(document.integer("fromMillis"), document.integer("untilMillis"));
+        long valueMinor = document.integer("valueMinor");
+        int slots = 0;
+        for (DocumentReader leg : document.list("legs")) {
+            slots = Math.max(slots, leg.smallInteger("slots"));
+        }
+        Leg work = new Leg(
+                provider,
+                consumer,
+                Category.COMPUTING_POWER,
+                OfferId.parse(document.text("offer")),
+                new NodeId(document.text("node")),
+                null,
+                new Quantity(document.integer("cpuMillis"), Measure.CPU_MILLIS),
+                slots,
+                window,
+                document.integer("priceMinorPerCpuSecond"),
+                valueMinor);
+        return new Contract(
+                new ContractId(UUID.fromString(document.text("contract"))),
+                OrderId.parse(document.text("order")),
+                consumer,
+                provider,
+                List.of(work, Leg.ofCredits(consumer, provider, valueMinor, window)),
+                0,
+                document.smallInteger("commissionBasisPoints"),
+                0,
+                window,
+                document.integer("graceMillis"),
+                Map.of(),
+                List.of(document.signed("offerMandate")),
+                document.signed("demandMandate"));
     }
 }

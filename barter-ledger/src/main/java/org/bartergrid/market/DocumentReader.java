@@ -16,17 +16,45 @@ public final class DocumentReader {
     private final JsonNode object;
     private final String kind;
     private final Set<String> read = new HashSet<>();
+    private int version;
 
     /** Opens a document which must be of this kind and version. */
     public DocumentReader(String json, String kind, int version) {
+        this(json, kind, version, version);
+    }
+
+    /** Opens a document which must be of this kind and of one of these versions. */
+    DocumentReader(String json, String kind, int firstVersion, int lastVersion) {
         this(CanonicalJson.read(json), kind);
         if (!isText("kind", kind)) {
             throw new IllegalArgumentException("the document is not of kind '" + kind + "'");
         }
         long found = integer("version");
-        if (found != version) {
+        if (found < firstVersion || found > lastVersion) {
+            throw new IllegalArgumentException("the " + kind + " is of version " + found + ", but this release reads "
+                    + (firstVersion == lastVersion ? "" : firstVersion + " to ") + lastVersion);
+        }
+        version = (int) found;
+    }
+
+    /** The version that the document is of. */
+    int version() {
+        return version;
+    }
+
+    /** Whether there is a field, which may be left out. */
+    boolean has(String name) {
+        return object.has(name);
+    }
+
+    /** A condition in RSQL; an empty text asks nothing. */
+    Condition condition(String name) {
+        String text = text(name);
+        try {
+            return ConditionParser.parse(text);
+        } catch (IllegalArgumentException malformed) {
             throw new IllegalArgumentException(
-                    "the " + kind + " is of version " + found + ", but this release reads " + version);
+                    "the " + kind + "'s field '" + name + "' is wrong: " + malformed.getMessage(), malformed);
         }
     }
 
@@ -85,7 +113,11 @@ public final class DocumentReader {
     }
 
     public <E extends Enum<E>> E constant(String name, Class<E> type) {
-        String value = text(name);
+        return constantOf(name, text(name), type);
+    }
+
+    /** The constant that a value of a field names. */
+    <E extends Enum<E>> E constantOf(String name, String value, Class<E> type) {
         for (E constant : type.getEnumConstants()) {
             if (constant.name().equals(value)) {
                 return constant;
@@ -96,6 +128,14 @@ public final class DocumentReader {
 
     SignedDocument signed(String name) {
         return SignedDocument.parse(field(name).toString());
+    }
+
+    List<SignedDocument> signedList(String name) {
+        List<SignedDocument> items = new ArrayList<>();
+        for (JsonNode item : field(name)) {
+            items.add(SignedDocument.parse(item.toString()));
+        }
+        return items;
     }
 
     DocumentReader object(String name) {

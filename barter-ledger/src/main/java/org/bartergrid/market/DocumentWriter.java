@@ -3,6 +3,7 @@ package org.bartergrid.market;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import org.bartergrid.resource.Resource;
 
 /** Builds one versioned document as canonical JSON. For one thread. */
 public final class DocumentWriter {
@@ -31,6 +32,11 @@ public final class DocumentWriter {
     /** Nests documents that were signed by themselves. */
     DocumentWriter put(String name, SignedDocument signed) {
         object.set(name, CanonicalJson.read(signed.toJson()));
+        return this;
+    }
+
+    DocumentWriter put(String name, Resource resource) {
+        object.set(name, CanonicalJson.read(ResourceDocument.toJson(resource)));
         return this;
     }
 

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.bartergrid.resource.Rating;
+import org.bartergrid.resource.Rating.Better;
 
 /**
  * Something that an offer can be searched by: a rating of its resource, or what is known about it, its peer and its node.
@@ -30,6 +31,9 @@ public record Field(String name, Kind kind) {
 
     /** Slots that the offer has. */
     public static final Field OFFERED_SLOTS = new Field("offeredSlots", Kind.NUMBER);
+
+    /** Memory that each slot of a node may count on, in megabytes. */
+    public static final Field MEMORY_PER_SLOT = new Field("memoryMegabytesPerSlot", Kind.NUMBER);
 
     /** Contracts of a hundred that its peer delivered; 100 for a new one. */
     public static final Field REPUTATION = new Field("reputation", Kind.NUMBER);
@@ -59,6 +63,7 @@ public record Field(String name, Kind kind) {
         for (Field field : List.of(
                 PRICE,
                 OFFERED_SLOTS,
+                MEMORY_PER_SLOT,
                 REPUTATION,
                 DELIVERED,
                 CATEGORY,
@@ -102,6 +107,11 @@ public record Field(String name, Kind kind) {
     /** The rating that it is, if it is one. */
     public Optional<Rating> rating() {
         return Rating.named(name);
+    }
+
+    /** Which of two of its values is the better one, if it rates something. */
+    Optional<Better> better() {
+        return equals(MEMORY_PER_SLOT) ? Optional.of(Better.MORE) : rating().map(Rating::better);
     }
 
     private static String nearest(String name) {

@@ -14,20 +14,19 @@ import org.bartergrid.market.Negotiation.Side;
 import org.bartergrid.market.Negotiation.Terms;
 import org.bartergrid.market.SearchAnswer.Miss;
 import org.bartergrid.market.SearchAnswer.Relaxation;
-import org.bartergrid.peer.PeerId;
-import org.bartergrid.resource.ComputingPower;
 import org.bartergrid.resource.Proportion;
+import org.bartergrid.resource.Rating.Better;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the offers that serve a demand, and ranks them by one score. Pure and stateless.
+ * Finds the offers that serve a want, and ranks them by one score. Pure and stateless.
  *
  * <p><b>The score</b>, in millionths, is the mean of two closenesses, each between 0 and 1,000,000:
  *
  * <ul>
- *   <li>of parameters: the mean, over integer speed, floating-point speed, memory and slots, of {@code demanded / rated}
- *       for those that the demand names. A machine that just fits is closer than one that is far too big, which is left
- *       for whoever needs it. A demand that names none is equally close to all.
+ *   <li>of parameters: the mean, over slots and over every rating for which the want's condition has one bound, of
+ *       {@code demanded / rated} (of {@code rated / demanded} where less is better). What just fits is closer than what is
+ *       far too good, which is left for whoever needs it.
  *   <li>of value: {@code (highest price − agreed price) / highest price}. The cheaper, the closer.
  * </ul>
  *
@@ -42,68 +41,68 @@ public final class Matcher {
     /**
      * Answers a search.
      *
-     * @param demand what is wanted
-     * @param condition what else an offer must be
-     * @param consumer by whom; if nobody is named, trust and ownership are not looked at
+     * @param want what is wanted
+     * @param demander by whom; if nobody is named, what offers ask of those whom they serve is not looked at
      * @param term when
      * @param candidates every open offer of the category
      */
-    public static SearchAnswer search(
-            Demand demand, Condition condition, @Nullable PeerId consumer, Window term, List<Candidate> candidates) {
+    public static SearchAnswer search(Want want, @Nullable Demander demander, Window term, List<Candidate> candidates) {
         List<RankedCandidate> ranked = new ArrayList<>();
         Map<Constraint, Integer> failures = new EnumMap<>(Constraint.class);
         Map<Condition, Integer> partFailures = new LinkedHashMap<>();
         List<Miss> misses = new ArrayList<>();
-        Set<Condition> parts = new LinkedHashSet<>(condition.parts());
+        Set<Condition> parts = new LinkedHashSet<>(want.where().parts());
         for (Candidate candidate : candidates) {
-            List<Constraint> failed = failed(demand, consumer, term, candidate);
-            boolean met = true;
-            for (Condition part : parts) {
-                if (!part.holds(candidate)) {
-                    partFailures.merge(part, 1, Integer::sum);
-                    met = false;
-                }
-            }
-            require(failed, Constraint.CONDITION, met);
+            List<Condition> failedParts =
+                    parts.stream().filter(part -> !part.holds(candidate)).toList();
+            List<Constraint> failed = failed(want, demander, term, candidate, failedParts.isEmpty());
             if (failed.isEmpty()) {
-                ranked.add(rank(demand, candidate));
+                ranked.add(rank(want, pace(demander), candidate));
             } else {
                 failed.forEach(constraint -> failures.merge(constraint, 1, Integer::sum));
-                misses.add(new Miss(candidate, failed));
+                failedParts.forEach(part -> partFailures.merge(part, 1, Integer::sum));
+                misses.add(new Miss(candidate, failed, failedParts));
             }
         }
         ranked.sort(Comparator.comparingLong(RankedCandidate::scorePpm)
                 .reversed()
-                .thenComparingLong(RankedCandidate::agreedPriceMinorPerCpuSecond)
+                .thenComparingLong(RankedCandidate::agreedPriceMinor)
                 .thenComparing(r -> r.candidate().offer().id()));
-        boolean satisfied = ranked.size() >= demand.nodes();
+        boolean satisfied = ranked.size() >= want.offers();
         return new SearchAnswer(
-                demand.nodes(),
+                want,
                 candidates.size(),
                 ranked,
                 failures,
                 partFailures,
-                satisfied ? null : closest(demand, misses),
-                satisfied ? null : cheapestRelaxation(demand, demand.nodes() - ranked.size(), misses));
+                satisfied ? null : closest(want, misses),
+                satisfied ? null : cheapestRelaxation(want, pace(demander), want.offers() - ranked.size(), misses));
     }
 
-    private static List<Constraint> failed(Demand demand, @Nullable PeerId consumer, Window term, Candidate candidate) {
+    private static Concession pace(@Nullable Demander demander) {
+        return demander == null ? Concession.STEADY : demander.pace();
+    }
+
+    private static List<Constraint> failed(
+            Want want, @Nullable Demander demander, Window term, Candidate candidate, boolean meetsCondition) {
         OfferMandate mandate = candidate.offer().mandate();
         List<Constraint> failed = new ArrayList<>();
-        require(failed, Constraint.ANOTHER_PEERS, !mandate.peer().equals(consumer));
+        require(
+                failed,
+                Constraint.ANOTHER_PEERS,
+                demander == null || !mandate.peer().equals(demander.peer()));
         require(failed, Constraint.ALIVE, candidate.alive());
-        require(failed, Constraint.TRUST, consumer == null || mandate.trusts().includes(consumer));
+        require(failed, Constraint.TRUST, demander == null || mandate.trusts().includes(demander.peer()));
+        require(
+                failed,
+                Constraint.DEMANDER,
+                demander == null || mandate.demanders().holds(demander));
         boolean covered = mandate.window().contains(term);
         require(failed, Constraint.TERM, covered);
         // Outside of its window nothing of an offer is free, which TERM says already.
-        require(failed, Constraint.SLOTS, (covered ? candidate.freeSlots() : mandate.slots()) >= demand.slotsPerNode());
-        for (Constraint constraint : List.of(Constraint.MIPS, Constraint.MFLOPS, Constraint.MEMORY)) {
-            require(failed, constraint, rated(constraint, candidate) >= demanded(constraint, demand));
-        }
-        require(
-                failed,
-                Constraint.PRICE,
-                mandate.reservePriceMinorPerCpuSecond() <= demand.maxPriceMinorPerCpuSecond());
+        require(failed, Constraint.SLOTS, (covered ? candidate.freeSlots() : mandate.slots()) >= want.slots());
+        require(failed, Constraint.PRICE, mandate.reservePriceMinor() <= want.maxPriceMinor());
+        require(failed, Constraint.CONDITION, meetsCondition);
         return failed;
     }
 
@@ -113,118 +112,231 @@ public final class Matcher {
         }
     }
 
-    private static RankedCandidate rank(Demand demand, Candidate candidate) {
-        long highest = demand.maxPriceMinorPerCpuSecond();
-        OptionalLong agreed = bargain(
-                candidate.offer().priceMinorPerCpuSecond(),
-                candidate.offer().mandate().reservePriceMinorPerCpuSecond(),
-                highest);
-        long price = agreed.orElseThrow();
-        long sum = 0;
-        int named = 0;
-        for (Constraint constraint : List.of(Constraint.MIPS, Constraint.MFLOPS, Constraint.MEMORY, Constraint.SLOTS)) {
-            long demanded = demanded(constraint, demand);
-            if (demanded > 0) {
-                sum += Proportion.floor(PPM, demanded, Math.max(demanded, rated(constraint, candidate)));
+    private static RankedCandidate rank(Want want, Concession pace, Candidate candidate) {
+        long highest = want.maxPriceMinor();
+        long price = bargain(candidate, pace, highest).orElseThrow();
+        long sum = closenessPpm(Better.MORE, want.slots(), candidate.freeSlots());
+        int named = 1;
+        for (Condition part : want.where().parts()) {
+            Figure figure = Figure.of(part);
+            if (figure != null) {
+                OptionalLong rated = candidate.number(figure.field());
+                sum += closenessPpm(figure.better(), figure.demanded(), rated.orElse(figure.demanded()));
                 named++;
             }
         }
-        long parameterPpm = named == 0 ? PPM : sum / named;
+        long parameterPpm = sum / named;
         long valuePpm = highest == 0 ? PPM : Proportion.floor(PPM, highest - price, highest);
         return new RankedCandidate(candidate, price, (parameterPpm + valuePpm) / 2, parameterPpm, valuePpm);
     }
 
-    /**
-     * The price that both sides come to who give way evenly, each from a valuation to its own limit; nothing if their
-     * mandates do not meet. The same for the same figures, so that a search tells the price of the contract.
-     */
-    static OptionalLong bargain(long valuationMinor, long reserveMinor, long highestMinor) {
+    private static long closenessPpm(Better better, long demanded, long rated) {
+        long less = Math.max(0, better == Better.MORE ? demanded : rated);
+        long more = Math.max(1, better == Better.MORE ? rated : demanded);
+        return less >= more ? PPM : Proportion.floor(PPM, less, more);
+    }
+
+    /** The price that both sides come to, each from the valuation to its own limit; nothing if these do not meet. */
+    private static OptionalLong bargain(Candidate candidate, Concession pace, long highestMinor) {
+        OfferMandate mandate = candidate.offer().mandate();
+        return bargain(candidate.offer().priceMinor(), mandate.pace(), mandate.reservePriceMinor(), pace, highestMinor);
+    }
+
+    /** The same for the same figures, so that a search tells the price of the contract. */
+    static OptionalLong bargain(
+            long valuationMinor, Concession provider, long reserveMinor, Concession consumer, long highestMinor) {
         Limits limits = new Limits(reserveMinor, highestMinor);
         Negotiation talk = Bargainer.bargain(
-                Bargainer.of(valuationMinor, Side.PROVIDER, Concession.STEADY, limits),
-                Bargainer.of(valuationMinor, Side.CONSUMER, Concession.STEADY, limits),
+                Bargainer.of(valuationMinor, Side.PROVIDER, provider, limits),
+                Bargainer.of(valuationMinor, Side.CONSUMER, consumer, limits),
                 limits,
                 new Terms(MOST_PRICES, 1),
                 0);
         return talk.state() == Negotiation.State.ACCEPTED ? OptionalLong.of(talk.priceMinor()) : OptionalLong.empty();
     }
 
-    /** The miss with the fewest failed constraints; among those the one with the smallest shortfalls in all. */
-    private static @Nullable Miss closest(Demand demand, List<Miss> misses) {
+    /** The miss with the fewest faults; among those the one with the smallest shortfalls in all. */
+    private static @Nullable Miss closest(Want want, List<Miss> misses) {
         return misses.stream()
-                .min(Comparator.<Miss>comparingInt(miss -> miss.failed().size())
-                        .thenComparingLong(miss -> shortfallPpm(demand, miss))
+                .min(Comparator.comparingInt(Miss::faults)
+                        .thenComparingLong(miss -> shortfallPpm(want, miss))
                         .thenComparing(miss -> miss.candidate().offer().id()))
                 .orElse(null);
     }
 
-    private static long shortfallPpm(Demand demand, Miss miss) {
+    private static long shortfallPpm(Want want, Miss miss) {
         long sum = 0;
-        for (Constraint constraint : miss.failed()) {
-            sum += changePpm(demanded(constraint, demand), met(constraint, miss.candidate()));
+        for (Wish wish : wishes(want)) {
+            if (wish.failed(miss)) {
+                sum += changePpm(wish.demanded(), wish.met(miss.candidate()));
+            }
         }
         return sum;
     }
 
     /**
-     * The constraint that lets {@code missing} more candidates in when it alone is relaxed, with the smallest relative
-     * change of its figure. Only figures can be relaxed: whom a node trusts, or whether it lives, is not the demand's.
+     * The one figure that lets {@code missing} more candidates in when it alone is relaxed, with the smallest relative
+     * change. Only figures can be relaxed: whom an offer is open to, or whether its node lives, is not the demand's.
      */
-    private static @Nullable Relaxation cheapestRelaxation(Demand demand, int missing, List<Miss> misses) {
+    private static @Nullable Relaxation cheapestRelaxation(Want want, Concession pace, int missing, List<Miss> misses) {
         Relaxation cheapest = null;
         long cheapestPpm = Long.MAX_VALUE;
-        for (Constraint constraint :
-                List.of(Constraint.SLOTS, Constraint.MIPS, Constraint.MFLOPS, Constraint.MEMORY, Constraint.PRICE)) {
-            long from = demanded(constraint, demand);
-            List<Long> values = misses.stream()
-                    .filter(miss -> miss.failed().equals(List.of(constraint)))
-                    .map(miss -> met(constraint, miss.candidate()))
-                    .filter(value -> value > 0 || constraint == Constraint.PRICE)
-                    .sorted(Comparator.comparingLong(value -> changePpm(from, value)))
+        for (Wish wish : wishes(want)) {
+            List<Miss> let = misses.stream()
+                    .filter(miss -> miss.faults() == 1 && wish.failed(miss) && wish.isMeetable(miss.candidate()))
+                    .sorted(Comparator.comparingLong(
+                            (Miss miss) -> changePpm(wish.demanded(), wish.met(miss.candidate()))))
                     .toList();
-            if (values.size() >= missing) {
-                long to = values.get(missing - 1);
-                if (changePpm(from, to) < cheapestPpm) {
-                    cheapestPpm = changePpm(from, to);
-                    cheapest = new Relaxation(constraint, from, to);
+            if (let.size() >= missing) {
+                long to = wish.met(let.get(missing - 1).candidate());
+                long ppm = changePpm(wish.demanded(), to);
+                if (ppm < cheapestPpm) {
+                    cheapestPpm = ppm;
+                    cheapest = new Relaxation(
+                            wish.name(),
+                            wish.demanded(),
+                            to,
+                            costMinor(want, pace, let.subList(0, missing), wish.isPrice() ? to : want.maxPriceMinor()));
                 }
             }
         }
         return cheapest;
     }
 
+    /** What the candidates that are let in would cost together; the largest number if it is more than that. */
+    private static long costMinor(Want want, Concession pace, List<Miss> let, long highestMinor) {
+        try {
+            long sum = 0;
+            for (Miss miss : let) {
+                long price = bargain(miss.candidate(), pace, highestMinor).orElseThrow();
+                sum = Math.addExact(sum, want.part().costMinor(price));
+            }
+            return sum;
+        } catch (ArithmeticException beyond) {
+            return Long.MAX_VALUE;
+        }
+    }
+
     private static long changePpm(long from, long to) {
         long change = Math.abs(to - from);
-        return change == 0 ? 0 : Proportion.floor(PPM, Math.min(change, PPM * PPM), Math.max(1, from));
+        return change == 0 ? 0 : Proportion.floor(PPM, Math.min(change, PPM * PPM), Math.max(1, Math.abs(from)));
     }
 
-    /** What a demand asks for, in the constraint's own unit; 0 if it has no figure or asks for none. */
-    private static long demanded(Constraint constraint, Demand demand) {
-        return switch (constraint) {
-            case SLOTS -> demand.slotsPerNode();
-            case MIPS -> demand.minMips();
-            case MFLOPS -> demand.minMflops();
-            case MEMORY -> demand.minMemoryMegabytes();
-            case PRICE -> demand.maxPriceMinorPerCpuSecond();
-            case ANOTHER_PEERS, ALIVE, TRUST, TERM, CONDITION -> 0;
-        };
+    /** A figure that a part of a condition asks for. */
+    private record Figure(Field field, Better better, long demanded) {
+        /** Nothing if the part has no bound of a rating, two, or the one that asks for something worse. */
+        static @Nullable Figure of(Condition part) {
+            if (!(part instanceof Condition.Between between)) {
+                return null;
+            }
+            boolean isLeast = between.least() != Long.MIN_VALUE;
+            Better better = between.field().better().orElse(null);
+            if (better == null || isLeast == (between.most() != Long.MAX_VALUE) || isLeast != (better == Better.MORE)) {
+                return null;
+            }
+            return new Figure(between.field(), better, isLeast ? between.least() : between.most());
+        }
     }
 
-    /** What a candidate could meet at best, in the constraint's own unit. */
-    private static long met(Constraint constraint, Candidate candidate) {
-        return constraint == Constraint.PRICE
-                ? candidate.offer().mandate().reservePriceMinorPerCpuSecond()
-                : rated(constraint, candidate);
+    /** Something in figures that a want asks for, and that could be asked for less. */
+    private interface Wish {
+        String name();
+
+        /** What is asked for. */
+        long demanded();
+
+        /** What a candidate could meet at best. */
+        long met(Candidate candidate);
+
+        /** Whether a candidate could meet anything. */
+        default boolean isMeetable(Candidate candidate) {
+            return true;
+        }
+
+        boolean failed(Miss miss);
+
+        default boolean isPrice() {
+            return false;
+        }
     }
 
-    private static long rated(Constraint constraint, Candidate candidate) {
-        ComputingPower rating = candidate.rating();
-        return switch (constraint) {
-            case SLOTS -> candidate.freeSlots();
-            case MIPS -> rating.mips();
-            case MFLOPS -> rating.mflops();
-            case MEMORY -> rating.memoryMegabytesPerSlot();
-            case PRICE, ANOTHER_PEERS, ALIVE, TRUST, TERM, CONDITION -> 0;
-        };
+    private record Slots(long demanded) implements Wish {
+        @Override
+        public String name() {
+            return Constraint.SLOTS.name();
+        }
+
+        @Override
+        public long met(Candidate candidate) {
+            return candidate.freeSlots();
+        }
+
+        @Override
+        public boolean isMeetable(Candidate candidate) {
+            return candidate.freeSlots() > 0;
+        }
+
+        @Override
+        public boolean failed(Miss miss) {
+            return miss.failed().contains(Constraint.SLOTS);
+        }
+    }
+
+    private record Price(long demanded) implements Wish {
+        @Override
+        public String name() {
+            return Constraint.PRICE.name();
+        }
+
+        @Override
+        public long met(Candidate candidate) {
+            return candidate.offer().mandate().reservePriceMinor();
+        }
+
+        @Override
+        public boolean failed(Miss miss) {
+            return miss.failed().contains(Constraint.PRICE);
+        }
+
+        @Override
+        public boolean isPrice() {
+            return true;
+        }
+    }
+
+    private record Part(Condition part, Field field, long demanded) implements Wish {
+        @Override
+        public String name() {
+            return field.name();
+        }
+
+        @Override
+        public long met(Candidate candidate) {
+            return candidate.number(field).orElse(demanded);
+        }
+
+        @Override
+        public boolean isMeetable(Candidate candidate) {
+            return candidate.number(field).isPresent();
+        }
+
+        @Override
+        public boolean failed(Miss miss) {
+            return miss.failedParts().contains(part);
+        }
+    }
+
+    private static List<Wish> wishes(Want want) {
+        List<Wish> wishes = new ArrayList<>();
+        wishes.add(new Slots(want.slots()));
+        for (Condition part : new LinkedHashSet<>(want.where().parts())) {
+            if (part instanceof Condition.Between between
+                    && (between.least() == Long.MIN_VALUE) != (between.most() == Long.MAX_VALUE)) {
+                long demanded = between.least() == Long.MIN_VALUE ? between.most() : between.least();
+                wishes.add(new Part(part, between.field(), demanded));
+            }
+        }
+        wishes.add(new Price(want.maxPriceMinor()));
+        return wishes;
     }
 }

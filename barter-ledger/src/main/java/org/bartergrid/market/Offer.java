@@ -5,10 +5,11 @@ package org.bartergrid.market;
  *
  * @param mandate what is offered
  * @param signed the mandate as its peer signed it
- * @param priceMinorPerCpuSecond the valuation of its node, but never below its reserve: what it asks for
+ * @param priceMinor the valuation of what is offered, but never below its reserve: what it asks for, for as much as the
+ *     category's measure prices
  * @param state whether it can still be taken
  */
-public record Offer(OfferMandate mandate, SignedDocument signed, long priceMinorPerCpuSecond, State state) {
+public record Offer(OfferMandate mandate, SignedDocument signed, long priceMinor, State state) {
     /** Whether an offer can be taken. */
     public enum State {
         /** It can. */
@@ -24,11 +25,11 @@ public record Offer(OfferMandate mandate, SignedDocument signed, long priceMinor
 
     /** The same offer in another state. */
     public Offer with(State newState) {
-        return new Offer(mandate, signed, priceMinorPerCpuSecond, newState);
+        return new Offer(mandate, signed, priceMinor, newState);
     }
 
-    /** The same offer with another price, because its node was valued anew. */
-    public Offer withPrice(long newPriceMinorPerCpuSecond) {
-        return new Offer(mandate, signed, newPriceMinorPerCpuSecond, state);
+    /** The same offer with another price, because what it is of was valued anew. */
+    public Offer withPrice(long newPriceMinor) {
+        return new Offer(mandate, signed, newPriceMinor, state);
     }
 }

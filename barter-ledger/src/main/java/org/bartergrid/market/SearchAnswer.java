@@ -4,38 +4,51 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.bartergrid.peer.NodeId;
+import org.bartergrid.resource.Category;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a search found and, if too little, why.
  *
- * @param demanded how many nodes were asked for
+ * @param want what was asked for
  * @param examined how many offers were looked at
  * @param ranked those that meet every constraint, best first
  * @param failures for each constraint that failed any offer, how many it failed; an offer may fail several
  * @param partFailures the same for each part of the condition, in the order in which they failed somebody first
  * @param closest the offer that misses least, if too few fit
- * @param relaxation the smallest change of one constraint that would let enough candidates in, if one alone would
+ * @param relaxation the smallest change of one figure that would let enough candidates in, if one alone would
  */
 public record SearchAnswer(
-        int demanded,
+        Want want,
         int examined,
         List<RankedCandidate> ranked,
         Map<Constraint, Integer> failures,
         Map<Condition, Integer> partFailures,
         @Nullable Miss closest,
         @Nullable Relaxation relaxation) {
-    /** An offer that does not fit, and by which constraints. */
-    public record Miss(Candidate candidate, List<Constraint> failed) {}
+    /** An offer that does not fit, and why. */
+    public record Miss(Candidate candidate, List<Constraint> failed, List<Condition> failedParts) {
+        public Miss {
+            failed = List.copyOf(failed);
+            failedParts = List.copyOf(failedParts);
+        }
+
+        /** In how many ways it does not fit. */
+        int faults() {
+            return failed.size() - (failedParts.isEmpty() ? 0 : 1) + failedParts.size();
+        }
+    }
 
     /**
-     * One constraint, relaxed.
+     * One figure, relaxed.
      *
-     * @param constraint which
-     * @param fromValue what was demanded, in the constraint's own unit (0 where it has no figure)
+     * @param constraint SLOTS, PRICE, or the field of the condition that has it
+     * @param fromValue what was demanded
      * @param toValue what would be met
+     * @param costMinor what those who are let in by it would cost together
      */
-    public record Relaxation(Constraint constraint, long fromValue, long toValue) {}
+    public record Relaxation(String constraint, long fromValue, long toValue, long costMinor) {}
 
     public SearchAnswer {
         ranked = List.copyOf(ranked);
@@ -43,50 +56,63 @@ public record SearchAnswer(
         partFailures = Collections.unmodifiableMap(new LinkedHashMap<>(partFailures));
     }
 
-    /** Whether enough candidates fit. */
-    public boolean satisfied() {
-        return ranked.size() >= demanded;
+    /** How many offers were asked for. */
+    public int demanded() {
+        return want.offers();
     }
 
-    /** The answer in one or two sentences for people. */
+    /** Whether enough candidates fit. */
+    public boolean satisfied() {
+        return ranked.size() >= demanded();
+    }
+
+    /** The answer in a few sentences for people. */
     public String explanation() {
         if (satisfied()) {
-            return ranked.size() + " of " + examined + " offers fit; " + demanded + (demanded == 1 ? " is" : " are")
+            return ranked.size() + " of " + examined + " offers fit; " + demanded() + (demanded() == 1 ? " is" : " are")
                     + " needed.";
         }
-        StringBuilder text = new StringBuilder();
         if (examined == 0) {
-            return "There is no open offer of this category yet: wait until a node joins, or start one with"
-                    + " 'barter node join'.";
+            return want.category() == Category.COMPUTING_POWER
+                    ? "There is no open offer of this category yet: wait until a node joins, or start one with"
+                            + " 'barter node join'."
+                    : "There is no open offer of " + want.category() + " yet.";
         }
+        StringBuilder text = new StringBuilder();
         text.append(ranked.size())
                 .append(" of ")
                 .append(examined)
                 .append(" offers fit, but ")
-                .append(demanded)
-                .append(demanded == 1 ? " is needed." : " are needed.");
+                .append(demanded())
+                .append(demanded() == 1 ? " is needed." : " are needed.");
         failures.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(failure -> text.append(' ')
                 .append(failure.getValue())
-                .append(" failed: a node ")
+                .append(" failed: an offer ")
                 .append(failure.getKey().sentence())
                 .append('.'));
         partFailures.forEach((part, count) ->
                 text.append(' ').append(count).append(" are not ").append(part).append('.'));
         if (closest != null) {
-            text.append(" Closest is node ")
-                    .append(closest.candidate().offer().mandate().node())
+            text.append(" Closest is ")
+                    .append(name(closest.candidate().offer()))
                     .append('.');
         }
         if (relaxation != null) {
-            text.append(" The smallest change that would do: ").append(relaxation.constraint());
-            if (relaxation.fromValue() != relaxation.toValue()) {
-                text.append(" from ")
-                        .append(relaxation.fromValue())
-                        .append(" to ")
-                        .append(relaxation.toValue());
-            }
-            text.append('.');
+            text.append(" The smallest change that would do: ")
+                    .append(relaxation.constraint())
+                    .append(" from ")
+                    .append(relaxation.fromValue())
+                    .append(" to ")
+                    .append(relaxation.toValue())
+                    .append(", for ")
+                    .append(relaxation.costMinor())
+                    .append(" millionths of a CREDIT.");
         }
         return text.toString();
+    }
+
+    private static String name(Offer offer) {
+        NodeId node = offer.mandate().node();
+        return node == null ? "offer " + offer.id() + " of " + offer.mandate().peer() : "node " + node;
     }
 }

@@ -32,6 +32,19 @@ public record Quantity(long amount, Measure measure) {
             this.pricedAs = pricedAs;
         }
 
+        /**
+         * How much of it so many slots give in a time.
+         *
+         * @throws ArithmeticException if it is more than a long can carry
+         */
+        public long of(long slots, long millis) {
+            return switch (this) {
+                case CPU_MILLIS, DEVICE_MILLIS, CONNECTION_MILLIS -> Math.multiplyExact(slots, millis);
+                case MEGABYTE_SECONDS -> Math.multiplyExact(slots, millis / 1_000);
+                case COPIES, CREDIT_MINOR, MONEY_MINOR -> slots;
+            };
+        }
+
         /** How many of these a price is for. */
         public long priced() {
             return priced;

@@ -13,15 +13,17 @@ import org.bartergrid.market.ContractId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the hold of one contract is divided at its end: what the provider is paid, the commission on that, and the rest,
- * which the consumer has back. The three always add up to the hold. Pure.
+ * How the holds of one contract are divided at its end: what the provider is paid, the commissions on what was delivered,
+ * and the rest, which the consumer has back. The three always add up to the consumer's hold. The provider's own hold, if it
+ * had to place one, is for a commission on what nothing delivers yet, and is void. Pure.
  *
  * @param contract which contract
  * @param payee the provider's account
  * @param cpuMillis the processor time that is paid
- * @param paidMinor floor(cpuMillis × price / 1000)
- * @param commissionMinor floor(paid × basis points / 10000)
+ * @param paidMinor the worth of that, floor(cpuMillis × price / 1000), but for the provider's commission on it
+ * @param commissionMinor both sides' commission on that worth
  * @param releasedMinor hold − paid − commission
+ * @param providerHeldMinor what the provider had to hold
  */
 public record Settlement(
         ContractId contract,
@@ -29,9 +31,10 @@ public record Settlement(
         long cpuMillis,
         long paidMinor,
         long commissionMinor,
-        long releasedMinor) {
+        long releasedMinor,
+        long providerHeldMinor) {
     public Settlement {
-        if (paidMinor < 0 || commissionMinor < 0 || releasedMinor < 0) {
+        if (paidMinor < 0 || commissionMinor < 0 || releasedMinor < 0 || providerHeldMinor < 0) {
             throw new IllegalArgumentException("no part of a settlement can be negative");
         }
     }
@@ -46,23 +49,24 @@ public record Settlement(
         if (observedCpuMillis < 0) {
             throw new IllegalArgumentException("observed processor time must not be negative");
         }
-        if (receipt != null
-                && !(receipt.contract().equals(contract.id()) && receipt.node().equals(contract.node()))) {
+        if (receipt != null && !(receipt.contract().equals(contract.id()) && contract.isServedBy(receipt.node()))) {
             throw new IllegalArgumentException("the receipt of node " + receipt.node() + " for contract "
                     + receipt.contract() + " does not belong to contract " + contract.id());
         }
         long stated = receipt == null ? 0 : receipt.usage().cpuMillis();
         long cpuMillis = Math.min(Math.min(stated, observedCpuMillis), contract.cpuMillis());
-        // cpuMillis ≤ contracted, so paid ≤ value and, both floors being monotonic, paid + commission ≤ hold.
-        long paid = contract.costOf(cpuMillis);
-        long commission = contract.commissionOn(paid);
+        // cpuMillis ≤ contracted, so cost ≤ payment and, all floors being monotonic, cost + commission ≤ hold.
+        long cost = Math.min(contract.costOf(cpuMillis), contract.paymentMinor());
+        long consumers = contract.consumerCommissionOn(cost);
+        long providers = contract.providerCommissionOn(cost);
         return new Settlement(
                 contract.id(),
                 AccountId.of(contract.provider().value(), Unit.CREDIT),
                 cpuMillis,
-                paid,
-                commission,
-                contract.holdMinor() - paid - commission);
+                cost - providers,
+                consumers + providers,
+                contract.holdMinor() - cost - consumers,
+                contract.providerHoldMinor());
     }
 
     /** What became of a contract whose hold expired before anybody settled it: all of it went back. */
@@ -80,7 +84,7 @@ public record Settlement(
      * UUID, so that a contract can be settled only once, whoever retries.
      */
     public Entry entry() {
-        List<Step> steps = new ArrayList<>(3);
+        List<Step> steps = new ArrayList<>(4);
         if (paidMinor > 0) {
             steps.add(new Step.PostHold(hold(), payee, paidMinor));
         }
@@ -89,6 +93,9 @@ public record Settlement(
         }
         if (releasedMinor > 0) {
             steps.add(new Step.VoidHold(hold()));
+        }
+        if (providerHeldMinor > 0) {
+            steps.add(new Step.VoidHold(new HoldId(contract.ofProvidersHold())));
         }
         return new Entry(new EntryId(contract.value()), steps);
     }

@@ -145,10 +145,10 @@ final class CatalogTables {
                         GROUP,
                         offer -> offer.id().toString(),
                         (row, offer) -> row.text("peer", offer.mandate().peer().value())
-                                .text("node", offer.mandate().node().value())
+                                .text("node", idOrNull(offer.mandate().node()))
                                 .text("category", offer.mandate().category().name())
                                 .text("state", offer.state().name())
-                                .number("priceMinor", offer.priceMinorPerCpuSecond())
+                                .number("priceMinor", offer.priceMinor())
                                 .number("slots", (long) offer.mandate().slots())
                                 .number(
                                         "notBeforeMillis",
@@ -212,7 +212,7 @@ final class CatalogTables {
                             ContractRecord.State.valueOf(row.text("state")),
                             receipt == null ? null : SignedDocument.parse(receipt),
                             row.number("observedCpuMillis"),
-                            settlement(row, contract.id()));
+                            settlement(row, contract));
                 })
                 .texts("orderId", "consumer", "provider", "node", "state", "payee")
                 .numbers(
@@ -236,9 +236,9 @@ final class CatalogTables {
         row.text("orderId", contract.order().toString())
                 .text("consumer", contract.consumer().value())
                 .text("provider", contract.provider().value())
-                .text("node", contract.node().value())
+                .text("node", idOrNull(contract.legs().get(0).node()))
                 .text("state", record.state().name())
-                .number("priceMinor", contract.priceMinorPerCpuSecond())
+                .number("priceMinor", contract.legs().get(0).priceMinor())
                 .number("valueMinor", contract.valueMinor())
                 .number("observedCpuMillis", record.observedCpuMillis())
                 .text("signed", record.signed().toJson())
@@ -250,17 +250,22 @@ final class CatalogTables {
                 .number("releasedMinor", settlement == null ? null : (Long) settlement.releasedMinor());
     }
 
-    private static @Nullable Settlement settlement(Row row, ContractId contract) {
+    private static @Nullable String idOrNull(@Nullable NodeId node) {
+        return node == null ? null : node.value();
+    }
+
+    private static @Nullable Settlement settlement(Row row, Contract contract) {
         String payee = row.textOrNull("payee");
         return payee == null
                 ? null
                 : new Settlement(
-                        contract,
+                        contract.id(),
                         new AccountId(payee),
                         row.number("paidCpuMillis"),
                         row.number("paidMinor"),
                         row.number("commissionMinor"),
-                        row.number("releasedMinor"));
+                        row.number("releasedMinor"),
+                        contract.providerHoldMinor());
     }
 
     static Definition<JobRecord> jobs() {

@@ -74,7 +74,8 @@ class BarterTest {
             grid.barter.recordReceipt(grid.receipt(contract, 2, 30_000));
             Settled settled = grid.barter.settle(contract.id(), 20_000);
             assertThat(settled.cpuMillis()).isEqualTo(20_000);
-            assertThat(settled.paidMinor()).isEqualTo(20 * contract.contract().priceMinorPerCpuSecond());
+            assertThat(settled.paidMinor())
+                    .isEqualTo(20 * contract.contract().legs().get(0).priceMinor());
             assertThat(grid.balance(contract.contract().provider().value())).isEqualTo(WELCOME + settled.paidMinor());
             paid += settled.paidMinor();
             commission += settled.commissionMinor();
@@ -187,7 +188,7 @@ class BarterTest {
         SignedDocument dear = grid.demand("sci", demand(1, 7_200));
         assertRefused(Kind.INSUFFICIENT_BALANCE, () -> grid.barter.order(dear), "has 100 credits available, but ");
         assertThat(grid.held("sci")).isZero();
-        assertThat(grid.barter.search(demand(1, 10), new PeerId("sci")).satisfied())
+        assertThat(grid.barter.search(demand(1, 10), new PeerId("sci")).get(0).satisfied())
                 .isTrue();
         assertThat(grid.barter.contractsOf(new PeerId("sci"), null, 10).items()).isEmpty();
     }
@@ -196,9 +197,9 @@ class BarterTest {
     void aNodeThatWasNotHeardOfIsNotFound() {
         Offer offer = grid.volunteer("ada", 5_000);
         grid.pass(BarterPolicy.STANDARD.aliveMillis() + 1);
-        assertThat(grid.barter.search(demand(1, 10), null).failures()).containsEntry(Constraint.ALIVE, 1);
+        assertThat(grid.barter.search(demand(1, 10), null).get(0).failures()).containsEntry(Constraint.ALIVE, 1);
         grid.barter.heartbeat(offer.mandate().node());
-        assertThat(grid.barter.search(demand(1, 10), null).satisfied()).isTrue();
+        assertThat(grid.barter.search(demand(1, 10), null).get(0).satisfied()).isTrue();
     }
 
     @Test
@@ -236,7 +237,7 @@ class BarterTest {
         assertThat(grid.barter.settle(contract.id(), 9_000)).isEqualTo(first);
         assertThat(grid.balance("ada")).isEqualTo(balance);
         // The slots are free again.
-        assertThat(grid.barter.search(demand(1, 10), new PeerId("sci")).satisfied())
+        assertThat(grid.barter.search(demand(1, 10), new PeerId("sci")).get(0).satisfied())
                 .isTrue();
     }
 
@@ -282,16 +283,14 @@ class BarterTest {
                         never.order(),
                         never.consumer(),
                         never.provider(),
-                        never.node(),
-                        never.offer(),
                         never.legs(),
-                        never.priceMinorPerCpuSecond(),
-                        never.cpuMillis(),
-                        never.valueMinor(),
-                        never.commissionBasisPoints(),
+                        never.toleranceBasisPoints(),
+                        never.consumerCommissionBasisPoints(),
+                        never.providerCommissionBasisPoints(),
                         never.window(),
                         never.graceMillis(),
-                        never.offerMandate(),
+                        never.keys(),
+                        never.offerMandates(),
                         never.demandMandate()),
                 agreed.signed()));
 
@@ -322,7 +321,7 @@ class BarterTest {
     void anOfferWhoseTimeIsOverLeavesTheMarket() {
         Offer offer = grid.volunteer("ada", 5_000);
         grid.pass(86_400_000);
-        assertThat(grid.barter.search(demand(1, 10), null).examined()).isZero();
+        assertThat(grid.barter.search(demand(1, 10), null).get(0).examined()).isZero();
         grid.barter.settleOverdue();
         assertThat(grid.barter.offers(Category.COMPUTING_POWER, 10)).isEmpty();
         assertThat(grid.barter.offer(offer.id()).state()).isEqualTo(Offer.State.WITHDRAWN);

@@ -4,11 +4,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bartergrid.books.BooksStore;
 import org.bartergrid.books.TimeOrderedIds;
 import org.bartergrid.ledger.AccountId;
+import org.bartergrid.ledger.EntryId;
+import org.bartergrid.ledger.Step;
 import org.bartergrid.ledger.Unit;
+import org.bartergrid.market.Concession;
+import org.bartergrid.market.Condition;
 import org.bartergrid.market.Demand;
 import org.bartergrid.market.DemandMandate;
 import org.bartergrid.market.Offer;
@@ -16,6 +21,7 @@ import org.bartergrid.market.OfferId;
 import org.bartergrid.market.OfferMandate;
 import org.bartergrid.market.OrderId;
 import org.bartergrid.market.SignedDocument;
+import org.bartergrid.market.Want;
 import org.bartergrid.market.Window;
 import org.bartergrid.peer.Inventory;
 import org.bartergrid.peer.NodeId;
@@ -25,6 +31,8 @@ import org.bartergrid.peer.Profile;
 import org.bartergrid.peer.SigningKey;
 import org.bartergrid.resource.Category;
 import org.bartergrid.resource.ComputingPower;
+import org.bartergrid.resource.RatedResource;
+import org.bartergrid.resource.Resource;
 import org.bartergrid.resource.Usage;
 import org.bartergrid.settlement.Receipt;
 
@@ -48,6 +56,7 @@ public final class Grid implements AutoCloseable {
     public Grid(BooksStore store, Catalog catalog) {
         this.store = store;
         this.catalog = catalog;
+        keys.put(PeerId.GRID.value(), coordinatorKey);
         this.barter = open();
     }
 
@@ -74,6 +83,55 @@ public final class Grid implements AutoCloseable {
                 new PeerId(handle), handle, key(handle).verificationKey(), Profile.EMPTY, Inventory.EMPTY);
     }
 
+    /** A peer that has something to give beside its nodes. */
+    public Peer peer(String handle, RatedResource... resources) {
+        return barter.registerPeer(
+                new PeerId(handle),
+                handle,
+                key(handle).verificationKey(),
+                Profile.EMPTY,
+                new Inventory(List.of(resources)));
+    }
+
+    /** All of a resource that a peer has, offered for a day. */
+    public Offer offer(String handle, Resource resource, int slots, long reserveMinor, Category... accepts) {
+        OfferMandate mandate = new OfferMandate(
+                new OfferId(ids.next()),
+                new PeerId(handle),
+                resource.category(),
+                null,
+                resource,
+                slots,
+                reserveMinor,
+                new Window(clockMillis.get(), clockMillis.get() + 86_400_000),
+                OfferMandate.Trust.ANYONE,
+                Set.of(accepts),
+                Condition.All.NOTHING,
+                10_000,
+                Concession.STEADY,
+                clockMillis.get());
+        return barter.placeOffer(sign(mandate.toJson(), handle));
+    }
+
+    /** A demand of several things for ten minutes, for slots of own offers and credits. */
+    public SignedDocument demand(String handle, List<Want> wants, List<Offer> gives, long budgetMinor) {
+        DemandMandate mandate = new DemandMandate(
+                new OrderId(ids.next()),
+                new PeerId(handle),
+                new Demand(wants, 600),
+                gives.stream().map(Offer::id).toList(),
+                budgetMinor,
+                10_000,
+                Concession.STEADY,
+                clockMillis.get() + 3_600_000,
+                clockMillis.get());
+        return sign(mandate.toJson(), handle);
+    }
+
+    private SignedDocument sign(String mandate, String handle) {
+        return SignedDocument.sign(mandate, handle, SignedDocument.ROLE_PEER, key(handle));
+    }
+
     /** A peer with one node of this speed and two slots, all of it offered for a day. */
     public Offer volunteer(String handle, long mips) {
         peer(handle);
@@ -93,38 +151,43 @@ public final class Grid implements AutoCloseable {
 
     public SignedDocument offer(String handle, int slots, long reserveMinor) {
         PeerId peer = new PeerId(handle);
-        OfferMandate mandate = new OfferMandate(
+        OfferMandate mandate = OfferMandate.ofComputingPower(
                 new OfferId(ids.next()),
-                peer,
                 NodeId.of(peer, "box"),
-                Category.COMPUTING_POWER,
                 slots,
                 reserveMinor,
                 new Window(clockMillis.get(), clockMillis.get() + 86_400_000),
                 OfferMandate.Trust.ANYONE,
                 clockMillis.get());
-        return SignedDocument.sign(mandate.toJson(), handle, SignedDocument.ROLE_PEER, key(handle));
+        return sign(mandate.toJson(), handle);
     }
 
     public static Demand demand(int nodes, long cpuSeconds) {
-        return new Demand(Category.COMPUTING_POWER, nodes, 2, cpuSeconds, 0, 0, 0, 100_000, 3_600);
+        return Demand.ofComputingPower(nodes, 2, cpuSeconds, 0, 0, 0, 100_000, 3_600);
     }
 
     public SignedDocument demand(String handle, Demand demand) {
-        DemandMandate mandate = new DemandMandate(
+        DemandMandate mandate = DemandMandate.forMoney(
                 new OrderId(ids.next()),
                 new PeerId(handle),
                 demand,
                 1_000_000_000_000L,
                 clockMillis.get() + 3_600_000,
                 clockMillis.get());
-        return SignedDocument.sign(mandate.toJson(), handle, SignedDocument.ROLE_PEER, key(handle));
+        return sign(mandate.toJson(), handle);
     }
 
     public SignedDocument receipt(ContractRecord contract, long sequence, long cpuMillis) {
         NodeId node = contract.contract().node();
         Receipt receipt = new Receipt(contract.id(), node, sequence, new Usage(cpuMillis, 0, sequence));
         return SignedDocument.sign(receipt.toJson(), node.value(), SignedDocument.ROLE_NODE, key(node.value()));
+    }
+
+    /** The coordinator has credits to spend. */
+    public void fund() {
+        barter.post(
+                new EntryId(ids.next()),
+                List.of(new Step.Transfer(AccountId.TREASURY, AccountId.COMMISSION, Unit.CREDIT, 100_000_000)));
     }
 
     public long balance(String handle) {

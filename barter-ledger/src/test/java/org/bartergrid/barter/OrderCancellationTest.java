@@ -123,7 +123,7 @@ class OrderCancellationTest {
                     .isEqualTo(contract.contract().holdMinor());
         });
         assertAllGivenBack();
-        assertThat(grid.barter.search(demand(2, 100), SCI).satisfied()).isTrue();
+        assertThat(grid.barter.search(demand(2, 100), SCI).get(0).satisfied()).isTrue();
         assertThat(grid.sums()).containsExactly(0L);
     }
 

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.peer.SigningKey;
 import org.bartergrid.resource.Category;
+import org.bartergrid.resource.Peripheral;
+import org.bartergrid.resource.Peripheral.Device;
 import org.bartergrid.resource.Quantity;
 import org.bartergrid.resource.Quantity.Measure;
 import org.junit.jupiter.api.Test;
@@ -17,20 +21,33 @@ import org.junit.jupiter.api.Test;
 class DocumentsTest {
     private static final SigningKey KEY = SigningKey.generate();
     private static final PeerId ADA = new PeerId("ada");
-    private static final OfferMandate OFFER = new OfferMandate(
+    private static final OfferMandate OFFER = OfferMandate.ofComputingPower(
             new OfferId(new UUID(0x0190_0000_0000_7000L, 0x8000_0000_0000_0001L)),
-            ADA,
             new NodeId("ada.laptop"),
-            Category.COMPUTING_POWER,
             2,
             100,
             new Window(1_000, 2_000),
             OfferMandate.Trust.only(List.of(new PeerId("sci"), new PeerId("bob"))),
             900);
-    private static final DemandMandate DEMAND = new DemandMandate(
+    private static final OfferMandate SCANNER = new OfferMandate(
+            new OfferId(new UUID(0x0190_0000_0000_7000L, 0x8000_0000_0000_0003L)),
+            new PeerId("sci"),
+            Category.PERIPHERAL,
+            null,
+            new Peripheral(Device.SCANNER, 600, 256, 20),
+            1,
+            7,
+            new Window(1_000, 2_000),
+            OfferMandate.Trust.ANYONE,
+            Set.of(Category.MEMORY, Category.COMPUTING_POWER),
+            ConditionParser.parse("reputation>=50"),
+            100,
+            Concession.EAGER,
+            900);
+    private static final DemandMandate DEMAND = DemandMandate.forMoney(
             new OrderId(new UUID(0x0190_0000_0000_7000L, 0x8000_0000_0000_0002L)),
             new PeerId("sci"),
-            new Demand(Category.COMPUTING_POWER, 3, 2, 600, 1_000, 500, 256, 20_000, 3_600),
+            Demand.ofComputingPower(3, 2, 600, 1_000, 500, 256, 20_000, 3_600),
             50_000_000,
             5_000,
             950);
@@ -73,23 +90,88 @@ class DocumentsTest {
     /** Version 1 as it was on the day it was fixed: what was signed then must be verifiable for ever. */
     @Test
     void version1OfTheMandatesIsReadForEver() {
-        assertThat(OFFER.toJson())
-                .isEqualTo("{\"category\":\"COMPUTING_POWER\",\"createdAtMillis\":900,\"kind\":\"offer\","
+        assertThat(OfferMandate.parse("{\"category\":\"COMPUTING_POWER\",\"createdAtMillis\":900,\"kind\":\"offer\","
                         + "\"node\":\"ada.laptop\",\"notAfterMillis\":2000,\"notBeforeMillis\":1000,"
                         + "\"offer\":\"01900000-0000-7000-8000-000000000001\",\"peer\":\"ada\","
                         + "\"reservePriceMinorPerCpuSecond\":100,\"slots\":2,\"trusts\":[\"bob\",\"sci\"],"
-                        + "\"version\":1}");
-        assertThat(DEMAND.toJson())
-                .isEqualTo("{\"budgetMinor\":50000000,\"category\":\"COMPUTING_POWER\",\"cpuSeconds\":600,"
+                        + "\"version\":1}"))
+                .isEqualTo(OFFER);
+        assertThat(DemandMandate.parse("{\"budgetMinor\":50000000,\"category\":\"COMPUTING_POWER\",\"cpuSeconds\":600,"
                         + "\"createdAtMillis\":950,\"kind\":\"demand\",\"maxPriceMinorPerCpuSecond\":20000,"
                         + "\"minMemoryMegabytes\":256,\"minMflops\":500,\"minMips\":1000,\"nodes\":3,"
                         + "\"notAfterMillis\":5000,\"order\":\"01900000-0000-7000-8000-000000000002\","
-                        + "\"peer\":\"sci\",\"slotsPerNode\":2,\"termSeconds\":3600,\"version\":1}");
+                        + "\"peer\":\"sci\",\"slotsPerNode\":2,\"termSeconds\":3600,\"version\":1}"))
+                .isEqualTo(DEMAND);
+    }
+
+    /** Version 1 had one leg of processor time, and one of credits that said how much and not for what. */
+    @Test
+    void version1OfTheContractIsReadForEver() {
+        String mandate = "{\"document\":{\"kind\":\"x\"},\"signatures\":[]}";
+        String leg = "\"fromMillis\":1000,\"untilMillis\":1500}";
+        Contract read = Contract.parse("{\"commissionBasisPoints\":200,\"consumer\":\"sci\","
+                + "\"contract\":\"00000000-0000-0005-0000-000000000005\",\"cpuMillis\":200000,\"demandMandate\":"
+                + mandate
+                + ",\"fromMillis\":1000,\"graceMillis\":600000,\"kind\":\"contract\",\"legs\":["
+                + "{\"amount\":200000,\"category\":\"COMPUTING_POWER\",\"giver\":\"ada\",\"measure\":\"CPU_MILLIS\","
+                + "\"receiver\":\"sci\",\"slots\":2," + leg
+                + ",{\"amount\":24600,\"category\":\"MONEY\",\"giver\":\"sci\",\"measure\":\"CREDIT_MINOR\","
+                + "\"receiver\":\"ada\",\"slots\":0," + leg
+                + "],\"node\":\"ada.laptop\",\"offer\":\"01900000-0000-7000-8000-000000000001\",\"offerMandate\":"
+                + mandate
+                + ",\"order\":\"01900000-0000-7000-8000-000000000002\",\"priceMinorPerCpuSecond\":123,"
+                + "\"provider\":\"ada\",\"untilMillis\":1500,\"valueMinor\":24600,\"version\":1}");
+        assertThat(read.legs()).hasSize(2);
+        assertThat(read.holdMinor()).isEqualTo(24_600 + 492);
+        assertThat(read.slots()).isEqualTo(2);
+        assertThat(read.costOf(100_000)).isEqualTo(12_300);
+        assertThat(read.isDeliverable()).isTrue();
+        assertThat(read.isServedBy(new NodeId("ada.laptop"))).isTrue();
+        assertThat(read.reservations())
+                .containsExactly(new Capacity.Step.Reserve(read.id(), OFFER.offer(), 2, new Window(1_000, 1_500)));
+    }
+
+    /** A basket: two kinds of thing for slots of an own offer and some money. */
+    @Test
+    void mandatesOfEveryKindOfThingComeBackAsTheyWent() {
+        assertThat(OfferMandate.parse(SCANNER.toJson())).isEqualTo(SCANNER);
+        DemandMandate basket = new DemandMandate(
+                DEMAND.order(),
+                DEMAND.peer(),
+                new Demand(
+                        List.of(
+                                new Want(
+                                        Category.PERIPHERAL, 1, 1, 60_000, ConditionParser.parse("resolution>=600"), 9),
+                                new Want(Category.FILE, 2, 1, 2, Condition.All.NOTHING, 5)),
+                        3_600),
+                List.of(OFFER.offer()),
+                0,
+                250,
+                Concession.PATIENT,
+                5_000,
+                950);
+        assertThat(DemandMandate.parse(basket.toJson())).isEqualTo(basket);
     }
 
     @Test
-    void aContractEmbedsBothMandatesAndComesBackAsItWent() {
+    void whatCannotBeMeantIsNoMandate() {
+        assertThatThrownBy(() -> OfferMandate.parse(SCANNER.toJson().replace("reputation", "mips")))
+                .hasMessageContaining("no field 'mips'");
+        assertThatThrownBy(() -> OfferMandate.parse(SCANNER.toJson().replace("\"MEMORY\"", "\"MONEY\"")))
+                .hasMessageContaining("takes money always");
+        assertThatThrownBy(() -> OfferMandate.parse(SCANNER.toJson().replace("\"slots\":1", "\"slots\":0")))
+                .hasMessageContaining("1 to 1000000000 slots");
+        assertThatThrownBy(() -> OfferMandate.parse(
+                        SCANNER.toJson().replaceFirst("\"category\":\"PERIPHERAL\"", "\"category\":\"STORAGE\"")))
+                .hasMessageContaining("PERIPHERAL");
+        assertThatThrownBy(() -> DemandMandate.parse(DEMAND.toJson().replace("50000000", "0")))
+                .hasMessageContaining("budget");
+    }
+
+    @Test
+    void aContractEmbedsAllMandatesAndComesBackAsItWent() {
         SignedDocument offer = SignedDocument.sign(OFFER.toJson(), "ada", SignedDocument.ROLE_PEER, KEY);
+        SignedDocument scanner = SignedDocument.sign(SCANNER.toJson(), "sci", SignedDocument.ROLE_PEER, KEY);
         SignedDocument demand = SignedDocument.sign(DEMAND.toJson(), "sci", SignedDocument.ROLE_PEER, KEY);
         Window term = new Window(1_000, 1_500);
         Contract contract = new Contract(
@@ -97,36 +179,30 @@ class DocumentsTest {
                 DEMAND.order(),
                 DEMAND.peer(),
                 ADA,
-                OFFER.node(),
-                OFFER.offer(),
                 List.of(
-                        new Leg(
-                                ADA,
-                                DEMAND.peer(),
-                                Category.COMPUTING_POWER,
-                                new Quantity(200_000, Measure.CPU_MILLIS),
-                                2,
-                                term),
-                        new Leg(
-                                DEMAND.peer(),
-                                ADA,
-                                Category.MONEY,
-                                new Quantity(24_600, Measure.CREDIT_MINOR),
-                                0,
-                                term)),
-                123,
-                200_000,
-                24_600,
+                        Leg.of(DEMAND.peer(), OFFER, new Quantity(200_000, Measure.CPU_MILLIS), 2, term, 123),
+                        Leg.of(ADA, SCANNER, new Quantity(500, Measure.DEVICE_MILLIS), 1, term, 60_000),
+                        Leg.ofCredits(DEMAND.peer(), ADA, 24_000, term)),
+                100,
                 200,
+                50,
                 term,
                 600_000,
-                offer,
+                Map.of(ADA, KEY.verificationKey(), DEMAND.peer(), KEY.verificationKey()),
+                List.of(offer, scanner),
                 demand);
         Contract read = Contract.parse(contract.toJson());
         assertThat(read).isEqualTo(contract);
-        assertThat(read.holdMinor()).isEqualTo(24_600 + 492);
-        assertThat(read.slots()).isEqualTo(2);
-        assertThat(read.offerMandate().isSignedBy("ada", SignedDocument.ROLE_PEER, KEY.verificationKey()))
+        assertThat(read.valueMinor()).isEqualTo(24_600);
+        assertThat(read.returnMinor()).isEqualTo(500);
+        assertThat(read.holdMinor()).isEqualTo(24_000 + 492);
+        assertThat(read.providerHoldMinor()).as("the payment is enough").isZero();
+        assertThat(read.undeliverable()).extracting(Leg::category).containsExactly(Category.PERIPHERAL);
+        assertThat(read.reservations())
+                .extracting(Capacity.Step.Reserve::contract)
+                .doesNotHaveDuplicates()
+                .hasSize(2);
+        assertThat(read.offerMandates().get(0).isSignedBy("ada", SignedDocument.ROLE_PEER, KEY.verificationKey()))
                 .isTrue();
     }
 
@@ -163,7 +239,7 @@ class DocumentsTest {
     @Test
     void whatIsNotUnderstoodIsRefusedByName() {
         String json = OFFER.toJson();
-        assertRefused(json.replace("\"version\":1", "\"version\":2"), "version 2");
+        assertRefused(json.replace("\"version\":2", "\"version\":3"), "version 3");
         assertRefused(json.replace("\"slots\":2", "\"slots\":2,\"sloths\":3"), "'sloths'");
         assertRefused(json.replace("\"slots\":2,", ""), "'slots' is missing");
         assertRefused(json.replace("\"slots\":2", "\"slots\":\"2\""), "'slots' must be a whole number");

@@ -4,18 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
-import org.bartergrid.peer.Inventory;
-import org.bartergrid.peer.Node;
 import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.peer.Profile;
-import org.bartergrid.peer.Profile.Field;
 import org.bartergrid.peer.Reputation;
 import org.bartergrid.peer.SigningKey;
 import org.bartergrid.peer.VerificationKey;
-import org.bartergrid.resource.Category;
 import org.bartergrid.resource.ComputingPower;
 import org.junit.jupiter.api.Test;
 
@@ -23,10 +20,13 @@ import org.junit.jupiter.api.Test;
 class MatcherTest {
     private static final VerificationKey KEY = SigningKey.generate().verificationKey();
     private static final Window TERM = new Window(1_000, 2_000);
-    private static final PeerId SCIENTIST = new PeerId("sci");
+    private static final Demander SCIENTIST =
+            new Demander(new PeerId("sci"), Profile.EMPTY, Reputation.NEW, Set.of(), Concession.STEADY);
 
-    private static Demand demand(int nodes, long minMips, long maxPrice) {
-        return new Demand(Category.COMPUTING_POWER, nodes, 2, 100, minMips, 0, 0, maxPrice, 1);
+    private static Want want(int nodes, long minMips, long maxPrice) {
+        return Demand.ofComputingPower(nodes, 2, 100, minMips, 0, 0, maxPrice, 1)
+                .wants()
+                .get(0);
     }
 
     private static Candidate candidate(String peer, long mips, long price, long reserve) {
@@ -35,28 +35,22 @@ class MatcherTest {
 
     private static Candidate candidate(
             String peer, long mips, long price, long reserve, int free, boolean alive, OfferMandate.Trust trust) {
-        OfferMandate mandate = new OfferMandate(
+        OfferMandate mandate = OfferMandate.ofComputingPower(
                 new OfferId(new UUID(1, peer.hashCode())),
-                new PeerId(peer),
                 new NodeId(peer + ".box"),
-                Category.COMPUTING_POWER,
                 4,
                 reserve,
                 new Window(0, 10_000),
                 trust,
                 0);
         Offer offer = new Offer(mandate, new SignedDocument("{}", List.of()), price, Offer.State.OPEN);
-        return new Candidate(offer, node(peer, mips), Reputation.NEW, free, alive);
-    }
-
-    private static Node node(String peer, long mips) {
-        return new Node(
-                new NodeId(peer + ".box"),
-                KEY,
-                new Profile("Kiel", null, "a lab", null, Set.of(Field.AFFILIATION)),
+        return new Candidate(
+                offer,
                 new ComputingPower(mips, 1_000, 4, 4_096),
-                Inventory.EMPTY,
-                0);
+                new Profile("Kiel", null, "a lab", null, Set.of(Profile.Field.AFFILIATION)),
+                Reputation.NEW,
+                free,
+                alive);
     }
 
     private static List<String> peers(SearchAnswer answer) {
@@ -68,8 +62,7 @@ class MatcherTest {
     @Test
     void aConditionSaysWhichOfItsPartsFailedHowMany() {
         SearchAnswer answer = Matcher.search(
-                demand(1, 0, 100),
-                ConditionParser.parse("mips>=6000;place==Kiel;peer!=dear;reputation>=90"),
+                want(1, 0, 100).where(ConditionParser.parse("mips>=6000;place==Kiel;peer!=dear;reputation>=90")),
                 SCIENTIST,
                 TERM,
                 List.of(candidate("dear", 7_000, 90, 0), candidate("cheap", 5_000, 10, 0)));
@@ -79,8 +72,7 @@ class MatcherTest {
                 .contains("1 are not mips>=6000.", "1 are not peer!='dear'.")
                 .doesNotContain("place", "reputation");
         SearchAnswer same = Matcher.search(
-                demand(1, 0, 100),
-                ConditionParser.parse("mips>=9000;mips>8999;affiliation=='a lab'"),
+                want(1, 0, 100).where(ConditionParser.parse("mips>=9000;mips>8999;affiliation=='a lab'")),
                 SCIENTIST,
                 TERM,
                 List.of(candidate("cheap", 5_000, 10, 0)));
@@ -88,8 +80,7 @@ class MatcherTest {
                 .as("a hidden field is like an empty one")
                 .containsExactly(1, 1);
         SearchAnswer less = Matcher.search(
-                demand(1, 0, 100),
-                ConditionParser.parse("mips>=6000,price<=10"),
+                want(1, 0, 100).where(ConditionParser.parse("mips>=6000,price<=10")),
                 SCIENTIST,
                 TERM,
                 List.of(candidate("dear", 7_000, 90, 0), candidate("cheap", 5_000, 10, 0)));
@@ -99,8 +90,7 @@ class MatcherTest {
     @Test
     void theCheaperOfTwoEqualMachinesIsCloser() {
         SearchAnswer answer = Matcher.search(
-                demand(1, 0, 100),
-                Condition.All.NOTHING,
+                want(1, 0, 100),
                 SCIENTIST,
                 TERM,
                 List.of(candidate("dear", 5_000, 90, 0), candidate("cheap", 5_000, 10, 0)));
@@ -112,8 +102,7 @@ class MatcherTest {
     @Test
     void atTheSamePriceTheMachineThatJustFitsIsCloser() {
         SearchAnswer answer = Matcher.search(
-                demand(1, 5_000, 100),
-                Condition.All.NOTHING,
+                want(1, 5_000, 100),
                 SCIENTIST,
                 TERM,
                 List.of(candidate("huge", 50_000, 40, 0), candidate("fitting", 5_000, 40, 0)));
@@ -123,11 +112,7 @@ class MatcherTest {
     @Test
     void theScoreIsWhatItsDocumentationSays() {
         RankedCandidate ranked = Matcher.search(
-                        demand(1, 4_000, 100),
-                        Condition.All.NOTHING,
-                        SCIENTIST,
-                        TERM,
-                        List.of(candidate("ada", 8_000, 25, 0)))
+                        want(1, 4_000, 100), SCIENTIST, TERM, List.of(candidate("ada", 8_000, 25, 0)))
                 .ranked()
                 .get(0);
         // Parameters: mips 4000/8000 and slots 2/4, so one half. Value: (100 − 25) / 100.
@@ -139,8 +124,7 @@ class MatcherTest {
     @Test
     void everyConstraintKillsForItsOwnReason() {
         SearchAnswer answer = Matcher.search(
-                demand(1, 5_000, 100),
-                Condition.All.NOTHING,
+                want(1, 5_000, 100),
                 SCIENTIST,
                 TERM,
                 List.of(
@@ -154,25 +138,25 @@ class MatcherTest {
         assertThat(answer.examined()).isEqualTo(6);
         assertThat(answer.failures())
                 .containsOnlyKeys(
-                        Constraint.MIPS,
+                        Constraint.CONDITION,
                         Constraint.PRICE,
                         Constraint.SLOTS,
                         Constraint.ALIVE,
                         Constraint.TRUST,
                         Constraint.ANOTHER_PEERS);
         // 20 % for speed, 20 % for price, 50 % for slots: speed comes first among equals.
-        assertThat(answer.relaxation()).isEqualTo(new SearchAnswer.Relaxation(Constraint.MIPS, 5_000, 4_000));
-        assertThat(answer.explanation()).contains("0 of 6 offers fit").contains("MIPS from 5000 to 4000");
+        assertThat(answer.relaxation()).isEqualTo(new SearchAnswer.Relaxation("mips", 5_000, 4_000, 5_000));
+        assertThat(answer.explanation()).contains("0 of 6 offers fit").contains("mips from 5000 to 4000");
     }
 
     @Test
     void aRelaxationLetsAsManyInAsAreMissing() {
         List<Candidate> candidates = List.of(
                 candidate("fits", 9_000, 50, 0), candidate("near", 4_900, 50, 0), candidate("far", 3_000, 50, 0));
-        SearchAnswer answer = Matcher.search(demand(3, 5_000, 100), Condition.All.NOTHING, SCIENTIST, TERM, candidates);
-        assertThat(answer.relaxation()).isEqualTo(new SearchAnswer.Relaxation(Constraint.MIPS, 5_000, 3_000));
+        SearchAnswer answer = Matcher.search(want(3, 5_000, 100), SCIENTIST, TERM, candidates);
+        assertThat(answer.relaxation()).isEqualTo(new SearchAnswer.Relaxation("mips", 5_000, 3_000, 3_332));
         // It is true: with the relaxed demand all three fit.
-        assertThat(Matcher.search(demand(3, 3_000, 100), Condition.All.NOTHING, SCIENTIST, TERM, candidates)
+        assertThat(Matcher.search(want(3, 3_000, 100), SCIENTIST, TERM, candidates)
                         .satisfied())
                 .isTrue();
         assertThat(answer.closest()).isNotNull();
@@ -182,16 +166,19 @@ class MatcherTest {
 
     @Test
     void whereNobodyOffersTheAnswerSaysHowToStart() {
-        assertThat(Matcher.search(demand(1, 0, 100), Condition.All.NOTHING, SCIENTIST, TERM, List.of())
-                        .explanation())
+        assertThat(Matcher.search(want(1, 0, 100), SCIENTIST, TERM, List.of()).explanation())
                 .contains("no open offer");
     }
 
     @Test
     void theAgreedPriceIsTheValuationInsideBothMandates() {
-        assertThat(Matcher.bargain(50, 10, 100).orElseThrow()).isBetween(45L, 55L);
-        assertThat(Matcher.bargain(5, 10, 100)).hasValue(10);
-        assertThat(Matcher.bargain(500, 10, 100)).hasValue(100);
-        assertThat(Matcher.bargain(50, 101, 100)).isEmpty();
+        assertThat(bargain(50, 10, 100).orElseThrow()).isBetween(45L, 55L);
+        assertThat(bargain(5, 10, 100)).hasValue(10);
+        assertThat(bargain(500, 10, 100)).hasValue(100);
+        assertThat(bargain(50, 101, 100)).isEmpty();
+    }
+
+    private static OptionalLong bargain(long valuation, long reserve, long highest) {
+        return Matcher.bargain(valuation, Concession.STEADY, reserve, Concession.STEADY, highest);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -21,13 +22,17 @@ import org.bartergrid.ledger.Step;
 import org.bartergrid.ledger.Unit;
 import org.bartergrid.market.Contract;
 import org.bartergrid.market.ContractId;
+import org.bartergrid.market.Leg;
 import org.bartergrid.market.OfferId;
 import org.bartergrid.market.OrderId;
 import org.bartergrid.market.SignedDocument;
 import org.bartergrid.market.Window;
 import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.PeerId;
+import org.bartergrid.resource.Category;
 import org.bartergrid.resource.Proportion;
+import org.bartergrid.resource.Quantity;
+import org.bartergrid.resource.Quantity.Measure;
 import org.bartergrid.resource.Usage;
 
 /** Whatever was used, the three parts of a settlement add up to the hold, and the ledger takes the entry. */
@@ -36,21 +41,52 @@ class SettlementPropertyTest {
     private static final SignedDocument NOTHING = new SignedDocument("{}", List.of());
 
     private static Contract contract(long cpuMillis, long price, int basisPoints) {
+        return contract(cpuMillis, price, basisPoints, 0);
+    }
+
+    private static Contract contract(long cpuMillis, long price, int basisPoints, int providerBasisPoints) {
+        PeerId consumer = new PeerId("sci");
+        PeerId provider = new PeerId("ada");
+        Window term = new Window(0, 1_000);
+        Quantity quantity = new Quantity(cpuMillis, Measure.CPU_MILLIS);
+        long value = quantity.costMinor(price);
         return new Contract(
                 new ContractId(new UUID(1, 1)),
                 new OrderId(new UUID(2, 2)),
-                new PeerId("sci"),
-                new PeerId("ada"),
-                NODE,
-                new OfferId(new UUID(3, 3)),
-                List.of(),
-                price,
-                cpuMillis,
-                Proportion.floor(cpuMillis, price, 1_000),
+                consumer,
+                provider,
+                List.of(
+                        new Leg(
+                                provider,
+                                consumer,
+                                Category.COMPUTING_POWER,
+                                new OfferId(new UUID(3, 3)),
+                                NODE,
+                                null,
+                                quantity,
+                                1,
+                                term,
+                                price,
+                                value),
+                        new Leg(
+                                consumer,
+                                provider,
+                                Category.MONEY,
+                                null,
+                                null,
+                                null,
+                                new Quantity(value, Measure.CREDIT_MINOR),
+                                0,
+                                term,
+                                1,
+                                value)),
+                0,
                 basisPoints,
-                new Window(0, 1_000),
+                providerBasisPoints,
+                term,
                 1_000,
-                NOTHING,
+                Map.of(),
+                List.of(),
                 NOTHING);
     }
 
@@ -63,15 +99,18 @@ class SettlementPropertyTest {
             @ForAll @LongRange(min = 0, max = 1_000_000_000) long contracted,
             @ForAll @LongRange(min = 0, max = 1_000_000) long price,
             @ForAll @IntRange(min = 0, max = 10_000) int basisPoints,
+            @ForAll @IntRange(min = 0, max = 10_000) int providerBasisPoints,
             @ForAll @LongRange(min = 0, max = 2_000_000_000) long stated,
             @ForAll @LongRange(min = 0, max = 2_000_000_000) long observed) {
-        Contract contract = contract(contracted, price, basisPoints);
+        Contract contract = contract(contracted, price, basisPoints, providerBasisPoints);
         Settlement settlement = Settlement.of(contract, receipt(stated), observed);
 
         long used = Math.min(contracted, Math.min(stated, observed));
         assertThat(settlement.cpuMillis()).isEqualTo(used);
-        assertThat(settlement.paidMinor()).isEqualTo(exact(used, price, 1_000));
-        assertThat(settlement.commissionMinor()).isEqualTo(exact(settlement.paidMinor(), basisPoints, 10_000));
+        long cost = exact(used, price, 1_000);
+        long providers = exact(cost, providerBasisPoints, 10_000);
+        assertThat(settlement.paidMinor()).isEqualTo(cost - providers);
+        assertThat(settlement.commissionMinor()).isEqualTo(exact(cost, basisPoints, 10_000) + providers);
         assertThat(settlement.paidMinor() + settlement.commissionMinor() + settlement.releasedMinor())
                 .isEqualTo(contract.holdMinor());
         assertLedgerTakes(contract, settlement);

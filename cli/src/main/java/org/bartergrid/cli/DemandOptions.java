@@ -1,13 +1,19 @@
 package org.bartergrid.cli;
 
+import java.util.List;
+import org.bartergrid.market.Condition;
 import org.bartergrid.market.Demand;
+import org.bartergrid.market.Want;
 import org.bartergrid.resource.Category;
 import picocli.CommandLine.Option;
 
 /** What is demanded, as options of a command. */
 final class DemandOptions {
 
-    @Option(names = "--nodes", paramLabel = "N", description = "how many machines (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--nodes",
+            paramLabel = "N",
+            description = "how many machines, or other offers (default: ${DEFAULT-VALUE})")
     private int nodes = 1;
 
     @Option(names = "--slots", paramLabel = "N", description = "slots on each (default: ${DEFAULT-VALUE})")
@@ -31,15 +37,17 @@ final class DemandOptions {
     @Option(
             names = "--max-price",
             paramLabel = "MINOR",
-            description = "highest price of a CPU-second, in millionths of a CREDIT (default: ${DEFAULT-VALUE})")
+            description =
+                    "highest price of a CPU-second, or of what else is priced, in millionths of a CREDIT (default:"
+                            + " ${DEFAULT-VALUE})")
     private long maxPriceMinor = 50_000;
 
     @Option(names = "--term", paramLabel = "MINUTES", description = "for how long (default: ${DEFAULT-VALUE})")
     private long termMinutes = 30;
 
+    /** Processor time. */
     Demand demand() {
-        return new Demand(
-                Category.COMPUTING_POWER,
+        return Demand.ofComputingPower(
                 nodes,
                 slots,
                 cpuSeconds,
@@ -48,5 +56,14 @@ final class DemandOptions {
                 minMemoryMegabytes,
                 maxPriceMinor,
                 Math.multiplyExact(termMinutes, 60));
+    }
+
+    /** As much of anything else as its slots give in the term. */
+    Demand demand(Category category) {
+        long seconds = Math.multiplyExact(termMinutes, 60);
+        long amount =
+                category.measure().of(Math.multiplyExact((long) slots, nodes), Math.multiplyExact(seconds, 1_000));
+        return new Demand(
+                List.of(new Want(category, nodes, slots, amount, Condition.All.NOTHING, maxPriceMinor)), seconds);
     }
 }

@@ -129,8 +129,8 @@ public final class JobSubmission {
     /** Signs the demand and orders: the contracts struck for it, as JSON of an order. */
     public JsonNode order(OrderId id, Demand demand, long budgetMinor) {
         long now = Clock.system().nowMillis();
-        var mandate =
-                new DemandMandate(id, new PeerId(identity.name()), demand, budgetMinor, now + DEMAND_LASTS_MILLIS, now);
+        var mandate = DemandMandate.forMoney(
+                id, new PeerId(identity.name()), demand, budgetMinor, now + DEMAND_LASTS_MILLIS, now);
         return client.order(
                 SignedDocument.sign(mandate.toJson(), identity.name(), SignedDocument.ROLE_PEER, identity.key()));
     }

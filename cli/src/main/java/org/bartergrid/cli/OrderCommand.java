@@ -2,7 +2,16 @@ package org.bartergrid.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
 import java.util.concurrent.Callable;
+import org.bartergrid.market.Concession;
+import org.bartergrid.market.Demand;
+import org.bartergrid.market.DemandMandate;
+import org.bartergrid.market.OfferId;
+import org.bartergrid.market.SignedDocument;
+import org.bartergrid.peer.PeerId;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -11,11 +20,96 @@ import picocli.CommandLine.Parameters;
 /** What was agreed. */
 @Command(
         name = "order",
-        description = "Shows orders and their contracts, and cancels orders that got no job.",
-        subcommands = {OrderCommand.ListOrders.class, OrderCommand.Show.class, OrderCommand.Cancel.class})
+        description = "Demands what you want, shows orders and their contracts, and cancels orders that got no job.",
+        subcommands = {
+            OrderCommand.Place.class,
+            OrderCommand.ListOrders.class,
+            OrderCommand.Show.class,
+            OrderCommand.Cancel.class
+        })
 final class OrderCommand {
 
     private OrderCommand() {}
+
+    @Command(
+            name = "place",
+            description =
+                    "Signs a demand for one thing or several together, has it matched and bargained for, and shows the"
+                            + " contracts that come of it. Processor time for a job is ordered by 'barter job run'.")
+    static final class Place implements Callable<Integer> {
+
+        /** How long the engine may take to find partners. */
+        private static final long LASTS_MILLIS = 60_000;
+
+        @Option(
+                names = "--want",
+                required = true,
+                paramLabel = "LINE",
+                description = "what you want, in one argument: its category, max= (the highest price, millionths of a"
+                        + " CREDIT), and slots=, offers=, amount= and where= (a condition in RSQL). May be repeated; all is"
+                        + " agreed together or nothing")
+        private List<String> wants = List.of();
+
+        @Option(
+                names = "--give",
+                paramLabel = "OFFER",
+                description =
+                        "an offer of yours of which slots may be given in return, before credits are. May be repeated")
+        private List<String> gives = List.of();
+
+        @Option(
+                names = "--budget",
+                required = true,
+                paramLabel = "MINOR",
+                description = "at most so many millionths of a CREDIT are held, commission included")
+        private long budgetMinor;
+
+        @Option(names = "--term", paramLabel = "MINUTES", description = "for how long (default: ${DEFAULT-VALUE})")
+        private long termMinutes = 30;
+
+        @Option(
+                names = "--commission",
+                paramLabel = "BASIS-POINTS",
+                description = "the most that you leave to the coordinator (default: ${DEFAULT-VALUE})")
+        private int commissionBasisPoints = 10_000;
+
+        @Option(
+                names = "--pace",
+                paramLabel = "PACE",
+                description = "how you give way in bargaining: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+        private Concession pace = Concession.STEADY;
+
+        @Mixin
+        private Membership membership = new Membership();
+
+        @Override
+        public Integer call() throws IOException {
+            var identity = membership.identity();
+            long now = System.currentTimeMillis();
+            long termSeconds = Math.multiplyExact(termMinutes, 60);
+            var mandate = new DemandMandate(
+                    JobSubmission.newOrder(),
+                    new PeerId(identity.name()),
+                    new Demand(
+                            wants.stream()
+                                    .map(line -> WantLine.parse(line, Math.multiplyExact(termSeconds, 1_000)))
+                                    .toList(),
+                            termSeconds),
+                    gives.stream().map(OfferId::parse).toList(),
+                    budgetMinor,
+                    commissionBasisPoints,
+                    pace,
+                    now + LASTS_MILLIS,
+                    now);
+            var order = identity.client()
+                    .order(SignedDocument.sign(
+                            mandate.toJson(), identity.name(), SignedDocument.ROLE_PEER, identity.key()));
+            var terminal = membership.terminal();
+            order.path("contracts").forEach(contract -> terminal.say("%s", line(contract)));
+            terminal.answer(order);
+            return 0;
+        }
+    }
 
     @Command(name = "list", description = "Lists your orders.")
     static final class ListOrders implements Callable<Integer> {
@@ -83,8 +177,12 @@ final class OrderCommand {
 
     /** One contract for people. */
     static String line(JsonNode contract) {
+        if (!contract.has("priceMinorPerCpuSecond")
+                || !contract.path("undeliverable").isEmpty()) {
+            return barter(contract);
+        }
         return String.format(
-                java.util.Locale.ROOT,
+                Locale.ROOT,
                 "%s  %-8s %s pays %s %s a CPU-second for at most %.1f CPU-seconds on %s; held %s",
                 contract.path("contract").asText(),
                 contract.path("state").asText(),
@@ -94,5 +192,32 @@ final class OrderCommand {
                 contract.path("cpuMillis").asLong() / 1000.0,
                 contract.path("node").asText(),
                 Terminal.credits(contract.path("heldMinor").asLong()));
+    }
+
+    private static String barter(JsonNode contract) {
+        var waiting = new StringJoiner(", ");
+        contract.path("undeliverable").forEach(category -> waiting.add(category.asText()));
+        return String.format(
+                Locale.ROOT,
+                "%s  %-8s %s gives %s; %s gives %s; held %s%s",
+                contract.path("contract").asText(),
+                contract.path("state").asText(),
+                contract.path("provider").asText(),
+                given(contract, contract.path("provider").asText()),
+                contract.path("consumer").asText(),
+                given(contract, contract.path("consumer").asText()),
+                Terminal.credits(contract.path("heldMinor").asLong()),
+                waiting.length() == 0 ? "" : "; cannot be delivered yet: " + waiting);
+    }
+
+    private static String given(JsonNode contract, String peer) {
+        var legs = new StringJoiner(" and ");
+        contract.path("legs").forEach(leg -> {
+            if (leg.path("giver").asText().equals(peer)) {
+                String worth = Terminal.credits(leg.path("valueMinor").asLong());
+                legs.add(leg.has("offer") ? leg.path("category").asText() + " worth " + worth : worth);
+            }
+        });
+        return legs.length() == 0 ? "nothing" : legs.toString();
     }
 }

@@ -2,7 +2,12 @@ package org.bartergrid.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.Locale;
+import java.util.StringJoiner;
 import java.util.concurrent.Callable;
+import org.bartergrid.market.ConditionParser;
+import org.bartergrid.resource.Category;
+import org.bartergrid.resource.Quantity.Measure;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,6 +25,13 @@ final class SearchCommand implements Callable<Integer> {
             description = "what offers have to be besides, in RSQL: 'mflops>=2000;(place==Kiel,reputation>=90)'")
     private String where = "";
 
+    @Option(
+            names = "--category",
+            paramLabel = "CATEGORY",
+            description = "COMPUTING_POWER, MEMORY, STORAGE, PERIPHERAL, FILE, INTERNET_ACCESS or MONEY (default:"
+                    + " ${DEFAULT-VALUE})")
+    private Category category = Category.COMPUTING_POWER;
+
     @Option(names = "--explain", description = "say how many offers fail what, even if enough fit")
     private boolean explain;
 
@@ -31,7 +43,8 @@ final class SearchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var answer = membership.identity().client().search(demand.demand(), where);
+        var wanted = category == Category.COMPUTING_POWER ? demand.demand() : demand.demand(category);
+        var answer = membership.identity().client().search(wanted.where(ConditionParser.parse(where)));
         var terminal = membership.terminal();
         answer.path("candidates").forEach(candidate -> terminal.say("%s", line(candidate)));
         terminal.say("%s", answer.path("explanation").asText());
@@ -51,17 +64,37 @@ final class SearchCommand implements Callable<Integer> {
 
     /** One candidate for people. */
     static String line(JsonNode candidate) {
-        var rating = candidate.path("rating");
+        var offer = candidate.path("offer");
         return String.format(
-                java.util.Locale.ROOT,
-                "%-24s %6d MIPS %6d MFLOPS %2d free slots  %s a CPU-second  closeness %.3f (parameters %.3f, value %.3f)",
-                candidate.path("offer").path("node").asText(),
-                rating.path("mips").asLong(),
-                rating.path("mflops").asLong(),
+                Locale.ROOT,
+                "%-24s %s %d free slots  %s a %s  closeness %.3f (parameters %.3f, value %.3f)",
+                offer.path("node").isTextual()
+                        ? offer.path("node").asText()
+                        : offer.path("peer").asText(),
+                figures(candidate),
                 candidate.path("freeSlots").asInt(),
-                Terminal.credits(candidate.path("agreedPriceMinorPerCpuSecond").asLong()),
+                Terminal.credits(candidate.path("agreedPriceMinor").asLong()),
+                Measure.valueOf(offer.path("measure").asText()).pricedAs(),
                 candidate.path("scorePpm").asLong() / 1e6,
                 candidate.path("parameterPpm").asLong() / 1e6,
                 candidate.path("valuePpm").asLong() / 1e6);
+    }
+
+    private static String figures(JsonNode candidate) {
+        var rating = candidate.path("rating");
+        if (rating.isObject()) {
+            return String.format(
+                    Locale.ROOT,
+                    "%6d MIPS %6d MFLOPS",
+                    rating.path("mips").asLong(),
+                    rating.path("mflops").asLong());
+        }
+        var text = new StringJoiner(" ");
+        candidate
+                .at("/offer/resource")
+                .properties()
+                .forEach(field ->
+                        text.add(field.getKey() + "=" + field.getValue().asText()));
+        return text.toString();
     }
 }

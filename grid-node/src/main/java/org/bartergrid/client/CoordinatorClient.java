@@ -6,17 +6,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -170,19 +169,24 @@ public final class CoordinatorClient {
     }
 
     /** Takes an offer from the market; contracts made under it stand. */
-    public void withdrawOffer(String offer) {
-        json(request("/v1/offers/" + offer).DELETE());
+    public JsonNode withdrawOffer(String offer) {
+        return json(request("/v1/offers/" + offer).DELETE());
     }
 
     /** What a demand would find, without ordering it. */
     public JsonNode search(Demand demand) {
-        return search(demand, "");
-    }
-
-    /** The same among offers that meet a condition in RSQL too, if there is one. */
-    public JsonNode search(Demand demand, String where) {
-        String query = where.isBlank() ? "" : "?where=" + URLEncoder.encode(where, StandardCharsets.UTF_8);
-        return json(request("/v1/searches" + query).POST(jsonBody(demand)));
+        var wants = new ArrayList<Map<String, Object>>();
+        for (var want : demand.wants()) {
+            wants.add(Map.of(
+                    "category", want.category().name(),
+                    "offers", want.offers(),
+                    "slots", want.slots(),
+                    "amount", want.amount(),
+                    "where", want.where().toString(),
+                    "maxPriceMinor", want.maxPriceMinor()));
+        }
+        var body = Map.of("wants", wants, "termSeconds", demand.termSeconds());
+        return json(request("/v1/searches").POST(jsonBody(body)));
     }
 
     /** Orders by a signed demand: the contracts struck for it. */

@@ -15,8 +15,6 @@ import org.bartergrid.market.OfferMandate;
 import org.bartergrid.market.SignedDocument;
 import org.bartergrid.market.Window;
 import org.bartergrid.peer.NodeId;
-import org.bartergrid.peer.PeerId;
-import org.bartergrid.resource.Category;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,8 +54,7 @@ final class StandingOffer implements AutoCloseable {
             long valuationMinorPerCpuSecond)
             throws IOException {
         var file = owner.folder().resolve(FILE);
-        var wanted =
-                mandate(settings, owner, node, slots, settings.reserve().minorPerCpuSecond(valuationMinorPerCpuSecond));
+        var wanted = mandate(settings, node, slots, settings.reserve().minorPerCpuSecond(valuationMinorPerCpuSecond));
         var signed = SignedDocument.sign(wanted.toJson(), owner.name(), SignedDocument.ROLE_PEER, owner.key());
         // Kept before it is placed: if this process dies in between, the offer that then stands is known here.
         var next = file.resolveSibling(FILE + ".next");
@@ -107,15 +104,12 @@ final class StandingOffer implements AutoCloseable {
         }
     }
 
-    private static OfferMandate mandate(
-            NodeSettings settings, Identity owner, NodeId node, int slots, long reserveMinorPerCpuSecond) {
+    private static OfferMandate mandate(NodeSettings settings, NodeId node, int slots, long reserveMinorPerCpuSecond) {
         var clock = Clock.system();
         long now = clock.nowMillis();
-        return new OfferMandate(
+        return OfferMandate.ofComputingPower(
                 new OfferId(new TimeOrderedIds(clock, new SecureRandom()).next()),
-                new PeerId(owner.name()),
                 node,
-                Category.COMPUTING_POWER,
                 slots,
                 reserveMinorPerCpuSecond,
                 new Window(now, now + settings.offerLasts().toMillis()),

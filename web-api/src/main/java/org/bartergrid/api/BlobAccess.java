@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.bartergrid.barter.Barter;
 import org.bartergrid.barter.JobRecord;
+import org.bartergrid.peer.NodeId;
 
 /**
  * Blobs as their callers may see them. A blob is read by who uploaded it, by the peer whose result it is, and by the
@@ -62,6 +63,6 @@ final class BlobAccess {
     private boolean isJarFor(String node, JobRecord job, String sha256) {
         return job.jarSha256().equals(sha256)
                 && barter.order(job.order()).contracts().stream()
-                        .anyMatch(record -> record.contract().node().value().equals(node));
+                        .anyMatch(record -> record.contract().isServedBy(new NodeId(node)));
     }
 }

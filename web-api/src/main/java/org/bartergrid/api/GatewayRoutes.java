@@ -162,10 +162,11 @@ final class GatewayRoutes implements Routes {
 
     private AssignedNode assigned(ContractRecord record, JobRecord job, String gateway) {
         var contract = record.contract();
+        String node = contract.node().value();
         String grant = grants.issue(
                 new Grants.Granted(
                         contract.id().toString(),
-                        contract.node().value(),
+                        node,
                         contract.consumer().value(),
                         job.id().toString(),
                         job.jarSha256(),
@@ -173,8 +174,7 @@ final class GatewayRoutes implements Routes {
                         contract.slots(),
                         contract.cpuMillis()),
                 Instant.ofEpochMilli(contract.window().untilMillis()));
-        return new AssignedNode(
-                contract.id().toString(), contract.node().value(), contract.slots(), record.observedCpuMillis(), grant);
+        return new AssignedNode(contract.id().toString(), node, contract.slots(), record.observedCpuMillis(), grant);
     }
 
     private static Map<ContractId, Long> observed(@Nullable List<Observed> list) {

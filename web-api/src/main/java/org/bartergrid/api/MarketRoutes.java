@@ -15,9 +15,6 @@ import org.bartergrid.api.Views.ValuationView;
 import org.bartergrid.barter.Barter;
 import org.bartergrid.barter.Ordered;
 import org.bartergrid.barter.Page;
-import org.bartergrid.market.Condition;
-import org.bartergrid.market.ConditionParser;
-import org.bartergrid.market.Demand;
 import org.bartergrid.market.DemandMandate;
 import org.bartergrid.market.OfferId;
 import org.bartergrid.market.OfferMandate;
@@ -106,11 +103,9 @@ final class MarketRoutes implements Routes {
     }
 
     private void search(Context request) {
-        var demand = Requests.body(request, Demand.class);
-        String where = request.queryParam("where");
-        var condition = where == null ? Condition.All.NOTHING : Requests.parse("where", where, ConditionParser::parse);
-        request.json(SearchView.of(barter.search(
-                demand, condition, new PeerId(Routes.caller(request).name()))));
+        var demand = Demands.read(request);
+        request.json(SearchView.of(
+                barter.search(demand, new PeerId(Routes.caller(request).name()))));
     }
 
     private void demand(Context request) {

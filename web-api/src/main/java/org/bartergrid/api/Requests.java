@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.lang.reflect.ParameterizedType;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -63,6 +64,11 @@ final class Requests {
         } catch (JsonProcessingException e) {
             throw Refusal.badRequest("The body is not what is asked for here: GET /v1/openapi.yaml says what is");
         }
+    }
+
+    /** Whether the body has a field. */
+    static boolean has(Context request, String name) {
+        return object(request).has(name);
     }
 
     /** The body as a signed document. */
@@ -119,6 +125,11 @@ final class Requests {
             }
             if (component.getType().isRecord() && value.isObject()) {
                 requireNumbers(component.getType(), value);
+            } else if (value.isArray()
+                    && component.getGenericType() instanceof ParameterizedType list
+                    && list.getActualTypeArguments()[0] instanceof Class<?> item
+                    && item.isRecord()) {
+                value.forEach(each -> requireNumbers(item, each));
             }
         }
     }

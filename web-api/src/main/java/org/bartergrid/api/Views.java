@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.bartergrid.barter.ContractRecord;
 import org.bartergrid.barter.JobRecord;
 import org.bartergrid.barter.Ordered;
@@ -24,6 +25,7 @@ import org.bartergrid.market.RankedCandidate;
 import org.bartergrid.market.ResourceDocument;
 import org.bartergrid.market.SearchAnswer;
 import org.bartergrid.peer.Inventory;
+import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.Peer;
 import org.bartergrid.peer.Profile;
 import org.bartergrid.resource.ComputingPower;
@@ -177,28 +179,47 @@ final class Views {
         }
     }
 
+    /**
+     * An offer.
+     *
+     * @param priceMinorPerCpuSecond the price again, if it is for that; so is the reserve
+     */
     record OfferView(
             String offer,
             String peer,
-            String node,
+            @Nullable String node,
             String category,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @JsonRawValue @Nullable String resource,
             int slots,
-            long priceMinorPerCpuSecond,
-            long reservePriceMinorPerCpuSecond,
+            String measure,
+            long priceMinor,
+            long reservePriceMinor,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long priceMinorPerCpuSecond,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long reservePriceMinorPerCpuSecond,
             long notBeforeMillis,
             long notAfterMillis,
             Object trusts,
+            List<String> accepts,
+            String demanders,
+            int commissionBasisPoints,
+            String pace,
             String state) {
         static OfferView of(Offer offer) {
             var mandate = offer.mandate();
+            var measure = mandate.category().measure();
+            var resource = mandate.resource();
             return new OfferView(
                     offer.id().toString(),
                     mandate.peer().value(),
-                    mandate.node().value(),
+                    idOrNull(mandate.node()),
                     mandate.category().name(),
+                    resource == null ? null : ResourceDocument.toJson(resource),
                     mandate.slots(),
-                    offer.priceMinorPerCpuSecond(),
-                    mandate.reservePriceMinorPerCpuSecond(),
+                    measure.name(),
+                    offer.priceMinor(),
+                    mandate.reservePriceMinor(),
+                    perCpuSecond(measure, offer.priceMinor()),
+                    perCpuSecond(measure, mandate.reservePriceMinor()),
                     mandate.window().fromMillis(),
                     mandate.window().untilMillis(),
                     mandate.trusts().anyone()
@@ -206,31 +227,58 @@ final class Views {
                             : mandate.trusts().peers().stream()
                                     .map(peer -> peer.value())
                                     .toList(),
+                    mandate.accepts().stream().map(Enum::name).sorted().toList(),
+                    mandate.demanders().toString(),
+                    mandate.commissionBasisPoints(),
+                    mandate.pace().name(),
                     offer.state().name());
         }
     }
 
+    private static @Nullable Long perCpuSecond(Measure measure, long priceMinor) {
+        return measure == Measure.CPU_MILLIS ? (Long) priceMinor : null;
+    }
+
+    private static @Nullable String idOrNull(@Nullable NodeId node) {
+        return node == null ? null : node.value();
+    }
+
+    /**
+     * An offer that fits.
+     *
+     * @param rating what its node was rated, if it is processor time
+     * @param agreedPriceMinorPerCpuSecond the price again, if it is for that
+     */
     record CandidateView(
             OfferView offer,
-            ComputingPower rating,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ComputingPower rating,
             int freeSlots,
-            long agreedPriceMinorPerCpuSecond,
+            long agreedPriceMinor,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long agreedPriceMinorPerCpuSecond,
             long scorePpm,
             long parameterPpm,
             long valuePpm) {
         static CandidateView of(RankedCandidate ranked) {
+            var candidate = ranked.candidate();
             return new CandidateView(
-                    OfferView.of(ranked.candidate().offer()),
-                    ranked.candidate().rating(),
-                    ranked.candidate().freeSlots(),
-                    ranked.agreedPriceMinorPerCpuSecond(),
+                    OfferView.of(candidate.offer()),
+                    candidate.resource() instanceof ComputingPower power ? power : null,
+                    candidate.freeSlots(),
+                    ranked.agreedPriceMinor(),
+                    perCpuSecond(candidate.offer().mandate().category().measure(), ranked.agreedPriceMinor()),
                     ranked.scorePpm(),
                     ranked.parameterPpm(),
                     ranked.valuePpm());
         }
     }
 
+    /**
+     * What a search found for a want.
+     *
+     * @param closestFailed constraints that the closest one fails, and parts of the condition
+     */
     record SearchView(
+            String category,
             boolean satisfied,
             int demanded,
             int examined,
@@ -240,7 +288,31 @@ final class Views {
             @Nullable OfferView closest,
             List<String> closestFailed,
             @Nullable Object relaxation,
-            String explanation) {
+            String explanation,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<SearchView> others) {
+        /** The answer for the first want, with those for the others. */
+        static SearchView of(List<SearchAnswer> answers) {
+            var first = of(answers.get(0));
+            var others = answers.stream().skip(1).map(SearchView::of).toList();
+            return others.isEmpty() ? first : first.with(others);
+        }
+
+        private SearchView with(List<SearchView> answersForOthers) {
+            return new SearchView(
+                    category,
+                    satisfied,
+                    demanded,
+                    examined,
+                    candidates,
+                    failures,
+                    partFailures,
+                    closest,
+                    closestFailed,
+                    relaxation,
+                    explanation,
+                    answersForOthers);
+        }
+
         static SearchView of(SearchAnswer answer) {
             Map<String, Integer> failures = new TreeMap<>();
             answer.failures().forEach((constraint, count) -> failures.put(constraint.name(), count));
@@ -248,6 +320,7 @@ final class Views {
             answer.partFailures().forEach((part, count) -> partFailures.put(part.toString(), count));
             var closest = answer.closest();
             return new SearchView(
+                    answer.want().category().name(),
                     answer.satisfied(),
                     answer.demanded(),
                     answer.examined(),
@@ -257,9 +330,13 @@ final class Views {
                     closest == null ? null : OfferView.of(closest.candidate().offer()),
                     closest == null
                             ? List.of()
-                            : closest.failed().stream().map(Enum::name).toList(),
+                            : Stream.concat(
+                                            closest.failed().stream().map(Enum::name),
+                                            closest.failedParts().stream().map(Object::toString))
+                                    .toList(),
                     answer.relaxation(),
-                    answer.explanation());
+                    answer.explanation(),
+                    null);
         }
     }
 
@@ -267,21 +344,33 @@ final class Views {
             String giver,
             String receiver,
             String category,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String offer,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String node,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @JsonRawValue @Nullable String resource,
             long amount,
             String measure,
             int slots,
             long fromMillis,
-            long untilMillis) {
+            long untilMillis,
+            long priceMinor,
+            long valueMinor) {
         static LegView of(Leg leg) {
+            var offer = leg.offer();
+            var resource = leg.resource();
             return new LegView(
                     leg.giver().value(),
                     leg.receiver().value(),
                     leg.category().name(),
+                    offer == null ? null : offer.toString(),
+                    idOrNull(leg.node()),
+                    resource == null ? null : ResourceDocument.toJson(resource),
                     leg.quantity().amount(),
                     leg.quantity().measure().name(),
                     leg.slots(),
                     leg.window().fromMillis(),
-                    leg.window().untilMillis());
+                    leg.window().untilMillis(),
+                    leg.priceMinor(),
+                    leg.valueMinor());
         }
     }
 
@@ -297,19 +386,32 @@ final class Views {
         }
     }
 
+    /**
+     * A contract.
+     *
+     * @param node of the first leg, as are offer and price
+     * @param valueMinor what the provider gives is worth
+     * @param returnMinor what the consumer gives in return is worth, without credits
+     * @param commissionBasisPoints of the value, by the consumer
+     * @param undeliverable categories of legs that this release cannot deliver
+     */
     record ContractView(
             String contract,
             String order,
             String consumer,
             String provider,
-            String node,
+            @Nullable String node,
             String offer,
             String state,
             List<LegView> legs,
-            long priceMinorPerCpuSecond,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long priceMinorPerCpuSecond,
             long cpuMillis,
             long valueMinor,
+            long returnMinor,
+            long paymentMinor,
             int commissionBasisPoints,
+            int providerCommissionBasisPoints,
+            List<String> undeliverable,
             long heldMinor,
             long fromMillis,
             long untilMillis,
@@ -320,19 +422,26 @@ final class Views {
         static ContractView of(ContractRecord record) {
             var contract = record.contract();
             var statement = record.statement();
+            var first = contract.legs().get(0);
             return new ContractView(
                     contract.id().toString(),
                     contract.order().toString(),
                     contract.consumer().value(),
                     contract.provider().value(),
-                    contract.node().value(),
-                    contract.offer().toString(),
+                    idOrNull(first.node()),
+                    String.valueOf(first.offer()),
                     record.state().name(),
                     contract.legs().stream().map(LegView::of).toList(),
-                    contract.priceMinorPerCpuSecond(),
+                    perCpuSecond(first.quantity().measure(), first.priceMinor()),
                     contract.cpuMillis(),
                     contract.valueMinor(),
-                    contract.commissionBasisPoints(),
+                    contract.returnMinor(),
+                    contract.paymentMinor(),
+                    contract.consumerCommissionBasisPoints(),
+                    contract.providerCommissionBasisPoints(),
+                    contract.undeliverable().stream()
+                            .map(leg -> leg.category().name())
+                            .toList(),
                     contract.holdMinor(),
                     contract.window().fromMillis(),
                     contract.window().untilMillis(),

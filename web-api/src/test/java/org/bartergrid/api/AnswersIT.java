@@ -16,7 +16,6 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.bartergrid.market.Demand;
-import org.bartergrid.resource.Category;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +49,7 @@ class AnswersIT {
     void aDemandThatCannotBePaid() {
         grid.peer("ada");
         grid.volunteer("bob");
-        var dear = new Demand(Category.COMPUTING_POWER, 1, 2, 140_000, 0, 0, 0, 1_000_000, 72_000);
+        var dear = Demand.ofComputingPower(1, 2, 140_000, 0, 0, 0, 1_000_000, 72_000);
         var refused = api.as("ada")
                 .post("/v1/demands", grid.demand("ada", dear).toJson())
                 .is(422);

@@ -366,6 +366,8 @@ class EntriesIT {
                 standard.welcomeMinor(),
                 standard.treasuryLimitMinor(),
                 standard.commissionBasisPoints(),
+                standard.providerCommissionBasisPoints(),
+                standard.toleranceBasisPoints(),
                 standard.graceMillis(),
                 standard.aliveMillis(),
                 standard.prices(),

@@ -35,7 +35,6 @@ import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.peer.Profile;
 import org.bartergrid.peer.SigningKey;
-import org.bartergrid.resource.Category;
 import org.bartergrid.resource.ComputingPower;
 import org.bartergrid.resource.Usage;
 import org.bartergrid.settlement.Receipt;
@@ -118,11 +117,9 @@ final class Grid implements AutoCloseable {
 
     SignedDocument offer(String handle) {
         var peer = new PeerId(handle);
-        var mandate = new OfferMandate(
+        var mandate = OfferMandate.ofComputingPower(
                 new OfferId(ids.next()),
-                peer,
                 NodeId.of(peer, "box"),
-                Category.COMPUTING_POWER,
                 2,
                 0,
                 new Window(nowMillis.get(), nowMillis.get() + 86_400_000),
@@ -132,11 +129,11 @@ final class Grid implements AutoCloseable {
     }
 
     static Demand demand(int nodes, long cpuSeconds) {
-        return new Demand(Category.COMPUTING_POWER, nodes, 2, cpuSeconds, 0, 0, 0, 100_000, 3_600);
+        return Demand.ofComputingPower(nodes, 2, cpuSeconds, 0, 0, 0, 100_000, 3_600);
     }
 
     SignedDocument demand(String handle, Demand demand) {
-        var mandate = new DemandMandate(
+        var mandate = DemandMandate.forMoney(
                 new OrderId(ids.next()),
                 new PeerId(handle),
                 demand,

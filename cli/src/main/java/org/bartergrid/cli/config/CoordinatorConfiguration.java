@@ -64,6 +64,8 @@ public record CoordinatorConfiguration(
                     books.integer("welcome", standard.welcomeMinor(), 0, Long.MAX_VALUE / 2),
                     standard.treasuryLimitMinor(),
                     (int) books.integer("commission", 500, 0, 10_000),
+                    (int) books.integer("providerCommission", standard.providerCommissionBasisPoints(), 0, 10_000),
+                    (int) market.integer("tolerance", standard.toleranceBasisPoints(), 0, 10_000),
                     standard.graceMillis(),
                     market.duration("aliveWithin", "30 s").toMillis(),
                     standard.prices(),

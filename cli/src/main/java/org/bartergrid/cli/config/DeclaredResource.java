@@ -26,16 +26,21 @@ public final class DeclaredResource {
     public static RatedResource parse(String line) {
         int hash = sourceSign(line);
         String source = hash < 0 ? "" : line.substring(hash + 2).strip();
-        List<String> words = WORD.matcher(hash < 0 ? line : line.substring(0, hash))
-                .results()
-                .map(word -> word.group().replace("\"", ""))
-                .toList();
+        List<String> words = words(hash < 0 ? line : line.substring(0, hash));
         if (words.size() < 2) {
             throw new IllegalArgumentException(
                     "'" + line + "' states no resource: write its label, its category and its figures");
         }
         return new RatedResource(
                 words.get(0), resource(words.get(1), words.subList(2, words.size())), Evidence.DECLARED, source);
+    }
+
+    /** The words of a line, without their quotes. */
+    public static List<String> words(String line) {
+        return WORD.matcher(line)
+                .results()
+                .map(word -> word.group().replace("\"", ""))
+                .toList();
     }
 
     /** Where a number sign stands that begins the source: after a blank, and not inside quotes. */
@@ -70,7 +75,12 @@ public final class DeclaredResource {
         return ResourceDocument.of(category(category), words);
     }
 
-    private static Category category(String word) {
+    /**
+     * A category by its name, as people write it.
+     *
+     * @throws IllegalArgumentException naming all of them
+     */
+    public static Category category(String word) {
         String name = word.toUpperCase(Locale.ROOT).replace('-', '_');
         for (Category category : Category.values()) {
             if (category.name().equals(name)) {

@@ -23,7 +23,6 @@ import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.CoordinatorUnreachable;
 import org.bartergrid.client.Wire.Job;
 import org.bartergrid.market.Demand;
-import org.bartergrid.resource.Category;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +35,9 @@ final class DemoStory {
     private static final int PARTITIONS = 3;
     private static final Duration END_SEEN_WITHIN = Duration.ofSeconds(2);
     private static final long BUDGET_MINOR = 10_000_000;
+    private static final long CPU_SECONDS = 180;
     private static final Demand DEMAND =
-            new Demand(Category.COMPUTING_POWER, DemoGrid.VOLUNTEERS.size(), 1, 180, 0, 0, 0, 50_000, 600);
+            Demand.ofComputingPower(DemoGrid.VOLUNTEERS.size(), 1, CPU_SECONDS, 0, 0, 0, 50_000, 600);
 
     private final Terminal terminal;
     private final DemoGrid grid;
@@ -149,10 +149,10 @@ final class DemoStory {
         terminal.tell(
                 "3. %s, a scientist, demands %d CPU-seconds on %d machines for %d minutes, at most %s a CPU-second.",
                 DemoGrid.SCIENTIST,
-                DEMAND.cpuSeconds(),
-                DEMAND.nodes(),
+                CPU_SECONDS,
+                DemoGrid.VOLUNTEERS.size(),
                 DEMAND.termSeconds() / 60,
-                Terminal.credits(DEMAND.maxPriceMinorPerCpuSecond()));
+                Terminal.credits(DEMAND.wants().get(0).maxPriceMinor()));
         var found = client().search(DEMAND);
         for (var candidate : found.path("candidates")) {
             terminal.say(

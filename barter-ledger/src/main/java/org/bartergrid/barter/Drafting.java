@@ -1,0 +1,168 @@
+package org.bartergrid.barter;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bartergrid.barter.BarterException.Kind;
+import org.bartergrid.books.TimeOrderedIds;
+import org.bartergrid.market.Contract;
+import org.bartergrid.market.ContractId;
+import org.bartergrid.market.DemandMandate;
+import org.bartergrid.market.Leg;
+import org.bartergrid.market.OfferId;
+import org.bartergrid.market.SignedDocument;
+import org.bartergrid.market.Window;
+import org.bartergrid.peer.PeerId;
+import org.bartergrid.peer.SigningKey;
+import org.bartergrid.peer.VerificationKey;
+import org.bartergrid.resource.Proportion;
+
+/** Writes contracts down, and signs them for the coordinator. For whoever changes the market. */
+final class Drafting {
+    private static final long BASIS_POINTS = 10_000;
+
+    private final BarterPolicy policy;
+    private final SigningKey coordinatorKey;
+    private final TimeOrderedIds ids;
+    private final Clerk clerk;
+    private final Catalog catalog;
+    private final Enrolment enrolment;
+
+    Drafting(
+            BarterPolicy policy,
+            SigningKey coordinatorKey,
+            TimeOrderedIds ids,
+            Clerk clerk,
+            Catalog catalog,
+            Enrolment enrolment) {
+        this.policy = policy;
+        this.coordinatorKey = coordinatorKey;
+        this.ids = ids;
+        this.clerk = clerk;
+        this.catalog = catalog;
+        this.enrolment = enrolment;
+    }
+
+    /** Which of a provider's contracts in an order. */
+    private record Place(PeerId provider, int number) {}
+
+    /**
+     * One contract for everything that a provider gives; but what serves the same want twice stands in two, as a contract
+     * is with one machine.
+     *
+     * @param picks who serves each want
+     */
+    List<ContractRecord> draft(DemandMandate mandate, SignedDocument signed, List<List<Pick>> picks, Window term) {
+        requireCommissionAllowed(mandate);
+        ReturnGoods goods = new ReturnGoods(mandate, term, clerk, catalog, enrolment);
+        Map<Place, List<Pick>> contracts = new LinkedHashMap<>();
+        for (List<Pick> ofOneWant : picks) {
+            Map<PeerId, Integer> times = new HashMap<>();
+            for (Pick pick : ofOneWant) {
+                PeerId provider = pick.mandate().peer();
+                int number = times.merge(provider, 1, Integer::sum);
+                contracts
+                        .computeIfAbsent(new Place(provider, number), place -> new ArrayList<>())
+                        .add(pick);
+            }
+        }
+        List<ContractRecord> drafts = new ArrayList<>();
+        for (List<Pick> together : contracts.values()) {
+            Contract contract = Documents.read(() -> contract(mandate, signed, together, goods, term));
+            drafts.add(ContractRecord.draft(
+                    contract,
+                    SignedDocument.sign(
+                            contract.toJson(), PeerId.GRID.value(), SignedDocument.ROLE_COORDINATOR, coordinatorKey)));
+        }
+        return drafts;
+    }
+
+    private void requireCommissionAllowed(DemandMandate mandate) {
+        int basisPoints = commission(mandate.peer(), policy.commissionBasisPoints());
+        if (basisPoints > mandate.commissionBasisPoints()) {
+            throw new BarterException(
+                    Kind.INVALID,
+                    "The coordinator's commission is " + basisPoints + " basis points, but the demand allows "
+                            + mandate.commissionBasisPoints() + ": allow more, or go elsewhere.");
+        }
+    }
+
+    /** The coordinator takes no commission from itself: its account would pay itself, which books refuse. */
+    private static int commission(PeerId peer, int basisPoints) {
+        return peer.equals(PeerId.GRID) ? 0 : basisPoints;
+    }
+
+    private Contract contract(
+            DemandMandate mandate, SignedDocument signed, List<Pick> picks, ReturnGoods goods, Window term) {
+        PeerId consumer = mandate.peer();
+        PeerId provider = picks.get(0).mandate().peer();
+        List<Leg> legs = new ArrayList<>();
+        long worthMinor = 0;
+        for (Pick pick : picks) {
+            Leg leg = leg(consumer, pick, term);
+            worthMinor = Math.addExact(worthMinor, leg.valueMinor());
+            legs.add(leg);
+        }
+        List<Leg> inReturn = goods.give(
+                provider,
+                ReturnGoods.acceptedByAll(picks.stream().map(Pick::mandate).toList()),
+                worthMinor);
+        long restMinor =
+                worthMinor - inReturn.stream().mapToLong(Leg::valueMinor).sum();
+        legs.addAll(inReturn);
+        boolean balances = !inReturn.isEmpty()
+                && restMinor <= Proportion.floor(worthMinor, policy.toleranceBasisPoints(), BASIS_POINTS);
+        if (restMinor > 0 && !balances) {
+            legs.add(Leg.ofCredits(consumer, provider, restMinor, term));
+        }
+        return new Contract(
+                new ContractId(ids.next()),
+                mandate.order(),
+                consumer,
+                provider,
+                legs,
+                balances ? policy.toleranceBasisPoints() : 0,
+                commission(consumer, policy.commissionBasisPoints()),
+                commission(provider, policy.providerCommissionBasisPoints()),
+                term,
+                policy.graceMillis(),
+                keys(consumer, provider),
+                mandates(legs),
+                signed);
+    }
+
+    private static Leg leg(PeerId consumer, Pick pick, Window term) {
+        try {
+            return Leg.of(
+                    consumer,
+                    pick.mandate(),
+                    pick.want().part(),
+                    pick.want().slots(),
+                    term,
+                    pick.ranked().agreedPriceMinor());
+        } catch (ArithmeticException beyond) {
+            throw new IllegalArgumentException("the value of so much is beyond what books can carry", beyond);
+        }
+    }
+
+    private Map<PeerId, VerificationKey> keys(PeerId consumer, PeerId provider) {
+        Map<PeerId, VerificationKey> keys = new HashMap<>();
+        keys.put(PeerId.GRID, coordinatorKey.verificationKey());
+        keys.put(consumer, enrolment.peer(consumer).key());
+        keys.put(provider, enrolment.peer(provider).key());
+        return keys;
+    }
+
+    private List<SignedDocument> mandates(List<Leg> legs) {
+        List<SignedDocument> mandates = new ArrayList<>();
+        for (Leg leg : legs) {
+            OfferId offer = leg.offer();
+            if (offer != null) {
+                mandates.add(catalog.offer(offer).orElseThrow().signed());
+            }
+        }
+        return mandates;
+    }
+}

@@ -1,0 +1,209 @@
+package org.bartergrid.barter;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bartergrid.barter.BarterException.Kind;
+import org.bartergrid.books.Clock;
+import org.bartergrid.books.Command;
+import org.bartergrid.books.TimeOrderedIds;
+import org.bartergrid.ledger.EntryId;
+import org.bartergrid.market.Capacity;
+import org.bartergrid.market.Offer;
+import org.bartergrid.market.OfferId;
+import org.bartergrid.market.OfferMandate;
+import org.bartergrid.market.SignedDocument;
+import org.bartergrid.peer.Inventory;
+import org.bartergrid.peer.Node;
+import org.bartergrid.peer.NodeId;
+import org.bartergrid.peer.PeerId;
+import org.bartergrid.resource.Category;
+import org.bartergrid.resource.Memory;
+import org.bartergrid.resource.Money;
+import org.bartergrid.resource.Resource;
+import org.bartergrid.resource.Storage;
+import org.jspecify.annotations.Nullable;
+
+/** Offers come into the market and leave it. Safe for any thread: what changes the market is done by one at a time. */
+final class Offering {
+    private static final int MOST_RETIRED = 1_000;
+
+    private final Object market;
+    private final BarterPolicy policy;
+    private final Clock clock;
+    private final TimeOrderedIds ids;
+    private final Clerk clerk;
+    private final Catalog catalog;
+    private final Enrolment enrolment;
+
+    /**
+     * All offers.
+     *
+     * @param market whose monitor is held by whoever changes the market
+     */
+    Offering(
+            Object market,
+            BarterPolicy policy,
+            Clock clock,
+            TimeOrderedIds ids,
+            Clerk clerk,
+            Catalog catalog,
+            Enrolment enrolment) {
+        this.market = market;
+        this.policy = policy;
+        this.clock = clock;
+        this.ids = ids;
+        this.clerk = clerk;
+        this.catalog = catalog;
+        this.enrolment = enrolment;
+    }
+
+    Offer place(SignedDocument signed) {
+        synchronized (market) {
+            OfferMandate mandate = Documents.read(() -> OfferMandate.parse(signed.document()));
+            Documents.requireSignature(
+                    signed,
+                    mandate.peer().value(),
+                    SignedDocument.ROLE_PEER,
+                    enrolment.peer(mandate.peer()).key());
+            Documents.requireTimely(mandate.offer().value(), clock.nowMillis());
+            Optional<Offer> known = catalog.offer(mandate.offer());
+            if (known.isPresent()) {
+                if (known.get().signed().document().equals(signed.document())) {
+                    return known.get();
+                }
+                throw new BarterException(
+                        Kind.CONFLICT, "There is another offer with the id " + mandate.offer() + ": make a new id.");
+            }
+            requireGivable(mandate);
+            Offer offer = new Offer(mandate, signed, enrolment.askedFor(mandate), Offer.State.OPEN);
+            admit(offer, replaceable(mandate));
+            return offer;
+        }
+    }
+
+    private void admit(Offer offer, List<Offer> replaced) {
+        List<Capacity.Step> steps = new ArrayList<>();
+        replaced.forEach(old -> steps.add(new Capacity.Step.Close(old.id())));
+        steps.add(new Capacity.Step.Admit(
+                offer.id(), offer.mandate().slots(), offer.mandate().window()));
+        clerk.mustPerform(new Command(new EntryId(ids.next()), steps, List.of()));
+        replaced.forEach(old -> catalog.put(old.with(Offer.State.WITHDRAWN)));
+        catalog.put(offer);
+    }
+
+    private void requireGivable(OfferMandate mandate) {
+        if (mandate.window().untilMillis() <= clock.nowMillis()) {
+            throw new BarterException(Kind.INVALID, "The offer's time is over already: offer a window to come.");
+        }
+        if (mandate.commissionBasisPoints() < policy.providerCommissionBasisPoints()
+                && !mandate.peer().equals(PeerId.GRID)) {
+            throw new BarterException(
+                    Kind.INVALID,
+                    "The coordinator's commission is " + policy.providerCommissionBasisPoints()
+                            + " basis points, but the offer allows " + mandate.commissionBasisPoints()
+                            + ": allow more, or go elsewhere.");
+        }
+        Resource resource = mandate.resource();
+        if (resource == null) {
+            Node node = enrolment.node(mandate.requireNode());
+            if (mandate.slots() > node.rating().slots()) {
+                throw new BarterException(
+                        Kind.INVALID,
+                        "Node " + node.id() + " was rated with " + node.rating().slots() + " slots, but "
+                                + mandate.slots() + " are offered: offer fewer, or rate it again.");
+            }
+            return;
+        }
+        requireRegistered(mandate.peer(), mandate.node(), resource);
+        long most = mostSlots(resource);
+        if (mandate.slots() > most) {
+            throw new BarterException(
+                    Kind.INVALID,
+                    "This " + resource.category() + " has " + most + " slots, but " + mandate.slots()
+                            + " are offered: offer fewer.");
+        }
+    }
+
+    /** What is offered has been valued, and everybody can see where its figures come from. */
+    private void requireRegistered(PeerId peer, @Nullable NodeId node, Resource resource) {
+        Inventory inventory = node == null
+                ? enrolment.peer(peer).inventory()
+                : enrolment.node(node).inventory();
+        if (inventory.resources().stream().noneMatch(rated -> rated.resource().equals(resource))) {
+            throw new BarterException(
+                    Kind.INVALID,
+                    "This " + resource.category() + " is not among the resources of "
+                            + (node == null ? "peer " + peer : "node " + node)
+                            + ", or not with these figures: register it first.");
+        }
+    }
+
+    private static long mostSlots(Resource resource) {
+        if (resource instanceof Memory memory) {
+            return memory.megabytes();
+        } else if (resource instanceof Storage storage) {
+            return storage.megabytes();
+        } else if (resource instanceof Money money) {
+            return money.minor();
+        }
+        // Devices, copies and connections are as many as their owner says.
+        return Long.MAX_VALUE;
+    }
+
+    /** The open offers of a node's processor time, which a new one replaces; but not while work is reserved. */
+    private List<Offer> replaceable(OfferMandate mandate) {
+        if (mandate.category() != Category.COMPUTING_POWER) {
+            return List.of();
+        }
+        List<Offer> open = new ArrayList<>();
+        for (Offer offer : catalog.openOffersOf(mandate.requireNode())) {
+            if (offer.mandate().category() == Category.COMPUTING_POWER) {
+                int reserved = clerk.read(books -> books.capacity().reservationsOf(offer.id()));
+                if (reserved > 0) {
+                    throw new BarterException(
+                            Kind.CONFLICT,
+                            "Node " + mandate.node() + " still serves " + reserved + " contracts under its offer "
+                                    + offer.id() + ": keep that offer until they end.");
+                }
+                open.add(offer);
+            }
+        }
+        return open;
+    }
+
+    Offer withdraw(PeerId peer, OfferId id) {
+        synchronized (market) {
+            Offer offer = offer(id);
+            if (!offer.mandate().peer().equals(peer)) {
+                throw new BarterException(
+                        Kind.FORBIDDEN, "The offer " + id + " is not of peer " + peer + ", who cannot withdraw it.");
+            }
+            if (offer.state() == Offer.State.WITHDRAWN) {
+                return offer;
+            }
+            clerk.mustPerform(new Command(new EntryId(ids.next()), List.of(new Capacity.Step.Close(id)), List.of()));
+            Offer withdrawn = offer.with(Offer.State.WITHDRAWN);
+            catalog.put(withdrawn);
+            return withdrawn;
+        }
+    }
+
+    /** Takes offers out of the market whose time is over. */
+    void retireEnded() {
+        synchronized (market) {
+            for (Category category : Category.values()) {
+                for (Offer offer : catalog.openOffers(category, MOST_RETIRED)) {
+                    if (offer.mandate().window().untilMillis() <= clock.nowMillis()) {
+                        catalog.put(offer.with(Offer.State.WITHDRAWN));
+                    }
+                }
+            }
+        }
+    }
+
+    Offer offer(OfferId id) {
+        return catalog.offer(id)
+                .orElseThrow(() -> new BarterException(Kind.NOT_FOUND, "There is no offer " + id + "."));
+    }
+}

@@ -1,0 +1,242 @@
+package org.bartergrid.barter;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.bartergrid.barter.BarterException.Kind;
+import org.bartergrid.barter.ContractRecord.State;
+import org.bartergrid.books.Clock;
+import org.bartergrid.books.Command;
+import org.bartergrid.books.TimeOrderedIds;
+import org.bartergrid.ledger.AccountId;
+import org.bartergrid.ledger.EntryId;
+import org.bartergrid.ledger.HoldId;
+import org.bartergrid.ledger.Step;
+import org.bartergrid.ledger.Unit;
+import org.bartergrid.market.Capacity;
+import org.bartergrid.market.Contract;
+import org.bartergrid.market.ContractId;
+import org.bartergrid.market.DemandMandate;
+import org.bartergrid.market.Demander;
+import org.bartergrid.market.OfferId;
+import org.bartergrid.market.Order;
+import org.bartergrid.market.OrderId;
+import org.bartergrid.market.SearchAnswer;
+import org.bartergrid.market.SignedDocument;
+import org.bartergrid.market.Want;
+import org.bartergrid.market.Window;
+
+/**
+ * Demands become orders. Safe for any thread: what changes the market is done by one at a time.
+ *
+ * <p>The catalog is written before the books (as drafts) and after them (as agreed); the books alone decide. So a crash
+ * in between leaves drafts, which {@link #recover} compares with the books at the next start.
+ */
+final class Ordering {
+    private final Object market;
+    private final Clock clock;
+    private final TimeOrderedIds ids;
+    private final Clerk clerk;
+    private final Catalog catalog;
+    private final Enrolment enrolment;
+    private final Searching searching;
+    private final Drafting drafting;
+
+    /**
+     * All orders.
+     *
+     * @param market whose monitor is held by whoever changes the market
+     */
+    Ordering(
+            Object market,
+            Clock clock,
+            TimeOrderedIds ids,
+            Clerk clerk,
+            Catalog catalog,
+            Enrolment enrolment,
+            Searching searching,
+            Drafting drafting) {
+        this.market = market;
+        this.clock = clock;
+        this.ids = ids;
+        this.clerk = clerk;
+        this.catalog = catalog;
+        this.enrolment = enrolment;
+        this.searching = searching;
+        this.drafting = drafting;
+    }
+
+    Ordered order(SignedDocument signed) {
+        synchronized (market) {
+            DemandMandate mandate = Documents.read(() -> DemandMandate.parse(signed.document()));
+            Documents.requireSignature(
+                    signed,
+                    mandate.peer().value(),
+                    SignedDocument.ROLE_PEER,
+                    enrolment.peer(mandate.peer()).key());
+            long nowMillis = clock.nowMillis();
+            Documents.requireTimely(mandate.order().value(), nowMillis);
+            Optional<Ordered> known = written(mandate.order()).filter(Ordering::stands);
+            if (known.isPresent()) {
+                if (known.get().order().signed().document().equals(signed.document())) {
+                    return known.get();
+                }
+                throw new BarterException(
+                        Kind.CONFLICT, "There is another order with the id " + mandate.order() + ": make a new id.");
+            }
+            requireFeasible(mandate, nowMillis);
+            Window term = Searching.term(mandate.criteria(), nowMillis);
+            List<ContractRecord> drafts = drafting.draft(mandate, signed, match(mandate, term), term);
+            return accept(mandate, signed, drafts, nowMillis);
+        }
+    }
+
+    private static void requireFeasible(DemandMandate mandate, long nowMillis) {
+        if (mandate.notAfterMillis() <= nowMillis) {
+            throw new BarterException(Kind.INVALID, "The demand's mandate is over already: sign a new one.");
+        }
+        for (Want want : mandate.criteria().wants()) {
+            long most = want.most(mandate.criteria().termSeconds() * 1_000);
+            if (most < want.amount()) {
+                throw new BarterException(
+                        Kind.INVALID,
+                        want.offers() + " offers with " + want.slots() + " slots give " + most + " "
+                                + want.category().measure() + " in a term of "
+                                + mandate.criteria().termSeconds() + " s, but " + want.amount()
+                                + " are demanded: lengthen the term, or ask for more offers or slots.");
+            }
+        }
+    }
+
+    /** The best candidates for each want, none of them for two. */
+    private List<List<Pick>> match(DemandMandate mandate, Window term) {
+        Demander demander = searching.demander(mandate);
+        List<List<Pick>> matched = new ArrayList<>();
+        Set<OfferId> taken = new HashSet<>();
+        for (Want want : mandate.criteria().wants()) {
+            SearchAnswer answer = searching.search(want, demander, term);
+            List<Pick> best = answer.ranked().stream()
+                    .map(ranked -> new Pick(want, ranked))
+                    .filter(pick -> !taken.contains(pick.mandate().offer()))
+                    .limit(want.offers())
+                    .toList();
+            if (best.size() < want.offers()) {
+                throw new BarterException(Kind.NOTHING_FITS, answer.explanation(), answer);
+            }
+            best.forEach(pick -> taken.add(pick.mandate().offer()));
+            matched.add(best);
+        }
+        return matched;
+    }
+
+    /** Reserves every leg and places every hold in one command, or nothing. */
+    private Ordered accept(DemandMandate mandate, SignedDocument signed, List<ContractRecord> drafts, long nowMillis) {
+        AccountId payer = AccountId.of(mandate.peer().value(), Unit.CREDIT);
+        List<Capacity.Step> reservations = new ArrayList<>();
+        List<Step> holds = new ArrayList<>();
+        long heldMinor = 0;
+        for (ContractRecord draft : drafts) {
+            Contract contract = draft.contract();
+            reservations.addAll(contract.reservations());
+            hold(holds, new HoldId(contract.id().value()), payer, contract, contract.holdMinor());
+            hold(
+                    holds,
+                    new HoldId(contract.id().ofProvidersHold()),
+                    AccountId.of(contract.provider().value(), Unit.CREDIT),
+                    contract,
+                    contract.providerHoldMinor());
+            heldMinor = Math.addExact(heldMinor, contract.holdMinor());
+        }
+        if (heldMinor > mandate.budgetMinor()) {
+            throw new BarterException(
+                    Kind.INVALID,
+                    "The contracts would hold " + Amounts.inWords(heldMinor, Unit.CREDIT)
+                            + ", but the demand's budget is " + Amounts.inWords(mandate.budgetMinor(), Unit.CREDIT)
+                            + ": raise it, or ask for less.");
+        }
+        requireBalance(payer, heldMinor);
+        Order order = new Order(
+                mandate, signed, drafts.stream().map(ContractRecord::id).toList(), heldMinor, nowMillis);
+        drafts.forEach(catalog::put);
+        catalog.put(order);
+        try {
+            clerk.mustPerform(new Command(new EntryId(ids.next()), reservations, holds));
+        } catch (BarterException refused) {
+            if (refused.kind() != Kind.UNAVAILABLE) {
+                drafts.forEach(draft -> catalog.put(draft.moved(State.REFUSED)));
+            }
+            throw refused;
+        }
+        List<ContractRecord> agreed =
+                drafts.stream().map(draft -> draft.moved(State.AGREED)).toList();
+        agreed.forEach(catalog::put);
+        return new Ordered(order, agreed);
+    }
+
+    private static void hold(List<Step> holds, HoldId id, AccountId account, Contract contract, long minor) {
+        if (minor > 0) {
+            holds.add(new Step.PlaceHold(id, account, Unit.CREDIT, minor, contract.holdExpiresAtMillis()));
+        }
+    }
+
+    /** Says what is missing in all; the books, which refuse one hold, could only speak of that one. */
+    private void requireBalance(AccountId payer, long neededMinor) {
+        long available = clerk.read(books -> books.ledger().find(payer))
+                .orElseThrow(() -> new BarterException(Kind.NOT_FOUND, "There is no account " + payer + "."))
+                .availableMinor();
+        if (available < neededMinor) {
+            throw new BarterException(
+                    Kind.INSUFFICIENT_BALANCE,
+                    "Account " + payer + " has " + Amounts.inWords(available, Unit.CREDIT) + " available, but "
+                            + Amounts.inWords(neededMinor, Unit.CREDIT) + " are needed: ask for less, or earn some"
+                            + " first.");
+        }
+    }
+
+    /** An order with its contracts. NOT_FOUND; UNAVAILABLE while the books have not said whether it stands. */
+    Ordered ordered(OrderId id) {
+        Optional<Ordered> written = written(id);
+        if (written.stream()
+                .flatMap(order -> order.contracts().stream())
+                .anyMatch(contract -> contract.state() == State.DRAFT)) {
+            throw new BarterException(
+                    Kind.UNAVAILABLE, "Whether order " + id + " stands is not certain yet: ask again in a moment.");
+        }
+        return written.filter(Ordering::stands)
+                .orElseThrow(() -> new BarterException(Kind.NOT_FOUND, "There is no order " + id + "."));
+    }
+
+    private Optional<Ordered> written(OrderId id) {
+        return catalog.order(id)
+                .map(order -> new Ordered(
+                        order,
+                        order.contracts().stream()
+                                .flatMap(contract -> catalog.contract(contract).stream())
+                                .toList()));
+    }
+
+    /** Whether all its contracts stand or stood; an attempt that the books refused is no order. */
+    private static boolean stands(Ordered ordered) {
+        return ordered.contracts().size() == ordered.order().contracts().size()
+                && ordered.contracts().stream()
+                        .noneMatch(contract -> contract.state() == State.REFUSED || contract.state() == State.DRAFT);
+    }
+
+    /** After a crash: what the books know of a draft decides what it is. */
+    void recover() {
+        List<ContractRecord> drafts = catalog.contractsIn(State.DRAFT, Page.LARGEST);
+        while (!drafts.isEmpty()) {
+            for (ContractRecord draft : drafts) {
+                catalog.put(draft.moved(isInBooks(draft.id()) ? State.AGREED : State.REFUSED));
+            }
+            drafts = catalog.contractsIn(State.DRAFT, Page.LARGEST);
+        }
+    }
+
+    private boolean isInBooks(ContractId id) {
+        return clerk.read(books -> books.capacity().find(id).isPresent()
+                || books.ledger().find(new HoldId(id.value())).isPresent());
+    }
+}

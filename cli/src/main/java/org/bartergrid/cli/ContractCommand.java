@@ -1,0 +1,120 @@
+package org.bartergrid.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.bartergrid.market.ContractCheck;
+import org.bartergrid.market.SignedDocument;
+import org.bartergrid.peer.VerificationKey;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Contracts. */
+@Command(
+        name = "contract",
+        description = "Shows your contracts, and checks a contract without asking anybody.",
+        subcommands = {ContractCommand.ListContracts.class, ContractCommand.Save.class, ContractCommand.Verify.class})
+final class ContractCommand {
+
+    private ContractCommand() {}
+
+    @Command(name = "list", description = "Lists the contracts in which you give or get, oldest first.")
+    static final class ListContracts implements Callable<Integer> {
+
+        @Option(names = "--limit", paramLabel = "N", description = "contracts at most (default: ${DEFAULT-VALUE})")
+        private int limit = 50;
+
+        @Mixin
+        private Membership membership = new Membership();
+
+        @Override
+        public Integer call() throws IOException {
+            var contracts = membership.identity().client().get("/v1/contracts?limit=" + limit);
+            var terminal = membership.terminal();
+            contracts.path("items").forEach(contract -> terminal.say("%s", OrderCommand.line(contract)));
+            terminal.answer(contracts);
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "save",
+            description =
+                    "Writes a contract into a file, as the coordinator signed it, with both sides' mandates inside.")
+    static final class Save implements Callable<Integer> {
+
+        @Parameters(index = "0", paramLabel = "CONTRACT", description = "its id")
+        private String contract = "";
+
+        @Parameters(index = "1", paramLabel = "FILE", description = "the file, which must not be there yet")
+        private Path file = Path.of("");
+
+        @Mixin
+        private Membership membership = new Membership();
+
+        @Override
+        public Integer call() throws IOException {
+            var found = membership.identity().client().get("/v1/contracts/" + contract);
+            Files.writeString(file, found.path("signed").toString(), StandardOpenOption.CREATE_NEW);
+            var terminal = membership.terminal();
+            terminal.say("%s", OrderCommand.line(found));
+            terminal.answer(Map.of("contract", contract, "file", file.toString()));
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "verify",
+            description =
+                    "Checks a contract that was saved, without asking anybody: whether the coordinator signed it and"
+                            + " nobody changed it since, whether both sides signed mandates for it, and whether it stays inside"
+                            + " them.")
+    static final class Verify implements Callable<Integer> {
+
+        @Parameters(paramLabel = "FILE", description = "the file")
+        private Path file = Path.of("");
+
+        @Option(
+                names = "--key",
+                paramLabel = "KEY",
+                description = "the public key of the grid's coordinator, base64url: without it nothing says that the"
+                        + " contract is of the grid that you think of")
+        private @Nullable String key;
+
+        @Option(names = "--json", description = "answer in one line of JSON")
+        private boolean json;
+
+        @Override
+        public Integer call() throws IOException {
+            if (!Files.isRegularFile(file)) {
+                throw new CommandFailure("There is no file " + file + ": check the path");
+            }
+            var problems = problems(Files.readString(file), key == null ? null : new VerificationKey(key));
+            var terminal = Terminal.of(json);
+            problems.forEach(problem -> terminal.say("%s", problem));
+            if (problems.isEmpty()) {
+                terminal.say(
+                        "%s is as it was signed, and inside both sides' mandates%s.",
+                        file, key == null ? "; give --key to know by which grid" : "");
+            }
+            terminal.answer(Map.of("sound", problems.isEmpty(), "problems", problems));
+            return problems.isEmpty() ? 0 : 1;
+        }
+
+        /** What is wrong with a contract in a text. */
+        static List<String> problems(String text, @Nullable VerificationKey coordinator) {
+            try {
+                return ContractCheck.problems(SignedDocument.parse(text), coordinator);
+            } catch (IllegalArgumentException malformed) {
+                return List.of("It is no signed document: " + malformed.getMessage() + ".");
+            }
+        }
+    }
+}
