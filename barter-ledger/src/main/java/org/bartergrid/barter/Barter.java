@@ -62,6 +62,7 @@ public final class Barter implements AutoCloseable {
     private final Enrolment enrolment;
     private final Offering offering;
     private final Searching searching;
+    private final Contracts contracts;
     private final Ordering ordering;
     private final Settling settling;
     private final Jobs jobs;
@@ -84,6 +85,7 @@ public final class Barter implements AutoCloseable {
         Object market = new Object();
         this.offering = new Offering(market, policy, clock, ids, clerk, catalog, enrolment);
         this.searching = new Searching(clock, clerk, catalog, enrolment);
+        this.contracts = new Contracts(clock, catalog);
         this.ordering = new Ordering(
                 market,
                 clock,
@@ -91,9 +93,10 @@ public final class Barter implements AutoCloseable {
                 clerk,
                 catalog,
                 enrolment,
+                contracts,
                 searching,
                 new Drafting(policy, coordinatorKey, ids, clerk, catalog, enrolment));
-        this.settling = new Settling(clock, clerk, catalog, enrolment);
+        this.settling = new Settling(clock, clerk, catalog, enrolment, contracts);
         this.tables = new SqlTables(projections, writer, clerk, policy.patienceMillis());
         this.bookkeeping = new Bookkeeping(writer, clerk);
         this.jobs = new Jobs(clock, catalog, ordering, settling);
@@ -454,7 +457,7 @@ public final class Barter implements AutoCloseable {
 
     /** A contract, or NOT_FOUND. */
     public ContractRecord contract(ContractId id) {
-        return settling.contract(id);
+        return contracts.contract(id);
     }
 
     /** Contracts in which a peer gives or gets, oldest first. */
@@ -462,6 +465,16 @@ public final class Barter implements AutoCloseable {
         int size = Page.bounded(limit);
         return page(catalog.contractsOf(peer, start(cursor), size + 1), size, contract -> contract.id()
                 .toString());
+    }
+
+    /** What became of contracts in which a peer gives or gets, after a change that it knows, oldest first. */
+    public List<ContractChange> contractChanges(PeerId peer, long above, int limit) {
+        return contracts.changes(peer, above, Page.bounded(limit));
+    }
+
+    /** Completes when something has become of such a contract; ask for it again then, or after a while. */
+    public CompletableFuture<Void> nextContractChange(PeerId peer) {
+        return contracts.nextChange(peer);
     }
 
     /**

@@ -14,7 +14,7 @@ import org.bartergrid.peer.PeerId;
 import org.bartergrid.resource.Category;
 
 /**
- * Port: peers, nodes, offers, orders, contracts and jobs. A put replaces what has the same id and is durable when it
+ * Port: peers, nodes, offers, orders, contracts with their changes, and jobs. A put replaces what has the same id and is durable when it
  * returns. Lists are in order of id; {@code after} is the last id of the page before, empty for the first. Safe for any
  * thread; who reads, changes and puts must see to it that nobody else does so at the same time ({@link Barter} does).
  */
@@ -59,6 +59,14 @@ public interface Catalog {
     List<ContractRecord> contractsOf(PeerId peer, String after, int limit);
 
     List<ContractRecord> contractsIn(ContractRecord.State state, int limit);
+
+    void put(ContractChange change);
+
+    /** Changes of contracts in which a peer gives or gets, above a number, in order. */
+    List<ContractChange> changesOf(PeerId peer, long above, int limit);
+
+    /** The number of the newest change; 0 if there is none. */
+    long newestChange();
 
     void put(JobRecord job);
 

@@ -1,5 +1,9 @@
 package org.bartergrid.barter;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.bartergrid.market.Contract;
 import org.bartergrid.market.ContractId;
 import org.bartergrid.market.SignedDocument;
@@ -15,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param state how far it has come
  * @param receipt the node's newest receipt, as it signed it
  * @param observedCpuMillis processor time that the gateway saw being spent so far
- * @param settlement how its hold is divided, from SETTLING on
+ * @param settlement how its hold is divided, from DELIVERED on
  */
 public record ContractRecord(
         Contract contract,
@@ -27,24 +31,65 @@ public record ContractRecord(
     /** How far a contract has come. */
     public enum State {
         /** Written down, but the books have not yet said whether it stands. */
-        DRAFT,
-        /** Capacity is reserved and its price is held; delivery runs. */
-        AGREED,
-        /** Its settlement is decided and on its way into the books. */
-        SETTLING,
-        /** Its hold is divided. */
-        SETTLED,
+        DRAFTED,
         /** The books refused it; it never stood. */
-        REFUSED;
+        REFUSED,
+        /** Its slots are reserved and its credits are held. */
+        AGREED,
+        /** Some of it was delivered. */
+        ACTIVE,
+        /** Delivery is over; its settlement is decided and on its way into the books. */
+        DELIVERED,
+        /** What was delivered is paid. */
+        SETTLED,
+        /** A job asked for it, and nothing was delivered. */
+        BREACHED,
+        /** Its order was cancelled before anything was asked for. */
+        CANCELLED,
+        /** Its term was over before anything was asked for, or it was for what cannot be delivered yet. */
+        EXPIRED;
+
+        /** Every transition there is. */
+        private static final Map<State, Set<State>> NEXT = Map.of(
+                DRAFTED, Set.of(REFUSED, AGREED),
+                AGREED, Set.of(ACTIVE, DELIVERED),
+                ACTIVE, Set.of(DELIVERED),
+                DELIVERED, Set.of(SETTLED, BREACHED, CANCELLED, EXPIRED));
+
+        /** Names of the first releases. */
+        private static final Map<String, State> OLD = Map.of("DRAFT", DRAFTED, "SETTLING", DELIVERED);
 
         /** Whether a contract may go from this state to {@code next}. */
         public boolean leadsTo(State next) {
-            return switch (this) {
-                case DRAFT -> next == AGREED || next == REFUSED;
-                case AGREED -> next == SETTLING;
-                case SETTLING -> next == SETTLED;
-                case SETTLED, REFUSED -> false;
-            };
+            return NEXT.getOrDefault(this, Set.of()).contains(next);
+        }
+
+        /** Whether it stands and can be delivered under. */
+        public boolean isOpen() {
+            return this == AGREED || this == ACTIVE;
+        }
+
+        /** Whether it stood and is settled. */
+        public boolean isEnd() {
+            return this != REFUSED && !NEXT.containsKey(this);
+        }
+
+        /** Its name, and what the first releases called it. */
+        public List<String> names() {
+            List<String> names = new ArrayList<>();
+            names.add(name());
+            OLD.forEach((name, state) -> {
+                if (state == this) {
+                    names.add(name);
+                }
+            });
+            return names;
+        }
+
+        /** The state that a name states, of this release or an earlier one. */
+        public static State of(String name) {
+            State old = OLD.get(name);
+            return old == null ? valueOf(name) : old;
         }
     }
 
@@ -60,7 +105,7 @@ public record ContractRecord(
 
     /** A contract that was just written down. */
     static ContractRecord draft(Contract contract, SignedDocument signed) {
-        return new ContractRecord(contract, signed, State.DRAFT, null, 0, null);
+        return new ContractRecord(contract, signed, State.DRAFTED, null, 0, null);
     }
 
     /** The same contract with a newer receipt. */

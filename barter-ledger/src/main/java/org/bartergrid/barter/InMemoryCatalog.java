@@ -25,6 +25,7 @@ public final class InMemoryCatalog implements Catalog {
     private final NavigableMap<String, Offer> offers = new ConcurrentSkipListMap<>();
     private final NavigableMap<String, Order> orders = new ConcurrentSkipListMap<>();
     private final NavigableMap<String, ContractRecord> contracts = new ConcurrentSkipListMap<>();
+    private final NavigableMap<Long, ContractChange> changes = new ConcurrentSkipListMap<>();
     private final NavigableMap<String, JobRecord> jobs = new ConcurrentSkipListMap<>();
 
     @Override
@@ -138,6 +139,26 @@ public final class InMemoryCatalog implements Catalog {
     @Override
     public List<ContractRecord> contractsIn(ContractRecord.State state, int limit) {
         return list(contracts, "", limit, contract -> contract.state() == state);
+    }
+
+    @Override
+    public void put(ContractChange change) {
+        changes.put(change.number(), change);
+    }
+
+    @Override
+    public List<ContractChange> changesOf(PeerId peer, long above, int limit) {
+        return changes.tailMap(above, false).values().stream()
+                .filter(change ->
+                        change.consumer().equals(peer) || change.provider().equals(peer))
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public long newestChange() {
+        Map.Entry<Long, ContractChange> newest = changes.lastEntry();
+        return newest == null ? 0 : newest.getKey();
     }
 
     @Override

@@ -52,7 +52,7 @@ final class Jobs {
     }
 
     private static void requireOpen(Ordered ordered) {
-        if (ordered.contracts().stream().anyMatch(contract -> contract.state() != ContractRecord.State.AGREED)) {
+        if (ordered.contracts().stream().anyMatch(contract -> !contract.state().isOpen())) {
             throw new BarterException(
                     Kind.CONFLICT,
                     "Order " + ordered.order().id() + " was cancelled or its time is over: order anew for this job.");

@@ -41,6 +41,7 @@ final class Ordering {
     private final Clerk clerk;
     private final Catalog catalog;
     private final Enrolment enrolment;
+    private final Contracts contracts;
     private final Searching searching;
     private final Drafting drafting;
 
@@ -56,6 +57,7 @@ final class Ordering {
             Clerk clerk,
             Catalog catalog,
             Enrolment enrolment,
+            Contracts contracts,
             Searching searching,
             Drafting drafting) {
         this.market = market;
@@ -64,6 +66,7 @@ final class Ordering {
         this.clerk = clerk;
         this.catalog = catalog;
         this.enrolment = enrolment;
+        this.contracts = contracts;
         this.searching = searching;
         this.drafting = drafting;
     }
@@ -159,20 +162,21 @@ final class Ordering {
         requireBalance(payer, heldMinor);
         Order order = new Order(
                 mandate, signed, drafts.stream().map(ContractRecord::id).toList(), heldMinor, nowMillis);
-        drafts.forEach(catalog::put);
+        drafts.forEach(contracts::put);
         catalog.put(order);
         try {
             clerk.mustPerform(new Command(new EntryId(ids.next()), reservations, holds));
         } catch (BarterException refused) {
             if (refused.kind() != Kind.UNAVAILABLE) {
-                drafts.forEach(draft -> catalog.put(draft.moved(State.REFUSED)));
+                drafts.forEach(draft -> contracts.move(draft, State.REFUSED));
             }
             throw refused;
         }
-        List<ContractRecord> agreed =
-                drafts.stream().map(draft -> draft.moved(State.AGREED)).toList();
-        agreed.forEach(catalog::put);
-        return new Ordered(order, agreed);
+        return new Ordered(
+                order,
+                drafts.stream()
+                        .map(draft -> contracts.move(draft, State.AGREED))
+                        .toList());
     }
 
     private static void hold(List<Step> holds, HoldId id, AccountId account, Contract contract, long minor) {
@@ -200,7 +204,7 @@ final class Ordering {
         Optional<Ordered> written = written(id);
         if (written.stream()
                 .flatMap(order -> order.contracts().stream())
-                .anyMatch(contract -> contract.state() == State.DRAFT)) {
+                .anyMatch(contract -> contract.state() == State.DRAFTED)) {
             throw new BarterException(
                     Kind.UNAVAILABLE, "Whether order " + id + " stands is not certain yet: ask again in a moment.");
         }
@@ -221,17 +225,17 @@ final class Ordering {
     private static boolean stands(Ordered ordered) {
         return ordered.contracts().size() == ordered.order().contracts().size()
                 && ordered.contracts().stream()
-                        .noneMatch(contract -> contract.state() == State.REFUSED || contract.state() == State.DRAFT);
+                        .noneMatch(contract -> contract.state() == State.REFUSED || contract.state() == State.DRAFTED);
     }
 
     /** After a crash: what the books know of a draft decides what it is. */
     void recover() {
-        List<ContractRecord> drafts = catalog.contractsIn(State.DRAFT, Page.LARGEST);
+        List<ContractRecord> drafts = catalog.contractsIn(State.DRAFTED, Page.LARGEST);
         while (!drafts.isEmpty()) {
             for (ContractRecord draft : drafts) {
-                catalog.put(draft.moved(isInBooks(draft.id()) ? State.AGREED : State.REFUSED));
+                var unused = contracts.move(draft, isInBooks(draft.id()) ? State.AGREED : State.REFUSED);
             }
-            drafts = catalog.contractsIn(State.DRAFT, Page.LARGEST);
+            drafts = catalog.contractsIn(State.DRAFTED, Page.LARGEST);
         }
     }
 

@@ -30,24 +30,21 @@ final class Settling {
     private final Clerk clerk;
     private final Catalog catalog;
     private final Enrolment enrolment;
+    private final Contracts contracts;
     private final Locks locks = new Locks();
 
-    Settling(Clock clock, Clerk clerk, Catalog catalog, Enrolment enrolment) {
+    Settling(Clock clock, Clerk clerk, Catalog catalog, Enrolment enrolment, Contracts contracts) {
         this.clock = clock;
         this.clerk = clerk;
         this.catalog = catalog;
         this.enrolment = enrolment;
-    }
-
-    ContractRecord contract(ContractId id) {
-        return catalog.contract(id)
-                .orElseThrow(() -> new BarterException(Kind.NOT_FOUND, "There is no contract " + id + "."));
+        this.contracts = contracts;
     }
 
     ContractRecord recordReceipt(SignedDocument signed, long observedCpuMillis) {
         Receipt receipt = Documents.read(() -> Receipt.parse(signed.document()));
         return locks.with(receipt.contract(), () -> {
-            ContractRecord contract = contract(receipt.contract());
+            ContractRecord contract = contracts.contract(receipt.contract());
             if (!contract.contract().isServedBy(receipt.node())) {
                 throw new BarterException(
                         Kind.FORBIDDEN, "Contract " + contract.id() + " is not served by node " + receipt.node() + ".");
@@ -57,12 +54,14 @@ final class Settling {
                     receipt.node().value(),
                     SignedDocument.ROLE_NODE,
                     enrolment.node(receipt.node()).key());
-            if (contract.state() != State.AGREED) {
+            if (!contract.state().isOpen()) {
                 return contract;
             }
             ContractRecord newer = withReceipt(contract.observed(observedCpuMillis), signed, receipt);
-            if (!newer.equals(contract)) {
-                catalog.put(newer);
+            if (newer.state() == State.AGREED) {
+                return contracts.move(newer, State.ACTIVE);
+            } else if (!newer.equals(contract)) {
+                contracts.put(newer);
             }
             return newer;
         });
@@ -87,14 +86,14 @@ final class Settling {
             throw new BarterException(Kind.INVALID, "Observed processor time must not be negative.");
         }
         return locks.with(id, () -> {
-            ContractRecord contract = contract(id);
+            ContractRecord contract = contracts.contract(id);
             return switch (contract.state()) {
-                case DRAFT, REFUSED ->
+                case DRAFTED, REFUSED ->
                     throw new BarterException(
                             Kind.CONFLICT, "Contract " + id + " was never agreed: there is nothing to settle.");
-                case AGREED -> finish(decide(contract.observed(observedCpuMillis)));
-                case SETTLING -> finish(contract);
-                case SETTLED -> settled(contract);
+                case AGREED, ACTIVE -> finish(decide(contract.observed(observedCpuMillis)));
+                case DELIVERED -> finish(contract);
+                case SETTLED, BREACHED, CANCELLED, EXPIRED -> settled(contract);
             };
         });
     }
@@ -103,23 +102,21 @@ final class Settling {
      * Settles contracts by what was stated and observed so far. All of them are decided before the books see the first:
      * whatever fails from then on, {@link #settleOverdue} finishes every one of them.
      */
-    void settleTogether(List<ContractId> contracts) {
-        for (ContractId id : contracts) {
+    void settleTogether(List<ContractId> all) {
+        for (ContractId id : all) {
             locks.with(id, () -> {
-                ContractRecord contract = contract(id);
-                return contract.state() == State.AGREED ? decide(contract) : contract;
+                ContractRecord contract = contracts.contract(id);
+                return contract.state().isOpen() ? decide(contract) : contract;
             });
         }
-        for (ContractId id : contracts) {
+        for (ContractId id : all) {
             settle(id, 0);
         }
     }
 
     private ContractRecord decide(ContractRecord contract) {
         Settlement settlement = Settlement.of(contract.contract(), contract.statement(), contract.observedCpuMillis());
-        ContractRecord settling = contract.moved(State.SETTLING).with(settlement);
-        catalog.put(settling);
-        return settling;
+        return contracts.move(contract.with(settlement), State.DELIVERED);
     }
 
     private Settled finish(ContractRecord settling) {
@@ -135,10 +132,11 @@ final class Settling {
             throw new BarterException(
                     Kind.UNAVAILABLE, "The books refused to settle contract " + settling.id() + ": " + result + ".");
         }
-        ContractRecord settled = settling.with(settlement).moved(State.SETTLED);
-        catalog.put(settled);
-        rate(settled.contract(), settlement.paidMinor() > 0);
-        return settled(settled);
+        ContractRecord ended = contracts.move(settling.with(settlement), end(settling.contract(), settlement));
+        if (ended.state() == State.SETTLED || ended.state() == State.BREACHED) {
+            enrolment.rate(ended.contract().provider(), ended.state() == State.SETTLED);
+        }
+        return settled(ended);
     }
 
     private static List<Capacity.Step> releases(Contract contract) {
@@ -147,11 +145,17 @@ final class Settling {
                 .toList();
     }
 
-    /** Who was paid has delivered, and who was not has broken its word; but only if a job asked for anything at all. */
-    private void rate(Contract contract, boolean delivered) {
-        if (delivered || catalog.job(JobId.under(contract.order())).isPresent()) {
-            enrolment.rate(contract.provider(), delivered);
+    /** Who was asked for nothing, as no gateway ever took a job, has not broken its word. */
+    private State end(Contract contract, Settlement settlement) {
+        if (settlement.cpuMillis() > 0) {
+            return State.SETTLED;
+        } else if (catalog.job(JobId.under(contract.order()))
+                .filter(job -> job.state() != JobRecord.State.SUBMITTED
+                        || job.progress().attempts() > 0)
+                .isPresent()) {
+            return State.BREACHED;
         }
+        return clock.nowMillis() < contract.window().untilMillis() ? State.CANCELLED : State.EXPIRED;
     }
 
     private static Settled settled(ContractRecord contract) {
@@ -178,8 +182,10 @@ final class Settling {
      * and finishes those that a crash interrupted.
      */
     int settleOverdue() {
-        List<ContractRecord> overdue = new ArrayList<>(catalog.contractsIn(State.SETTLING, Page.LARGEST));
-        for (ContractRecord contract : catalog.contractsIn(State.AGREED, Page.LARGEST)) {
+        List<ContractRecord> overdue = new ArrayList<>(catalog.contractsIn(State.DELIVERED, Page.LARGEST));
+        List<ContractRecord> open = new ArrayList<>(catalog.contractsIn(State.AGREED, Page.LARGEST));
+        open.addAll(catalog.contractsIn(State.ACTIVE, Page.LARGEST));
+        for (ContractRecord contract : open) {
             long dueMillis = contract.contract().window().untilMillis()
                     + contract.contract().graceMillis() / 2;
             if (dueMillis <= clock.nowMillis()) {

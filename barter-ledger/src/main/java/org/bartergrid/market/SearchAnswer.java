@@ -1,5 +1,6 @@
 package org.bartergrid.market;
 
+import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,8 +106,10 @@ public record SearchAnswer(
                     .append(" to ")
                     .append(relaxation.toValue())
                     .append(", for ")
-                    .append(relaxation.costMinor())
-                    .append(" millionths of a CREDIT.");
+                    .append(BigDecimal.valueOf(relaxation.costMinor(), 6)
+                            .stripTrailingZeros()
+                            .toPlainString())
+                    .append(" credits.");
         }
         return text.toString();
     }

@@ -2,11 +2,13 @@ package org.bartergrid.store;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.bartergrid.barter.ContractChange;
 import org.bartergrid.barter.ContractRecord;
 import org.bartergrid.barter.JobId;
 import org.bartergrid.barter.JobRecord;
@@ -209,7 +211,7 @@ final class CatalogTables {
                     return new ContractRecord(
                             contract,
                             signed,
-                            ContractRecord.State.valueOf(row.text("state")),
+                            ContractRecord.State.of(row.text("state")),
                             receipt == null ? null : SignedDocument.parse(receipt),
                             row.number("observedCpuMillis"),
                             settlement(row, contract));
@@ -227,6 +229,31 @@ final class CatalogTables {
                 .index("consumer", "id")
                 .index("provider", "id")
                 .index("state", "id");
+    }
+
+    static Definition<ContractChange> changes() {
+        return new Definition<ContractChange>(
+                        "CHANGES",
+                        GROUP,
+                        change -> String.format(Locale.ROOT, "%019d", change.number()),
+                        (row, change) -> row.text("contract", change.contract().toString())
+                                .text("consumer", change.consumer().value())
+                                .text("provider", change.provider().value())
+                                .text("state", change.state().name())
+                                .number("changeNumber", change.number())
+                                .number("atMillis", change.atMillis()),
+                        row -> new ContractChange(
+                                row.number("changeNumber"),
+                                ContractId.parse(row.text("contract")),
+                                new PeerId(row.text("consumer")),
+                                new PeerId(row.text("provider")),
+                                ContractRecord.State.of(row.text("state")),
+                                row.number("atMillis")))
+                .texts("contract", "consumer", "provider", "state")
+                .numbers("changeNumber", "atMillis")
+                .index("-changeNumber")
+                .index("consumer", "changeNumber")
+                .index("provider", "changeNumber");
     }
 
     private static void write(RowWriter row, ContractRecord record) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.ignite.Ignite;
 import org.bartergrid.barter.Catalog;
+import org.bartergrid.barter.ContractChange;
 import org.bartergrid.barter.ContractRecord;
 import org.bartergrid.barter.JobId;
 import org.bartergrid.barter.JobRecord;
@@ -33,6 +34,7 @@ final class IgniteCatalog implements Catalog {
     private final Table<Offer> offers;
     private final Table<Order> orders;
     private final Table<ContractRecord> contracts;
+    private final Table<ContractChange> changes;
     private final Table<JobRecord> jobs;
 
     IgniteCatalog(Ignite ignite) {
@@ -41,6 +43,7 @@ final class IgniteCatalog implements Catalog {
         offers = CatalogTables.offers().in(ignite);
         orders = CatalogTables.orders().in(ignite);
         contracts = CatalogTables.contracts().in(ignite);
+        changes = CatalogTables.changes().in(ignite);
         jobs = CatalogTables.jobs().in(ignite);
     }
 
@@ -152,7 +155,42 @@ final class IgniteCatalog implements Catalog {
 
     @Override
     public List<ContractRecord> contractsIn(ContractRecord.State state, int limit) {
-        return contracts.query("WHERE state = ? ORDER BY state, id LIMIT ?", state.name(), limit);
+        return state.names().stream()
+                .flatMap(name -> contracts.query("WHERE state = ? ORDER BY state, id LIMIT ?", name, limit).stream())
+                .sorted(Comparator.comparing(contract -> contract.id().toString()))
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public void put(ContractChange change) {
+        changes.put(change);
+    }
+
+    @Override
+    public List<ContractChange> changesOf(PeerId peer, long above, int limit) {
+        List<ContractChange> gets = changes.query(
+                "WHERE consumer = ? AND changeNumber > ? ORDER BY consumer, changeNumber LIMIT ?",
+                peer.value(),
+                above,
+                limit);
+        List<ContractChange> gives = changes.query(
+                "WHERE provider = ? AND changeNumber > ? ORDER BY provider, changeNumber LIMIT ?",
+                peer.value(),
+                above,
+                limit);
+        return Stream.concat(gets.stream(), gives.stream())
+                .sorted(Comparator.comparingLong(ContractChange::number))
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public long newestChange() {
+        return changes.query("ORDER BY changeNumber DESC LIMIT 1").stream()
+                .mapToLong(ContractChange::number)
+                .findFirst()
+                .orElse(0);
     }
 
     @Override

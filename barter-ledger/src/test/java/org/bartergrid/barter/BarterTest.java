@@ -255,7 +255,7 @@ class BarterTest {
         long balance = grid.balance("ada");
         // The catalog as it was just before the books answered: the command is in the log, the answer was lost.
         grid.catalog.put(receipted
-                .moved(ContractRecord.State.SETTLING)
+                .moved(ContractRecord.State.DELIVERED)
                 .with(Settlement.of(receipted.contract(), receipted.statement(), 10_000)));
         grid.restart();
         assertThat(grid.barter.contract(contract.id()).state()).isEqualTo(ContractRecord.State.SETTLED);

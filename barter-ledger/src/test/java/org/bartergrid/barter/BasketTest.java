@@ -223,7 +223,7 @@ class BasketTest {
                 .as("nobody could have delivered")
                 .isZero();
         assertThat(grid.barter.contract(ordered.order().contracts().get(0)).state())
-                .isEqualTo(ContractRecord.State.SETTLED);
+                .isEqualTo(ContractRecord.State.EXPIRED);
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.bartergrid.barter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -133,7 +134,28 @@ public abstract class CatalogContract {
             assertThat(settled.statement()).isNotNull();
             assertThat(settled.observedCpuMillis()).isEqualTo(8_000);
             assertThat(catalog().contractsIn(ContractRecord.State.AGREED, 10)).hasSize(1);
+            assertChangesAreTold(first, settled);
         }
+    }
+
+    private void assertChangesAreTold(ContractId first, ContractRecord settled) {
+        PeerId provider = settled.contract().provider();
+        List<ContractChange> changes = catalog().changesOf(provider, 0, 10);
+        assertThat(changes)
+                .extracting(ContractChange::state)
+                .containsExactly(
+                        ContractRecord.State.AGREED,
+                        ContractRecord.State.ACTIVE,
+                        ContractRecord.State.DELIVERED,
+                        ContractRecord.State.SETTLED);
+        assertThat(changes).extracting(ContractChange::contract).containsOnly(first);
+        assertThat(catalog().changesOf(new PeerId("sci"), 0, 10)).hasSize(5).containsAll(changes);
+        assertThat(catalog().changesOf(new PeerId("sci"), 0, 2))
+                .hasSize(2)
+                .isSortedAccordingTo(Comparator.comparingLong(ContractChange::number));
+        assertThat(catalog().changesOf(provider, changes.get(1).number(), 10))
+                .containsExactlyElementsOf(changes.subList(2, 4));
+        assertThat(catalog().newestChange()).isEqualTo(changes.get(3).number());
     }
 
     @Test

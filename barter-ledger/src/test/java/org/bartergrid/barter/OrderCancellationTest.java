@@ -103,7 +103,11 @@ class OrderCancellationTest {
     }
 
     private void assertAllGivenBack() {
-        assertThat(states()).containsOnly(State.SETTLED);
+        assertAllGivenBack(State.CANCELLED);
+    }
+
+    private void assertAllGivenBack(State end) {
+        assertThat(states()).containsOnly(end);
         assertThat(grid.held("sci")).isZero();
         assertThat(grid.balance("sci")).isEqualTo(BarterPolicy.STANDARD.welcomeMinor());
         assertThat(reputation("ada")).isEqualTo(Reputation.NEW);
@@ -117,7 +121,7 @@ class OrderCancellationTest {
         Ordered cancelled = grid.barter.cancelOrder(SCI, order);
 
         assertThat(cancelled.contracts()).hasSize(2).allSatisfy(contract -> {
-            assertThat(contract.state()).isEqualTo(State.SETTLED);
+            assertThat(contract.state()).isEqualTo(State.CANCELLED);
             assertThat(contract.settlement().paidMinor()).isZero();
             assertThat(contract.settlement().releasedMinor())
                     .isEqualTo(contract.contract().holdMinor());
@@ -251,7 +255,7 @@ class OrderCancellationTest {
         ContractRecord first = ordered.contracts().get(0);
         grid.barter.settle(first.id(), 0);
         grid.restart();
-        assertThat(states()).containsExactly(State.SETTLED, State.AGREED);
+        assertThat(states()).containsExactly(State.CANCELLED, State.AGREED);
         assertRefused(Kind.CONFLICT, this::submit, "was cancelled");
         grid.barter.cancelOrder(SCI, order);
         assertAllGivenBack();
@@ -261,14 +265,15 @@ class OrderCancellationTest {
     void oneThatIsForgottenGivesEverythingBackInTheEndAndNobodyHasFailed() {
         grid.pass(3_600_000 + BarterPolicy.STANDARD.graceMillis() / 2);
         assertThat(grid.barter.settleOverdue()).isEqualTo(2);
-        assertAllGivenBack();
+        assertAllGivenBack(State.EXPIRED);
         assertRefused(Kind.CONFLICT, this::submit, "its time is over");
         assertThat(grid.barter.cancelOrder(SCI, order)).isEqualTo(grid.barter.order(order));
     }
 
     @Test
-    void underAJobWhoDeliversNothingHasFailed() {
-        submit();
+    void underAJobThatAGatewayTookWhoDeliversNothingHasFailed() {
+        JobRecord job = submit();
+        grid.barter.updateJob(job.id(), 1, JobRecord.State.MAPPING, JobRecord.Progress.NONE, List.of());
         ContractRecord delivered = ordered.contracts().get(0);
         ContractRecord silent = ordered.contracts().get(1);
         grid.barter.recordReceipt(grid.receipt(delivered, 1, 1_000), 1_000);
@@ -276,5 +281,13 @@ class OrderCancellationTest {
         grid.barter.settle(silent.id(), 0);
         assertThat(reputation(delivered.contract().provider().value())).isEqualTo(new Reputation(1, 0));
         assertThat(reputation(silent.contract().provider().value())).isEqualTo(new Reputation(0, 1));
+    }
+
+    @Test
+    void underAJobThatNoGatewayTookNobodyHasFailed() {
+        submit();
+        ContractRecord asked = ordered.contracts().get(0);
+        grid.barter.settle(asked.id(), 0);
+        assertThat(reputation(asked.contract().provider().value())).isEqualTo(Reputation.NEW);
     }
 }

@@ -5,24 +5,39 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import org.bartergrid.barter.ContractRecord.State;
 import org.junit.jupiter.api.Test;
 
 /** The life of a contract and of a job, as tables. */
 class StatesTest {
     @Test
     void aContractGoesOnlyForward() {
-        Map<ContractRecord.State, Set<ContractRecord.State>> table = Map.of(
-                ContractRecord.State.DRAFT, EnumSet.of(ContractRecord.State.AGREED, ContractRecord.State.REFUSED),
-                ContractRecord.State.AGREED, EnumSet.of(ContractRecord.State.SETTLING),
-                ContractRecord.State.SETTLING, EnumSet.of(ContractRecord.State.SETTLED),
-                ContractRecord.State.SETTLED, EnumSet.noneOf(ContractRecord.State.class),
-                ContractRecord.State.REFUSED, EnumSet.noneOf(ContractRecord.State.class));
-        for (ContractRecord.State from : ContractRecord.State.values()) {
-            for (ContractRecord.State to : ContractRecord.State.values()) {
+        Map<State, Set<State>> table = Map.of(
+                State.DRAFTED, EnumSet.of(State.AGREED, State.REFUSED),
+                State.REFUSED, EnumSet.noneOf(State.class),
+                State.AGREED, EnumSet.of(State.ACTIVE, State.DELIVERED),
+                State.ACTIVE, EnumSet.of(State.DELIVERED),
+                State.DELIVERED, EnumSet.of(State.SETTLED, State.BREACHED, State.CANCELLED, State.EXPIRED),
+                State.SETTLED, EnumSet.noneOf(State.class),
+                State.BREACHED, EnumSet.noneOf(State.class),
+                State.CANCELLED, EnumSet.noneOf(State.class),
+                State.EXPIRED, EnumSet.noneOf(State.class));
+        for (State from : State.values()) {
+            for (State to : State.values()) {
                 assertThat(from.leadsTo(to))
                         .as("%s to %s", from, to)
                         .isEqualTo(table.get(from).contains(to));
             }
+        }
+    }
+
+    @Test
+    void statesOfTheFirstReleasesAreKnownByTheirNames() {
+        assertThat(State.of("DRAFT")).isEqualTo(State.DRAFTED);
+        assertThat(State.of("SETTLING")).isEqualTo(State.DELIVERED);
+        assertThat(State.DELIVERED.names()).containsExactlyInAnyOrder("DELIVERED", "SETTLING");
+        for (State state : State.values()) {
+            assertThat(State.of(state.name())).isEqualTo(state);
         }
     }
 

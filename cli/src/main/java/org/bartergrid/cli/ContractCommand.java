@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -41,6 +42,51 @@ final class ContractCommand {
             contracts.path("items").forEach(contract -> terminal.say("%s", OrderCommand.line(contract)));
             terminal.answer(contracts);
             return 0;
+        }
+    }
+
+    @Command(
+            name = "watch",
+            description = "Tells what becomes of your contracts, as it happens, until Ctrl-C; with --json a line each.")
+    static final class Watch implements Callable<Integer> {
+
+        private static final int WAIT_SECONDS = 25;
+
+        @Option(
+                names = "--above",
+                paramLabel = "NUMBER",
+                description = "begin after this change (default: with the first one)")
+        private long above;
+
+        @Option(names = "--once", description = "tell what there is, and end")
+        private boolean once;
+
+        @Mixin
+        private Membership membership = new Membership();
+
+        @Override
+        public Integer call() throws IOException {
+            var client = membership.identity().client();
+            var terminal = membership.terminal();
+            while (true) {
+                var changes =
+                        client.contractChanges(above, once ? 0 : WAIT_SECONDS).path("items");
+                for (var change : changes) {
+                    above = change.path("number").asLong();
+                    terminal.say(
+                            "%d  %s  %s  %s of %s for %s",
+                            above,
+                            Instant.ofEpochMilli(change.path("atMillis").asLong()),
+                            change.path("state").asText(),
+                            change.path("contract").asText(),
+                            change.path("provider").asText(),
+                            change.path("consumer").asText());
+                    terminal.answer(change);
+                }
+                if (once && changes.isEmpty()) {
+                    return 0;
+                }
+            }
         }
     }
 

@@ -205,7 +205,7 @@ class BadInputIT {
 
     @Test
     void aDemandThatNothingMeetsSaysWhyAndWhatWouldDo() throws Exception {
-        refused("integer speed", submit("--min-mips", "99999999"));
+        refused("are not mips>=99999999", submit("--min-mips", "99999999"));
         refused("PRICE from 1 to ", submit("--max-price", "1"));
         refused("are needed", submit("--nodes", "64"));
     }

@@ -173,6 +173,12 @@ public final class CoordinatorClient {
         return json(request("/v1/offers/" + offer).DELETE());
     }
 
+    /** What became of the caller's contracts after a change; if that is nothing yet, it waits for so long. */
+    public JsonNode contractChanges(long above, int waitSeconds) {
+        return json(request("/v1/contract-changes?above=" + above + "&wait=" + waitSeconds)
+                .GET());
+    }
+
     /** What a demand would find, without ordering it. */
     public JsonNode search(Demand demand) {
         var wants = new ArrayList<Map<String, Object>>();

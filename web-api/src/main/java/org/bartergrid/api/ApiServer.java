@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.bartergrid.api.Views.ChangeView;
 import org.bartergrid.api.Views.JobView;
 import org.bartergrid.barter.Barter;
 import org.bartergrid.barter.Notes;
@@ -83,18 +84,19 @@ public final class ApiServer implements AutoCloseable {
         var desk = new JobDesk(barter, settlement, notes, clock::millis, threads);
         var blobs = new BlobAccess(store, new BlobReaders(folder.resolve("blob-readers")), desk, barter);
         var json = new JavalinJackson(Answers.JSON, false);
-        var events = new JobEvents(
-                desk,
-                job -> json.toJsonString(JobView.of(job, desk.cancelling(job.id())), JobView.class),
-                threads,
-                COMMENT_EVERY_SECONDS);
+        var events = new EventStreams(threads, COMMENT_EVERY_SECONDS);
         List<Routes> routes = List.of(
                 new MembershipRoutes(barter, tokens, gateways, logins, key.verificationKey()),
                 new NodeRoutes(barter, new Presence(), gateways, threads),
                 new MarketRoutes(barter),
-                new ContractRoutes(barter, desk),
+                new ContractRoutes(
+                        barter,
+                        desk,
+                        new ContractChanges(barter, threads),
+                        events,
+                        change -> json.toJsonString(change, ChangeView.class)),
                 new BlobRoutes(blobs, MOST_TRANSFERS),
-                new JobRoutes(barter, desk, blobs, events),
+                new JobRoutes(barter, desk, blobs, events, job -> json.toJsonString(job, JobView.class)),
                 new GatewayRoutes(barter, desk, new Grants(key, clock), blobs, settlement),
                 new AccountRoutes(barter),
                 new EntryRoutes(barter),

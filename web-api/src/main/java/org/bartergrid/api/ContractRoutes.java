@@ -6,10 +6,14 @@ import static org.bartergrid.api.Access.PEER;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import java.util.function.Function;
+import org.bartergrid.api.Views.ChangeView;
+import org.bartergrid.api.Views.ChangesView;
 import org.bartergrid.api.Views.ContractView;
 import org.bartergrid.api.Views.PageView;
 import org.bartergrid.barter.Barter;
-import org.bartergrid.barter.ContractRecord;
+import org.bartergrid.barter.ContractChange;
 import org.bartergrid.barter.JobId;
 import org.bartergrid.market.ContractId;
 import org.bartergrid.peer.PeerId;
@@ -20,15 +24,28 @@ final class ContractRoutes implements Routes {
 
     private final Barter barter;
     private final JobDesk desk;
+    private final ContractChanges changes;
+    private final EventStreams events;
+    private final Function<ChangeView, String> json;
 
-    ContractRoutes(Barter barter, JobDesk desk) {
+    ContractRoutes(
+            Barter barter,
+            JobDesk desk,
+            ContractChanges changes,
+            EventStreams events,
+            Function<ChangeView, String> json) {
         this.barter = barter;
         this.desk = desk;
+        this.changes = changes;
+        this.events = events;
+        this.json = json;
     }
 
     @Override
     public void add(RoutesConfig routes) {
         routes.get("/v1/contracts", this::contracts, PEER);
+        routes.get("/v1/contract-changes", this::changes, PEER);
+        routes.get("/v1/contract-changes/events", this::events, PEER);
         routes.get("/v1/contracts/{contract}", this::contract, PEER, OPERATOR);
         routes.post("/v1/contracts/{contract}/receipts", this::receipt, GATEWAY);
     }
@@ -37,6 +54,31 @@ final class ContractRoutes implements Routes {
         var page = barter.contractsOf(
                 new PeerId(Routes.caller(request).name()), request.queryParam("cursor"), Requests.limit(request));
         request.json(PageView.of(page, ContractView::of));
+    }
+
+    private void changes(Context request) {
+        var peer = new PeerId(Routes.caller(request).name());
+        long above = Requests.number(request, "above", 0, 0, Long.MAX_VALUE);
+        int wait = Requests.waitSeconds(request);
+        request.future(() -> changes.above(peer, above, wait)
+                .thenAccept(news -> request.json(
+                        new ChangesView(news.stream().map(ChangeView::of).toList()))));
+    }
+
+    private void events(Context request) {
+        var peer = new PeerId(Routes.caller(request).name());
+        String last = request.header("Last-Event-ID");
+        long above = last == null ? 0 : Requests.parse("Last-Event-ID", last, Requests::version);
+        if (request.method().equals(HandlerType.HEAD)) {
+            request.contentType("text/event-stream"); // there is a stream; its head does not wait for its end
+            return;
+        }
+        events.stream(request, above, (number, wait) -> changes.above(peer, number, wait)
+                .thenApply(news -> news.stream().map(this::event).toList()));
+    }
+
+    private EventStreams.Event event(ContractChange change) {
+        return new EventStreams.Event(change.number(), "contract", json.apply(ChangeView.of(change)), false);
     }
 
     private void contract(Context request) {
@@ -57,7 +99,7 @@ final class ContractRoutes implements Routes {
         }
         long observed = Requests.number(request, "observedCpuMillis", 0, 0, Long.MAX_VALUE);
         var record = barter.contract(stated.contract());
-        if (record.state() == ContractRecord.State.AGREED) {
+        if (record.state().isOpen()) {
             // A receipt proves itself by its node's key, but what was observed is this gateway's word. Once the
             // contract
             // is settled neither changes anything, and a repeated receipt is answered as it was the first time.

@@ -6,7 +6,9 @@ import static org.bartergrid.api.Access.PEER;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.bartergrid.api.Views.JobView;
 import org.bartergrid.api.Views.PageView;
 import org.bartergrid.barter.Barter;
@@ -27,13 +29,15 @@ final class JobRoutes implements Routes {
     private final Barter barter;
     private final JobDesk desk;
     private final BlobAccess blobs;
-    private final JobEvents events;
+    private final EventStreams events;
+    private final Function<JobView, String> json;
 
-    JobRoutes(Barter barter, JobDesk desk, BlobAccess blobs, JobEvents events) {
+    JobRoutes(Barter barter, JobDesk desk, BlobAccess blobs, EventStreams events, Function<JobView, String> json) {
         this.barter = barter;
         this.desk = desk;
         this.blobs = blobs;
         this.events = events;
+        this.json = json;
     }
 
     record JobRequest(
@@ -100,7 +104,14 @@ final class JobRoutes implements Routes {
             request.contentType("text/event-stream"); // there is a stream; its head does not wait for its end
             return;
         }
-        events.stream(request, id, version);
+        events.stream(request, version, (above, wait) -> desk.after(id, above, wait)
+                .thenApply(now -> now.version() > above ? List.of(event(now)) : List.of()));
+    }
+
+    /** A slow reader is told of the newest version only. */
+    private EventStreams.Event event(JobRecord job) {
+        boolean ended = job.state().ended();
+        return new EventStreams.Event(job.version(), ended ? "ended" : "progress", json.apply(view(job)), ended);
     }
 
     private void cancel(Context request) {

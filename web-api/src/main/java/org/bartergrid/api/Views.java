@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.bartergrid.barter.ContractChange;
 import org.bartergrid.barter.ContractRecord;
 import org.bartergrid.barter.JobRecord;
 import org.bartergrid.barter.Ordered;
@@ -451,6 +452,21 @@ final class Views {
                     record.signed().toJson());
         }
     }
+
+    /** That a contract has come further. */
+    record ChangeView(long number, String contract, String consumer, String provider, String state, long atMillis) {
+        static ChangeView of(ContractChange change) {
+            return new ChangeView(
+                    change.number(),
+                    change.contract().toString(),
+                    change.consumer().value(),
+                    change.provider().value(),
+                    change.state().name(),
+                    change.atMillis());
+        }
+    }
+
+    record ChangesView(List<ChangeView> items) {}
 
     record OrderView(String order, String peer, long heldMinor, long agreedAtMillis, List<ContractView> contracts) {
         static OrderView of(Ordered ordered) {

@@ -54,6 +54,9 @@ class AccessIT {
         row(route, expected, route.substring(route.indexOf(' ') + 1), NOTHING);
     }
 
+    /** A stream that has no end: its head is asked for, which has the same roles. */
+    private static final String ENDLESS = "GET /v1/contract-changes/events";
+
     @BeforeEach
     void start() throws IOException {
         grid = new Grid();
@@ -106,6 +109,8 @@ class AccessIT {
         row("GET /v1/orders/{order}", "-+00xxxxx", "/v1/orders/" + order, NOTHING);
         row("DELETE /v1/orders/{order}", "-+00xxxxx", "/v1/orders/" + unused, NOTHING);
         row("GET /v1/contracts", "-+++xxxxx");
+        row("GET /v1/contract-changes", "-+++xxxxx");
+        row(ENDLESS, "-+++xxxxx");
         row("GET /v1/contracts/{contract}", "-++0xxxx+", "/v1/contracts/" + contract, NOTHING);
         row("GET /v1/accounts", "-+++xxxx+");
         row("GET /v1/accounts/{account}", "-+00xxxx+", "/v1/accounts/ada.credit", NOTHING);
@@ -208,7 +213,7 @@ class AccessIT {
         for (String actor : ACTORS) {
             var caller = actor.isEmpty() ? api.nobody() : api.as(actor);
             var answer = caller.send(
-                    method,
+                    route.equals(ENDLESS) ? "HEAD" : method,
                     row.path,
                     body ? BodyPublishers.ofString(row.body) : BodyPublishers.noBody(),
                     "Last-Event-ID",

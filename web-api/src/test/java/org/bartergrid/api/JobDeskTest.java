@@ -221,7 +221,7 @@ class JobDeskTest {
         var job = submitted("ada");
         desk.cancel(job.id());
         assertThat(state(job.id())).isEqualTo(State.CANCELLED);
-        assertThat(grid.contract(job).state()).isEqualTo(ContractRecord.State.SETTLED);
+        assertThat(grid.contract(job).state()).isEqualTo(ContractRecord.State.CANCELLED);
         assertThat(taken(desk, ONE)).isEmpty();
         desk.cancel(job.id());
         assertThat(state(job.id())).isEqualTo(State.CANCELLED);

@@ -2,18 +2,12 @@ package org.bartergrid.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -52,49 +46,8 @@ class JobEventsIT {
         grid.close();
     }
 
-    private record Event(long id, String name, JsonNode data) {}
-
-    /** A stream of events as a browser reads it. */
-    private static final class Events implements AutoCloseable {
-
-        private final InputStream body;
-        private final BufferedReader lines;
-
-        Events(InputStream body) {
-            this.body = body;
-            this.lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
-        }
-
-        /** The next event, or null at the end of the stream. */
-        Event next() throws IOException {
-            Map<String, String> fields = new HashMap<>();
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                int colon = line.indexOf(": ");
-                if (line.isEmpty() && !fields.isEmpty()) {
-                    return new Event(
-                            Long.parseLong(fields.get("id")), fields.get("event"), JSON.readTree(fields.get("data")));
-                }
-                if (colon > 0) {
-                    fields.put(line.substring(0, colon), line.substring(colon + 2));
-                }
-            }
-            return null;
-        }
-
-        @Override
-        public void close() throws IOException {
-            body.close();
-        }
-    }
-
     private Events events(String... headers) throws IOException, InterruptedException {
-        var request = api.as("ada")
-                .builder("/v1/jobs/" + job.id() + "/events", headers)
-                .build();
-        var response = Api.http().send(request, BodyHandlers.ofInputStream());
-        assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("text/event-stream");
-        return new Events(response.body());
+        return Events.of(api, "ada", "/v1/jobs/" + job.id() + "/events", headers);
     }
 
     private long report(String state, int mapped) {
@@ -177,7 +130,7 @@ class JobEventsIT {
     @Test
     void areSoManyAndNoMoreAndReadersThatAreGoneMakeRoom() throws Exception {
         List<Events> open = new ArrayList<>();
-        for (int i = 0; i < JobEvents.MOST_STREAMS_OF_ONE; i++) {
+        for (int i = 0; i < EventStreams.MOST_STREAMS_OF_ONE; i++) {
             open.add(events());
             assertThat(open.get(i).next()).isNotNull();
         }

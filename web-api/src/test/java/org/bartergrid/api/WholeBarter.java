@@ -254,7 +254,7 @@ final class WholeBarter {
         var cancelled = api.as("ada").delete(path).is(200);
         assertThat(api.as("ada").delete(path).is(200).json()).isEqualTo(cancelled.json());
         assertThat(api.as("ada").get(path).is(200).json()).isEqualTo(cancelled.json());
-        assertThat(cancelled.json().at("/contracts/0/state").asText()).isEqualTo("SETTLED");
+        assertThat(cancelled.json().at("/contracts/0/state").asText()).isEqualTo("CANCELLED");
         assertThat(account("ada").path("heldMinor")).isEqualTo(before.path("heldMinor"));
         assertThat(account("ada").path("balanceMinor")).isEqualTo(before.path("balanceMinor"));
         var provider = api.nobody().get("/v1/peers/bob").is(200).json();

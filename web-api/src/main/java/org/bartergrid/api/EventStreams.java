@@ -4,45 +4,58 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
-import org.bartergrid.barter.JobId;
-import org.bartergrid.barter.JobRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Streams of server-sent events that tell how a job goes: {@code progress} whenever it has changed, {@code ended} once,
- * each with the job's version as its id and the job itself as its data. A stream resumes after {@code Last-Event-ID}.
+ * Streams of server-sent events. A stream resumes after {@code Last-Event-ID}.
  *
- * <p>A stream asks the desk for the next version only when the last was written. So a slow reader gets fewer events,
+ * <p>A stream asks its source for what comes next only when the last was written. So a slow reader gets what there is then,
  * never a backlog, and between two events no thread is held. Comments sent now and then find out readers that are gone.
  */
-final class JobEvents {
+final class EventStreams {
 
     static final int MOST_STREAMS = 100;
     static final int MOST_STREAMS_OF_ONE = 8;
 
-    private static final Logger log = LoggerFactory.getLogger(JobEvents.class);
+    private static final Logger log = LoggerFactory.getLogger(EventStreams.class);
 
-    private final JobDesk desk;
-    private final Function<JobRecord, String> json;
     private final Executor answers;
     private final int commentEverySeconds;
     private final Map<String, Integer> open = new HashMap<>();
 
     /** @param commentEverySeconds how long a stream may be silent */
-    JobEvents(JobDesk desk, Function<JobRecord, String> json, Executor answers, int commentEverySeconds) {
-        this.desk = desk;
-        this.json = json;
+    EventStreams(Executor answers, int commentEverySeconds) {
         this.answers = answers;
         this.commentEverySeconds = commentEverySeconds;
     }
 
-    /** Answers a request with the events of a job above a version. */
-    void stream(Context request, JobId job, long aboveVersion) {
+    /**
+     * One event.
+     *
+     * @param id rises from one to the next
+     * @param name what kind of event
+     * @param json what it says, in one line
+     * @param last whether there will be no other
+     */
+    record Event(long id, String name, String json, boolean last) {
+        private String text() {
+            return "id: " + id + "\nevent: " + name + "\ndata: " + json + "\n\n";
+        }
+    }
+
+    /** Where events come from. */
+    interface Source {
+        /** Events with ids above one, in order; none if there were none for so long. */
+        CompletableFuture<List<Event>> above(long id, int waitSeconds);
+    }
+
+    /** Answers a request with the events above an id. */
+    void stream(Context request, long aboveId, Source source) {
         String caller = Routes.caller(request).name();
         enter(caller);
         try {
@@ -53,10 +66,10 @@ final class JobEvents {
             response.flushBuffer();
         } catch (IOException e) {
             leave(caller);
-            log.debug("A reader of job {} went away before the first event: {}", job, e.toString());
+            log.debug("A reader of {} went away before the first event: {}", request.path(), e.toString());
             return;
         }
-        var stream = new Stream(request, job, aboveVersion);
+        var stream = new Stream(request, source, aboveId);
         request.future(() -> {
             stream.next();
             return stream.closed.whenComplete((end, failure) -> leave(caller));
@@ -70,7 +83,7 @@ final class JobEvents {
 
     private synchronized void enter(String caller) {
         if (open() >= MOST_STREAMS || open.getOrDefault(caller, 0) >= MOST_STREAMS_OF_ONE) {
-            throw Refusal.busy("Too many streams of events are open: close one, or ask for the job with 'wait'");
+            throw Refusal.busy("Too many streams of events are open: close one, or ask with 'wait'");
         }
         open.merge(caller, 1, Integer::sum);
     }
@@ -82,50 +95,51 @@ final class JobEvents {
     private final class Stream {
 
         private final Context request;
-        private final JobId job;
+        private final Source source;
         private final CompletableFuture<Void> closed = new CompletableFuture<>();
-        private long version;
+        private long lastId;
 
-        Stream(Context request, JobId job, long version) {
+        Stream(Context request, Source source, long lastId) {
             this.request = request;
-            this.job = job;
-            this.version = version;
+            this.source = source;
+            this.lastId = lastId;
         }
 
         void next() {
-            CompletableFuture<JobRecord> change;
+            CompletableFuture<List<Event>> events;
             try {
-                change = desk.after(job, version, commentEverySeconds);
+                events = source.above(lastId, commentEverySeconds);
             } catch (RuntimeException e) {
                 end(e);
                 return;
             }
-            var unused = change.thenAcceptAsync(this::send, answers).whenComplete((sent, failure) -> {
+            var unused = events.thenAcceptAsync(this::send, answers).whenComplete((sent, failure) -> {
                 if (failure != null) {
                     end(failure);
                 }
             });
         }
 
-        private void send(JobRecord now) {
-            boolean news = now.version() > version;
+        private void send(List<Event> events) {
             try {
-                write(news ? event(now) : ": nothing new\n\n");
+                if (events.isEmpty()) {
+                    write(": nothing new\n\n");
+                }
+                for (var event : events) {
+                    write(event.text());
+                    lastId = event.id;
+                    if (event.last) {
+                        closed.complete(null);
+                        return;
+                    }
+                }
             } catch (IOException e) {
                 end(e);
                 return;
             }
-            version = now.version();
-            if (now.state().ended()) {
-                closed.complete(null);
-            } else if (!closed.isDone()) {
+            if (!closed.isDone()) {
                 next();
             }
-        }
-
-        private String event(JobRecord now) {
-            return "id: " + now.version() + "\nevent: " + (now.state().ended() ? "ended" : "progress") + "\ndata: "
-                    + json.apply(now) + "\n\n";
         }
 
         private void write(String text) throws IOException {
@@ -136,7 +150,7 @@ final class JobEvents {
 
         /** The answer has begun, so its status cannot say what failed; the reader asks again and is told. */
         private void end(Throwable failure) {
-            log.debug("A stream of job {} ended early: {}", job, failure.toString());
+            log.debug("A stream of {} ended early: {}", request.path(), failure.toString());
             closed.complete(null);
         }
     }

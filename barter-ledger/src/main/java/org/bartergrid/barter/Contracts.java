@@ -1,0 +1,79 @@
+package org.bartergrid.barter;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.bartergrid.barter.BarterException.Kind;
+import org.bartergrid.barter.ContractRecord.State;
+import org.bartergrid.books.Clock;
+import org.bartergrid.market.ContractId;
+import org.bartergrid.peer.PeerId;
+
+/**
+ * How far contracts have come, and who waits to be told. Safe for any thread.
+ *
+ * <p>A change is written before the contract, so that a crash in between repeats it and loses none. One is written at a time:
+ * whoever has read up to a number has missed nothing before it.
+ */
+final class Contracts {
+    private final Clock clock;
+    private final Catalog catalog;
+    private final Map<PeerId, CompletableFuture<Void>> waiting = new HashMap<>();
+    private long newest;
+
+    Contracts(Clock clock, Catalog catalog) {
+        this.clock = clock;
+        this.catalog = catalog;
+        this.newest = catalog.newestChange();
+    }
+
+    ContractRecord contract(ContractId id) {
+        return catalog.contract(id)
+                .orElseThrow(() -> new BarterException(Kind.NOT_FOUND, "There is no contract " + id + "."));
+    }
+
+    /** Writes a contract down as it is. */
+    void put(ContractRecord contract) {
+        catalog.put(contract);
+    }
+
+    /**
+     * Moves a contract on, and tells both peers unless it never stood.
+     *
+     * @throws IllegalStateException if its state does not lead there
+     */
+    ContractRecord move(ContractRecord contract, State next) {
+        ContractRecord moved = contract.moved(next);
+        if (next == State.REFUSED) {
+            catalog.put(moved);
+            return moved;
+        }
+        PeerId consumer = moved.contract().consumer();
+        PeerId provider = moved.contract().provider();
+        synchronized (this) {
+            catalog.put(new ContractChange(newest + 1, moved.id(), consumer, provider, next, clock.nowMillis()));
+            newest++;
+            catalog.put(moved);
+            complete(consumer);
+            complete(provider);
+        }
+        return moved;
+    }
+
+    private void complete(PeerId peer) {
+        CompletableFuture<Void> waiter = waiting.remove(peer);
+        if (waiter != null) {
+            waiter.completeAsync(() -> null);
+        }
+    }
+
+    List<ContractChange> changes(PeerId peer, long above, int limit) {
+        return catalog.changesOf(peer, above, limit);
+    }
+
+    /** Completes with the next change of a contract of a peer, in a thread of its own. */
+    synchronized CompletableFuture<Void> nextChange(PeerId peer) {
+        return waiting.computeIfAbsent(peer, one -> new CompletableFuture<>());
+    }
+}
