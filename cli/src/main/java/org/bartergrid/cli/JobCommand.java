@@ -96,7 +96,7 @@ final class JobCommand {
             var terminal = membership.terminal();
             var submission = JobSubmission.check(identity, client, files.files());
             var uploaded = submission.upload();
-            var order = JobSubmission.newOrder();
+            var order = Mandates.newOrder();
             var job = new UnservedOrder(client, order)
                     .serve(() -> submission.order(order, wanted, budgetMinor), placed -> {
                         placed.path("contracts").forEach(contract -> terminal.say("%s", OrderCommand.line(contract)));

@@ -4,10 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
-import org.bartergrid.books.Clock;
-import org.bartergrid.books.TimeOrderedIds;
 import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.Identity;
 import org.bartergrid.client.Wire.Job;
@@ -18,10 +16,7 @@ import org.bartergrid.job.InvalidInputException;
 import org.bartergrid.job.JobContext;
 import org.bartergrid.job.engine.JobJar;
 import org.bartergrid.market.Demand;
-import org.bartergrid.market.DemandMandate;
 import org.bartergrid.market.OrderId;
-import org.bartergrid.market.SignedDocument;
-import org.bartergrid.peer.PeerId;
 
 /**
  * A scientist's job on its way: checked here, ordered, submitted, awaited and brought home. Everything that can be wrong
@@ -30,9 +25,6 @@ import org.bartergrid.peer.PeerId;
  * <p>Its steps are called in the order in which they stand here. Not safe for several threads.
  */
 public final class JobSubmission {
-
-    /** How long the engine may take to find partners for a signed demand. */
-    private static final long DEMAND_LASTS_MILLIS = 60_000;
 
     private static final int PEEK_BYTES = 1 << 20;
     private static final long LARGEST_INPUT_BYTES = 1L << 40;
@@ -121,18 +113,9 @@ public final class JobSubmission {
     /** Hashes that name what was uploaded. */
     public record Uploaded(String jar, String input) {}
 
-    /** An id for the order that is placed next: it carries the time, and the coordinator takes only what is timely. */
-    public static OrderId newOrder() {
-        return new OrderId(new TimeOrderedIds(Clock.system(), new SecureRandom()).next());
-    }
-
     /** Signs the demand and orders: the contracts struck for it, as JSON of an order. */
     public JsonNode order(OrderId id, Demand demand, long budgetMinor) {
-        long now = Clock.system().nowMillis();
-        var mandate = DemandMandate.forMoney(
-                id, new PeerId(identity.name()), demand, budgetMinor, now + DEMAND_LASTS_MILLIS, now);
-        return client.order(
-                SignedDocument.sign(mandate.toJson(), identity.name(), SignedDocument.ROLE_PEER, identity.key()));
+        return client.order(Mandates.demand(identity, id, demand, List.of(), budgetMinor, Mandates.Manner.STANDARD));
     }
 
     /** Submits the job under an order. */

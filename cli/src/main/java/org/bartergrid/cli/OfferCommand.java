@@ -2,28 +2,20 @@ package org.bartergrid.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import org.bartergrid.books.Clock;
-import org.bartergrid.books.TimeOrderedIds;
 import org.bartergrid.cli.config.DeclaredResource;
 import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.Coordinators;
 import org.bartergrid.market.Concession;
 import org.bartergrid.market.ConditionParser;
-import org.bartergrid.market.OfferId;
-import org.bartergrid.market.OfferMandate;
 import org.bartergrid.market.ResourceDocument;
-import org.bartergrid.market.SignedDocument;
-import org.bartergrid.market.Window;
 import org.bartergrid.peer.NodeId;
-import org.bartergrid.peer.PeerId;
 import org.bartergrid.resource.Category;
 import org.bartergrid.resource.Quantity.Measure;
 import org.bartergrid.resource.Resource;
@@ -172,24 +164,17 @@ final class OfferCommand {
             var identity = membership.identity();
             var client = identity.client();
             var resource = resource(client, identity.name());
-            long now = System.currentTimeMillis();
-            var mandate = new OfferMandate(
-                    new OfferId(new TimeOrderedIds(Clock.system(), new SecureRandom()).next()),
-                    new PeerId(identity.name()),
-                    resource.category(),
-                    node == null ? null : new NodeId(node),
+            var offer = client.placeOffer(Mandates.offer(
+                    identity,
                     resource,
+                    node == null ? null : new NodeId(node),
                     slots,
-                    reserveMinor,
-                    new Window(now, now + TimeUnit.HOURS.toMillis(hours)),
-                    OfferMandate.Trust.ANYONE,
-                    Set.copyOf(accepts),
-                    ConditionParser.parse(demanders),
-                    commissionBasisPoints,
-                    pace,
-                    now);
-            var offer = client.placeOffer(
-                    SignedDocument.sign(mandate.toJson(), identity.name(), SignedDocument.ROLE_PEER, identity.key()));
+                    new Mandates.Terms(
+                            reserveMinor,
+                            Set.copyOf(accepts),
+                            ConditionParser.parse(demanders),
+                            Duration.ofHours(hours)),
+                    new Mandates.Manner(commissionBasisPoints, pace)));
             var terminal = membership.terminal();
             terminal.say("Offered: %s", offerLine(offer));
             terminal.answer(offer);

@@ -3,11 +3,10 @@ package org.bartergrid.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.Coordinators;
+import org.bartergrid.client.Identity;
 import org.bartergrid.client.KeyFile;
-import org.bartergrid.client.Session;
 import org.bartergrid.peer.PeerId;
 
 /** Who runs a coordinator on this machine: whoever may read its key. */
@@ -23,13 +22,22 @@ public final class Operator {
 
     /** The coordinator that runs from a folder, called as its operator. */
     public static CoordinatorClient of(Path folder) throws IOException {
+        return identity(folder).client();
+    }
+
+    /** Whether a folder is a coordinator's. */
+    static boolean isOf(Path folder) {
+        return Files.exists(folder.resolve(KEY));
+    }
+
+    /** The coordinator's own peer, which trades like any other. */
+    public static Identity identity(Path folder) throws IOException {
         if (!Files.exists(folder.resolve(ADDRESS))) {
             throw new CommandFailure("No coordinator runs from " + folder
                     + ": name its folder with --folder, or start it with 'barter coordinator start'");
         }
         var key = KeyFile.read(folder.resolve(KEY));
         var address = Coordinators.parse(Files.readString(folder.resolve(ADDRESS)));
-        return CoordinatorClient.anonymous(address)
-                .as(new Session(PeerId.GRID.value(), key.privateKey(), Clock.systemUTC()));
+        return new Identity(folder, address, key.verificationKey(), PeerId.GRID.value(), key);
     }
 }

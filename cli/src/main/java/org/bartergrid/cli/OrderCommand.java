@@ -8,10 +8,7 @@ import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import org.bartergrid.market.Concession;
 import org.bartergrid.market.Demand;
-import org.bartergrid.market.DemandMandate;
 import org.bartergrid.market.OfferId;
-import org.bartergrid.market.SignedDocument;
-import org.bartergrid.peer.PeerId;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,9 +34,6 @@ final class OrderCommand {
                     "Signs a demand for one thing or several together, has it matched and bargained for, and shows the"
                             + " contracts that come of it. Processor time for a job is ordered by 'barter job run'.")
     static final class Place implements Callable<Integer> {
-
-        /** How long the engine may take to find partners. */
-        private static final long LASTS_MILLIS = 60_000;
 
         @Option(
                 names = "--want",
@@ -85,25 +79,20 @@ final class OrderCommand {
         @Override
         public Integer call() throws IOException {
             var identity = membership.identity();
-            long now = System.currentTimeMillis();
             long termSeconds = Math.multiplyExact(termMinutes, 60);
-            var mandate = new DemandMandate(
-                    JobSubmission.newOrder(),
-                    new PeerId(identity.name()),
-                    new Demand(
-                            wants.stream()
-                                    .map(line -> WantLine.parse(line, Math.multiplyExact(termSeconds, 1_000)))
-                                    .toList(),
-                            termSeconds),
-                    gives.stream().map(OfferId::parse).toList(),
-                    budgetMinor,
-                    commissionBasisPoints,
-                    pace,
-                    now + LASTS_MILLIS,
-                    now);
+            var demand = new Demand(
+                    wants.stream()
+                            .map(line -> WantLine.parse(line, Math.multiplyExact(termSeconds, 1_000)))
+                            .toList(),
+                    termSeconds);
             var order = identity.client()
-                    .order(SignedDocument.sign(
-                            mandate.toJson(), identity.name(), SignedDocument.ROLE_PEER, identity.key()));
+                    .order(Mandates.demand(
+                            identity,
+                            Mandates.newOrder(),
+                            demand,
+                            gives.stream().map(OfferId::parse).toList(),
+                            budgetMinor,
+                            new Mandates.Manner(commissionBasisPoints, pace)));
             var terminal = membership.terminal();
             order.path("contracts").forEach(contract -> terminal.say("%s", line(contract)));
             terminal.answer(order);

@@ -43,9 +43,9 @@ final class ContractRoutes implements Routes {
 
     @Override
     public void add(RoutesConfig routes) {
-        routes.get("/v1/contracts", this::contracts, PEER);
-        routes.get("/v1/contract-changes", this::changes, PEER);
-        routes.get("/v1/contract-changes/events", this::events, PEER);
+        routes.get("/v1/contracts", this::contracts, PEER, OPERATOR);
+        routes.get("/v1/contract-changes", this::changes, PEER, OPERATOR);
+        routes.get("/v1/contract-changes/events", this::events, PEER, OPERATOR);
         routes.get("/v1/contracts/{contract}", this::contract, PEER, OPERATOR);
         routes.post("/v1/contracts/{contract}/receipts", this::receipt, GATEWAY);
     }

@@ -1,5 +1,6 @@
 package org.bartergrid.api;
 
+import static org.bartergrid.api.Access.OPERATOR;
 import static org.bartergrid.api.Access.PEER;
 import static org.bartergrid.api.Access.PUBLIC;
 
@@ -26,7 +27,7 @@ import org.bartergrid.resource.Quantity;
 import org.bartergrid.valuation.Valuation;
 import org.jspecify.annotations.Nullable;
 
-/** Offers, demands, searches and the orders that come of them. */
+/** Offers, demands, searches and the orders that come of them. The operator trades for the coordinator's own peer. */
 final class MarketRoutes implements Routes {
 
     private final Barter barter;
@@ -40,13 +41,13 @@ final class MarketRoutes implements Routes {
         routes.post("/v1/appraisals", this::appraise, PUBLIC);
         routes.get("/v1/offers", this::offers, PUBLIC);
         routes.get("/v1/offers/{offer}", this::offer, PUBLIC);
-        routes.post("/v1/offers", this::place, PEER);
-        routes.delete("/v1/offers/{offer}", this::withdraw, PEER);
-        routes.post("/v1/searches", this::search, PEER);
-        routes.post("/v1/demands", this::demand, PEER);
-        routes.get("/v1/orders", this::orders, PEER);
-        routes.get("/v1/orders/{order}", this::order, PEER);
-        routes.delete("/v1/orders/{order}", this::cancel, PEER);
+        routes.post("/v1/offers", this::place, PEER, OPERATOR);
+        routes.delete("/v1/offers/{offer}", this::withdraw, PEER, OPERATOR);
+        routes.post("/v1/searches", this::search, PEER, OPERATOR);
+        routes.post("/v1/demands", this::demand, PEER, OPERATOR);
+        routes.get("/v1/orders", this::orders, PEER, OPERATOR);
+        routes.get("/v1/orders/{order}", this::order, PEER, OPERATOR);
+        routes.delete("/v1/orders/{order}", this::cancel, PEER, OPERATOR);
     }
 
     record AppraisalRequest(@Nullable JsonNode resource, @Nullable Long quantity) {}

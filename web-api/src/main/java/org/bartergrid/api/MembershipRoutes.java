@@ -66,7 +66,7 @@ final class MembershipRoutes implements Routes {
         routes.post("/v1/peers", this::joinAsPeer, PUBLIC);
         routes.get("/v1/peers", this::peers, PUBLIC);
         routes.get("/v1/peers/{peer}", this::peer, PUBLIC);
-        routes.put("/v1/peers/{peer}", this::update, PEER);
+        routes.put("/v1/peers/{peer}", this::update, PEER, OPERATOR);
         routes.post("/v1/gateways", this::joinAsGateway, PUBLIC);
         routes.post("/v1/tokens", this::logIn, PUBLIC);
         routes.post("/v1/join-tokens", this::createJoinToken, OPERATOR);

@@ -99,18 +99,18 @@ class AccessIT {
         row("POST /v1/offers", "-xx+xxxxx", "/v1/offers", offer.toJson());
         row("GET /v1/offers/{offer}", PUBLIC, eves, NOTHING);
         row("DELETE /v1/offers/{offer}", "-xx+xxxxx", eves, NOTHING);
-        row("POST /v1/searches", "-+++xxxxx");
+        row("POST /v1/searches", "-+++xxxx+");
         row(
                 "POST /v1/demands",
                 "-+xxxxxxx",
                 "/v1/demands",
                 grid.demand("ada", Grid.demand(1, 10)).toJson());
-        row("GET /v1/orders", "-+++xxxxx");
-        row("GET /v1/orders/{order}", "-+00xxxxx", "/v1/orders/" + order, NOTHING);
-        row("DELETE /v1/orders/{order}", "-+00xxxxx", "/v1/orders/" + unused, NOTHING);
-        row("GET /v1/contracts", "-+++xxxxx");
-        row("GET /v1/contract-changes", "-+++xxxxx");
-        row(ENDLESS, "-+++xxxxx");
+        row("GET /v1/orders", "-+++xxxx+");
+        row("GET /v1/orders/{order}", "-+00xxxx+", "/v1/orders/" + order, NOTHING);
+        row("DELETE /v1/orders/{order}", "-+00xxxx+", "/v1/orders/" + unused, NOTHING);
+        row("GET /v1/contracts", "-+++xxxx+");
+        row("GET /v1/contract-changes", "-+++xxxx+");
+        row(ENDLESS, "-+++xxxx+");
         row("GET /v1/contracts/{contract}", "-++0xxxx+", "/v1/contracts/" + contract, NOTHING);
         row("GET /v1/accounts", "-+++xxxx+");
         row("GET /v1/accounts/{account}", "-+00xxxx+", "/v1/accounts/ada.credit", NOTHING);

@@ -36,6 +36,13 @@ public final class DemoCommand implements Callable<Integer> {
             description = "a new folder for the results (default: a temporary one)")
     private @Nullable Path output;
 
+    @Option(
+            names = "--scenario",
+            paramLabel = "FIGURE",
+            description =
+                    "instead of the job, one of the patent's examples of bartering: fig4, fig5, fig6, fig7 or fig8")
+    private @Nullable String scenario;
+
     @Option(names = "--kill-one", description = "kill one node in the middle of the map phase")
     private boolean killOne;
 
@@ -57,16 +64,11 @@ public final class DemoCommand implements Callable<Integer> {
             throw new CommandFailure("--serve needs --keep DIR: a grid that goes on needs a place for its books");
         }
         var folder = folder();
-        var grid = new DemoGrid(folder);
+        var grid = new DemoGrid(folder, scenario == null ? 0 : ScenarioStory.LENT_MEGABYTES);
         // Ctrl-C ends this JVM through its shutdown hooks: the same tidying as at the end.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupt(grid), "demo-tidy"));
         try {
-            var story = new DemoStory(terminal, grid, folder, plan(folder));
-            int status = story.tell();
-            if (serve) {
-                story.serve();
-            }
-            return status;
+            return scenario == null ? job(terminal, grid, folder) : scenario(terminal, grid, folder, scenario);
         } catch (RuntimeException | IOException e) {
             if (interrupted) {
                 // The grid ends under the story's feet: what it stumbles over is nobody's fault.
@@ -76,6 +78,24 @@ public final class DemoCommand implements Callable<Integer> {
         } finally {
             tidy(grid);
         }
+    }
+
+    private int job(Terminal terminal, DemoGrid grid, Path folder) throws IOException {
+        var story = new DemoStory(terminal, grid, folder, plan(folder));
+        int status = story.tell();
+        if (serve) {
+            story.serve();
+        }
+        return status;
+    }
+
+    private int scenario(Terminal terminal, DemoGrid grid, Path folder, String name) throws IOException {
+        var story = new ScenarioStory(terminal, grid, folder, Scenario.named(name));
+        int status = story.tell();
+        if (serve) {
+            story.serve();
+        }
+        return status;
     }
 
     private void interrupt(DemoGrid grid) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,12 +14,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.bartergrid.books.Clock;
+import org.bartergrid.books.TimeOrderedIds;
 import org.bartergrid.cli.CommandFailure;
 import org.bartergrid.cli.Operator;
 import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.Coordinators;
 import org.bartergrid.client.Identity;
 import org.bartergrid.job.engine.FolderTree;
+import org.bartergrid.ledger.AccountId;
+import org.bartergrid.ledger.Unit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +40,14 @@ final class DemoGrid implements AutoCloseable {
 
     static final String SCIENTIST = "rosalind";
 
+    private static final long COORDINATOR_FUNDS_MINOR = 2_000_000_000;
+
     private static final int COORDINATOR_HEAP_MEGABYTES = 256;
     private static final int GATEWAY_HEAP_MEGABYTES = 192;
     private static final int NODE_HEAP_MEGABYTES = 128;
 
     private final Path folder;
+    private final int lentMegabytes;
     private final List<ChildProcess> children = new ArrayList<>();
     private final List<ChildProcess> nodes = new ArrayList<>();
     private @Nullable ChildProcess coordinatorProcess;
@@ -61,16 +69,32 @@ final class DemoGrid implements AutoCloseable {
         }
     }
 
-    DemoGrid(Path folder) {
+    /**
+     * A grid that does not run yet.
+     *
+     * @param folder where all of them keep their data
+     * @param lentMegabytes memory that each volunteer's machine lends, beside its share
+     */
+    DemoGrid(Path folder, int lentMegabytes) {
         this.folder = folder;
+        this.lentMegabytes = lentMegabytes;
     }
 
     /** Starts the coordinator and answers with its address. */
     URI startCoordinator() throws IOException {
-        coordinatorProcess = launch(
-                "coordinator",
-                COORDINATOR_HEAP_MEGABYTES,
-                List.of("coordinator", "start", "--port", "0", "--folder", path("coordinator")));
+        return startCoordinator(List.of());
+    }
+
+    /** The same with a configuration of its own. */
+    URI startCoordinator(Path configuration) throws IOException {
+        return startCoordinator(List.of("--config", configuration.toString()));
+    }
+
+    private URI startCoordinator(List<String> more) throws IOException {
+        List<String> arguments =
+                new ArrayList<>(List.of("coordinator", "start", "--port", "0", "--folder", path("coordinator")));
+        arguments.addAll(more);
+        coordinatorProcess = launch("coordinator", COORDINATOR_HEAP_MEGABYTES, arguments);
         var uri = URI.create(coordinatorProcess.ready().path("url").asText());
         operator = Operator.of(folder.resolve("coordinator"));
         return uri;
@@ -117,10 +141,12 @@ final class DemoGrid implements AutoCloseable {
                 share:
                   cpu: %d%%
                   memory: 640 MB
+                lend:
+                  memory: %d MB
                 profile:
                   place: %s
                 """
-                        .formatted(volunteer.machine, volunteer.cpuPercent, volunteer.place));
+                        .formatted(volunteer.machine, volunteer.cpuPercent, lentMegabytes, volunteer.place));
         var node = launch(
                 volunteer.node(),
                 NODE_HEAP_MEGABYTES,
@@ -138,6 +164,42 @@ final class DemoGrid implements AutoCloseable {
                 SCIENTIST,
                 invitation("peer"),
                 Map.of("displayName", "Rosalind's lab"));
+    }
+
+    /** Makes somebody a peer. */
+    Identity join(String name) throws IOException {
+        return Identity.join(
+                folder.resolve(name), coordinators(), Identity.Kind.PEER, name, invitation("peer"), Map.of());
+    }
+
+    /** Who owns a volunteer's machine. */
+    Identity identity(Volunteer volunteer) throws IOException {
+        return Identity.read(folder.resolve(volunteer.node()));
+    }
+
+    /** The coordinator's own peer. */
+    Identity coordinator() throws IOException {
+        return Operator.identity(folder.resolve("coordinator"));
+    }
+
+    /** Gives the coordinator credits to spend. */
+    void fundCoordinator() {
+        operator()
+                .pay(Map.of(
+                        "id",
+                        new TimeOrderedIds(Clock.system(), new SecureRandom())
+                                .next()
+                                .toString(),
+                        "transfers",
+                        List.of(Map.of(
+                                "from",
+                                AccountId.TREASURY.value(),
+                                "to",
+                                AccountId.COMMISSION.value(),
+                                "unit",
+                                Unit.CREDIT.name(),
+                                "amountMinor",
+                                COORDINATOR_FUNDS_MINOR))));
     }
 
     private String invitation(String role) {

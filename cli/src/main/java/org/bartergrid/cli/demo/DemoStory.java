@@ -16,6 +16,7 @@ import org.bartergrid.cli.Installation;
 import org.bartergrid.cli.JobProgress;
 import org.bartergrid.cli.JobSubmission;
 import org.bartergrid.cli.JobSubmission.JobFiles;
+import org.bartergrid.cli.Mandates;
 import org.bartergrid.cli.Statements;
 import org.bartergrid.cli.Terminal;
 import org.bartergrid.cli.demo.DemoGrid.Volunteer;
@@ -171,7 +172,7 @@ final class DemoStory {
 
     private int runAndSettle(JobSubmission submission) throws IOException {
         var uploaded = submission.upload();
-        var order = submission.order(JobSubmission.newOrder(), DEMAND, BUDGET_MINOR);
+        var order = submission.order(Mandates.newOrder(), DEMAND, BUDGET_MINOR);
         terminal.say("");
         terminal.tell(
                 "4. The engine agrees within both sides' signed mandates: order %s, %s held.",
