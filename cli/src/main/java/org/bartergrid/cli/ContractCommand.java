@@ -21,7 +21,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "contract",
         description = "Shows your contracts, and checks a contract without asking anybody.",
-        subcommands = {ContractCommand.ListContracts.class, ContractCommand.Save.class, ContractCommand.Verify.class})
+        subcommands = {
+            ContractCommand.ListContracts.class,
+            ContractCommand.Watch.class,
+            ContractCommand.Save.class,
+            ContractCommand.Verify.class
+        })
 final class ContractCommand {
 
     private ContractCommand() {}

@@ -63,12 +63,13 @@ public final class DemoCommand implements Callable<Integer> {
         if (serve && keep == null) {
             throw new CommandFailure("--serve needs --keep DIR: a grid that goes on needs a place for its books");
         }
+        var figure = scenario == null ? null : Scenario.named(scenario);
         var folder = folder();
-        var grid = new DemoGrid(folder, scenario == null ? 0 : ScenarioStory.LENT_MEGABYTES);
+        var grid = new DemoGrid(folder, figure == null ? 0 : ScenarioStory.LENT_MEGABYTES);
         // Ctrl-C ends this JVM through its shutdown hooks: the same tidying as at the end.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupt(grid), "demo-tidy"));
         try {
-            return scenario == null ? job(terminal, grid, folder) : scenario(terminal, grid, folder, scenario);
+            return figure == null ? job(terminal, grid, folder) : scenario(terminal, grid, folder, figure);
         } catch (RuntimeException | IOException e) {
             if (interrupted) {
                 // The grid ends under the story's feet: what it stumbles over is nobody's fault.
@@ -89,8 +90,8 @@ public final class DemoCommand implements Callable<Integer> {
         return status;
     }
 
-    private int scenario(Terminal terminal, DemoGrid grid, Path folder, String name) throws IOException {
-        var story = new ScenarioStory(terminal, grid, folder, Scenario.named(name));
+    private int scenario(Terminal terminal, DemoGrid grid, Path folder, Scenario figure) throws IOException {
+        var story = new ScenarioStory(terminal, grid, folder, figure);
         int status = story.tell();
         if (serve) {
             story.serve();

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.bartergrid.books.Clock;
 import org.bartergrid.books.TimeOrderedIds;
 import org.bartergrid.cli.CommandFailure;
@@ -229,7 +230,7 @@ final class DemoGrid implements AutoCloseable {
         return pids;
     }
 
-    /** What has failed of the two processes that a job cannot do without. */
+    /** What has failed of the two processes that a job cannot do without, if both were started. */
     @Nullable
     ChildProcess failed() {
         for (var child : new ChildProcess[] {coordinatorProcess, gatewayProcess}) {
@@ -253,9 +254,10 @@ final class DemoGrid implements AutoCloseable {
     }
 
     private CompletableFuture<?> failure() {
-        return CompletableFuture.anyOf(
-                Objects.requireNonNull(coordinatorProcess).end(),
-                Objects.requireNonNull(gatewayProcess).end());
+        return CompletableFuture.anyOf(Stream.of(coordinatorProcess, gatewayProcess)
+                .flatMap(Stream::ofNullable)
+                .map(ChildProcess::end)
+                .toArray(CompletableFuture<?>[]::new));
     }
 
     private ChildProcess launch(String name, int heapMegabytes, List<String> arguments) {
