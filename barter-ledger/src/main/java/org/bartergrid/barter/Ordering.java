@@ -3,8 +3,11 @@ package org.bartergrid.barter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.bartergrid.barter.BarterException.Kind;
 import org.bartergrid.barter.ContractRecord.State;
 import org.bartergrid.books.Clock;
@@ -18,6 +21,7 @@ import org.bartergrid.ledger.Unit;
 import org.bartergrid.market.Capacity;
 import org.bartergrid.market.Contract;
 import org.bartergrid.market.ContractId;
+import org.bartergrid.market.Demand;
 import org.bartergrid.market.DemandMandate;
 import org.bartergrid.market.Demander;
 import org.bartergrid.market.OfferId;
@@ -27,14 +31,21 @@ import org.bartergrid.market.SearchAnswer;
 import org.bartergrid.market.SignedDocument;
 import org.bartergrid.market.Want;
 import org.bartergrid.market.Window;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Demands become orders. Safe for any thread: what changes the market is done by one at a time.
+ * Demands become orders. Safe for any thread: what changes the market is done by one at a time. Whoever has its turn serves
+ * all that wait by then: so demands that come while nothing is done are served at once, and those that come together are
+ * cleared together ({@link Clearing}).
  *
  * <p>The catalog is written before the books (as drafts) and after them (as agreed); the books alone decide. So a crash
  * in between leaves drafts, which {@link #recover} compares with the books at the next start.
  */
 final class Ordering {
+    /** So many are looked at together at most, which bounds what a caller waits for. */
+    private static final int MOST_CLEARED = 64;
+
+    private final Queue<WaitingDemand> waiting = new ConcurrentLinkedQueue<>();
     private final Object market;
     private final Clock clock;
     private final TimeOrderedIds ids;
@@ -71,29 +82,80 @@ final class Ordering {
         this.drafting = drafting;
     }
 
+    /** Checked by its caller's thread; served by whoever has the market then, together with others that wait. */
     Ordered order(SignedDocument signed) {
+        DemandMandate mandate = Documents.read(() -> DemandMandate.parse(signed.document()));
+        Documents.requireSignature(
+                signed,
+                mandate.peer().value(),
+                SignedDocument.ROLE_PEER,
+                enrolment.peer(mandate.peer()).key());
+        Documents.requireTimely(mandate.order().value(), clock.nowMillis());
+        WaitingDemand mine = new WaitingDemand(mandate, signed);
+        waiting.add(mine);
         synchronized (market) {
-            DemandMandate mandate = Documents.read(() -> DemandMandate.parse(signed.document()));
-            Documents.requireSignature(
-                    signed,
-                    mandate.peer().value(),
-                    SignedDocument.ROLE_PEER,
-                    enrolment.peer(mandate.peer()).key());
-            long nowMillis = clock.nowMillis();
-            Documents.requireTimely(mandate.order().value(), nowMillis);
-            Optional<Ordered> known = written(mandate.order()).filter(Ordering::stands);
-            if (known.isPresent()) {
-                if (known.get().order().signed().document().equals(signed.document())) {
-                    return known.get();
-                }
-                throw new BarterException(
-                        Kind.CONFLICT, "There is another order with the id " + mandate.order() + ": make a new id.");
+            while (!mine.isServed()) {
+                clear();
             }
-            requireFeasible(mandate, nowMillis);
-            Window term = Searching.term(mandate.criteria(), nowMillis);
-            List<ContractRecord> drafts = drafting.draft(mandate, signed, match(mandate, term), term);
-            return accept(mandate, signed, drafts, nowMillis);
         }
+        return mine.answer();
+    }
+
+    /** Serves the demands that wait, the oldest first, but for those that others would serve less well. */
+    private void clear() {
+        List<WaitingDemand> together = new ArrayList<>();
+        for (WaitingDemand next = waiting.poll(); next != null; next = waiting.poll()) {
+            together.add(next);
+            if (together.size() == MOST_CLEARED) {
+                break;
+            }
+        }
+        Map<WaitingDemand, Pick> picked = together.size() > 1 ? assigned(together) : Map.of();
+        for (WaitingDemand demand : together) {
+            Pick pick = picked.get(demand);
+            demand.serve(() -> serve(demand, pick));
+        }
+    }
+
+    /**
+     * Who of several demands for one thing of one offer gets which, so that all of them together are served best. Nothing for
+     * a demand that gets none, or is for more.
+     */
+    private Map<WaitingDemand, Pick> assigned(List<WaitingDemand> together) {
+        Clearing clearing = new Clearing();
+        for (WaitingDemand demand : together) {
+            Demand criteria = demand.mandate().criteria();
+            Want want = criteria.wants().get(0);
+            if (criteria.wants().size() == 1 && want.offers() == 1) {
+                clearing.add(
+                        demand,
+                        want,
+                        searching.search(
+                                want,
+                                searching.demander(demand.mandate()),
+                                Searching.term(criteria, clock.nowMillis())));
+            }
+        }
+        return clearing.assigned();
+    }
+
+    private Ordered serve(WaitingDemand demand, @Nullable Pick pick) {
+        DemandMandate mandate = demand.mandate();
+        SignedDocument signed = demand.signed();
+        Optional<Ordered> known = written(mandate.order()).filter(Ordering::stands);
+        if (known.isPresent()) {
+            if (known.get().order().signed().document().equals(signed.document())) {
+                return known.get();
+            }
+            throw new BarterException(
+                    Kind.CONFLICT, "There is another order with the id " + mandate.order() + ": make a new id.");
+        }
+        long nowMillis = clock.nowMillis();
+        requireFeasible(mandate, nowMillis);
+        Window term = Searching.term(mandate.criteria(), nowMillis);
+        List<List<Pick>> picks = pick == null ? match(mandate, term) : List.of(List.of(pick));
+        List<ContractRecord> drafts = drafting.draft(mandate, signed, picks, term);
+        return accept(mandate, signed, drafts, nowMillis);
     }
 
     private static void requireFeasible(DemandMandate mandate, long nowMillis) {

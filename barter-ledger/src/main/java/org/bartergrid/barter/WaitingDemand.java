@@ -1,0 +1,48 @@
+package org.bartergrid.barter;
+
+import java.util.function.Supplier;
+import org.bartergrid.market.DemandMandate;
+import org.bartergrid.market.SignedDocument;
+import org.jspecify.annotations.Nullable;
+
+/** A demand that waits for the market, and what became of it. For whoever has the market. */
+final class WaitingDemand {
+    private final DemandMandate mandate;
+    private final SignedDocument signed;
+    private @Nullable Ordered ordered;
+    private @Nullable RuntimeException refusal;
+
+    WaitingDemand(DemandMandate mandate, SignedDocument signed) {
+        this.mandate = mandate;
+        this.signed = signed;
+    }
+
+    DemandMandate mandate() {
+        return mandate;
+    }
+
+    SignedDocument signed() {
+        return signed;
+    }
+
+    /** Notes what comes of serving it, an exception too: that is for its own caller. */
+    void serve(Supplier<Ordered> serving) {
+        try {
+            ordered = serving.get();
+        } catch (RuntimeException refused) {
+            refusal = refused;
+        }
+    }
+
+    boolean isServed() {
+        return ordered != null || refusal != null;
+    }
+
+    /** The order, or why there is none. */
+    Ordered answer() {
+        if (ordered == null) {
+            throw refusal == null ? new IllegalStateException("the demand was not served") : refusal;
+        }
+        return ordered;
+    }
+}
