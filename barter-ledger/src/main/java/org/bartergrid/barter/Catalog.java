@@ -58,7 +58,7 @@ public interface Catalog {
     /** Contracts in which a peer gives or gets. */
     List<ContractRecord> contractsOf(PeerId peer, String after, int limit);
 
-    List<ContractRecord> contractsIn(ContractRecord.State state, int limit);
+    List<ContractRecord> contractsIn(ContractRecord.State state, String after, int limit);
 
     void put(ContractChange change);
 

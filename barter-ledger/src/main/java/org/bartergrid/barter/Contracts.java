@@ -1,17 +1,21 @@
 package org.bartergrid.barter;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import org.bartergrid.barter.BarterException.Kind;
 import org.bartergrid.barter.ContractRecord.State;
 import org.bartergrid.books.Clock;
+import org.bartergrid.market.Contract;
 import org.bartergrid.market.ContractId;
 import org.bartergrid.peer.PeerId;
 
 /**
- * How far contracts have come, and who waits to be told. Safe for any thread.
+ * How far contracts have come, when they are to be settled, and who waits to be told. Safe for any thread.
  *
  * <p>A change is written before the contract, so that a crash in between repeats it and loses none. One is written at a time:
  * whoever has read up to a number has missed nothing before it.
@@ -20,12 +24,53 @@ final class Contracts {
     private final Clock clock;
     private final Catalog catalog;
     private final Map<PeerId, CompletableFuture<Void>> waiting = new HashMap<>();
+
+    /** What nobody settles is settled then; entries stay when it was settled before. */
+    private final PriorityQueue<Due> due =
+            new PriorityQueue<>(Comparator.comparingLong(Due::atMillis).thenComparing(Due::id));
+
     private long newest;
+
+    private record Due(long atMillis, ContractId id) {}
 
     Contracts(Clock clock, Catalog catalog) {
         this.clock = clock;
         this.catalog = catalog;
         this.newest = catalog.newestChange();
+        for (State state : List.of(State.AGREED, State.ACTIVE, State.DELIVERED)) {
+            List<ContractRecord> page = catalog.contractsIn(state, "", Page.LARGEST);
+            while (!page.isEmpty()) {
+                page.forEach(this::remember);
+                page = catalog.contractsIn(state, page.get(page.size() - 1).id().toString(), Page.LARGEST);
+            }
+        }
+    }
+
+    /** When it is to be settled if nobody has done that: in the middle of its grace, or at once if that was decided. */
+    private void remember(ContractRecord contract) {
+        Contract agreed = contract.contract();
+        if (contract.state().isOpen()) {
+            due.add(new Due(agreed.window().untilMillis() + agreed.graceMillis() / 2, agreed.id()));
+        } else if (contract.state() == State.DELIVERED) {
+            due.add(new Due(clock.nowMillis(), agreed.id()));
+        }
+    }
+
+    /** Contracts that are to be settled by now, and not told of again. */
+    synchronized List<ContractId> due(int limit) {
+        List<ContractId> ids = new ArrayList<>();
+        for (Due first = due.peek();
+                first != null && first.atMillis <= clock.nowMillis() && ids.size() < limit;
+                first = due.peek()) {
+            due.remove();
+            ids.add(first.id);
+        }
+        return ids;
+    }
+
+    /** Has one told of again that could not be settled. */
+    synchronized void dueLater(ContractId id, long delayMillis) {
+        due.add(new Due(clock.nowMillis() + delayMillis, id));
     }
 
     ContractRecord contract(ContractId id) {
@@ -55,6 +100,9 @@ final class Contracts {
             catalog.put(new ContractChange(newest + 1, moved.id(), consumer, provider, next, clock.nowMillis()));
             newest++;
             catalog.put(moved);
+            if (next != State.ACTIVE) {
+                remember(moved);
+            }
             complete(consumer);
             complete(provider);
         }

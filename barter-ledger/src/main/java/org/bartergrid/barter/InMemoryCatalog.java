@@ -1,10 +1,11 @@
 package org.bartergrid.barter;
 
-import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
 import org.bartergrid.market.ContractId;
@@ -23,8 +24,11 @@ public final class InMemoryCatalog implements Catalog {
     private final NavigableMap<String, Peer> peers = new ConcurrentSkipListMap<>();
     private final NavigableMap<String, Node> nodes = new ConcurrentSkipListMap<>();
     private final NavigableMap<String, Offer> offers = new ConcurrentSkipListMap<>();
+    private final Map<Category, NavigableMap<String, Offer>> openOffers = new ConcurrentHashMap<>();
     private final NavigableMap<String, Order> orders = new ConcurrentSkipListMap<>();
     private final NavigableMap<String, ContractRecord> contracts = new ConcurrentSkipListMap<>();
+    private final Map<ContractRecord.State, NavigableMap<String, ContractRecord>> contractsByState =
+            new ConcurrentHashMap<>();
     private final NavigableMap<Long, ContractChange> changes = new ConcurrentSkipListMap<>();
     private final NavigableMap<String, JobRecord> jobs = new ConcurrentSkipListMap<>();
 
@@ -65,7 +69,22 @@ public final class InMemoryCatalog implements Catalog {
 
     @Override
     public void put(Offer offer) {
-        offers.put(offer.id().toString(), offer);
+        Offer before = offers.put(offer.id().toString(), offer);
+        if (before != null) {
+            openOffers(before.mandate().category()).remove(place(before));
+        }
+        if (offer.state() == Offer.State.OPEN) {
+            openOffers(offer.mandate().category()).put(place(offer), offer);
+        }
+    }
+
+    private NavigableMap<String, Offer> openOffers(Category category) {
+        return openOffers.computeIfAbsent(category, one -> new ConcurrentSkipListMap<>());
+    }
+
+    /** By price, then by id. */
+    private static String place(Offer offer) {
+        return String.format(Locale.ROOT, "%019d %s", offer.priceMinor(), offer.id());
     }
 
     @Override
@@ -75,13 +94,7 @@ public final class InMemoryCatalog implements Catalog {
 
     @Override
     public List<Offer> openOffers(Category category, int limit) {
-        return offers.values().stream()
-                .filter(offer ->
-                        offer.state() == Offer.State.OPEN && offer.mandate().category() == category)
-                .sorted(Comparator.comparingLong(Offer::priceMinor)
-                        .thenComparing(offer -> offer.id().toString()))
-                .limit(limit)
-                .toList();
+        return list(openOffers(category), "", limit, offer -> true);
     }
 
     @Override
@@ -111,7 +124,12 @@ public final class InMemoryCatalog implements Catalog {
 
     @Override
     public void put(ContractRecord contract) {
-        contracts.put(contract.id().toString(), contract);
+        String id = contract.id().toString();
+        ContractRecord before = contracts.put(id, contract);
+        if (before != null) {
+            contractsByState(before.state()).remove(id);
+        }
+        contractsByState(contract.state()).put(id, contract);
     }
 
     @Override
@@ -137,8 +155,12 @@ public final class InMemoryCatalog implements Catalog {
     }
 
     @Override
-    public List<ContractRecord> contractsIn(ContractRecord.State state, int limit) {
-        return list(contracts, "", limit, contract -> contract.state() == state);
+    public List<ContractRecord> contractsIn(ContractRecord.State state, String after, int limit) {
+        return list(contractsByState(state), after, limit, contract -> true);
+    }
+
+    private NavigableMap<String, ContractRecord> contractsByState(ContractRecord.State state) {
+        return contractsByState.computeIfAbsent(state, one -> new ConcurrentSkipListMap<>());
     }
 
     @Override

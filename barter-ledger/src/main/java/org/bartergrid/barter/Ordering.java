@@ -292,12 +292,12 @@ final class Ordering {
 
     /** After a crash: what the books know of a draft decides what it is. */
     void recover() {
-        List<ContractRecord> drafts = catalog.contractsIn(State.DRAFTED, Page.LARGEST);
+        List<ContractRecord> drafts = catalog.contractsIn(State.DRAFTED, "", Page.LARGEST);
         while (!drafts.isEmpty()) {
             for (ContractRecord draft : drafts) {
                 var unused = contracts.move(draft, isInBooks(draft.id()) ? State.AGREED : State.REFUSED);
             }
-            drafts = catalog.contractsIn(State.DRAFTED, Page.LARGEST);
+            drafts = catalog.contractsIn(State.DRAFTED, "", Page.LARGEST);
         }
     }
 

@@ -1,6 +1,5 @@
 package org.bartergrid.barter;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.bartergrid.barter.BarterException.Kind;
 import org.bartergrid.barter.ContractRecord.State;
@@ -25,6 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Settling {
     private static final Logger LOG = LoggerFactory.getLogger(Settling.class);
+    private static final long AGAIN_MILLIS = 5_000;
 
     private final Clock clock;
     private final Clerk clerk;
@@ -182,26 +182,27 @@ final class Settling {
      * and finishes those that a crash interrupted.
      */
     int settleOverdue() {
-        List<ContractRecord> overdue = new ArrayList<>(catalog.contractsIn(State.DELIVERED, Page.LARGEST));
-        List<ContractRecord> open = new ArrayList<>(catalog.contractsIn(State.AGREED, Page.LARGEST));
-        open.addAll(catalog.contractsIn(State.ACTIVE, Page.LARGEST));
-        for (ContractRecord contract : open) {
-            long dueMillis = contract.contract().window().untilMillis()
-                    + contract.contract().graceMillis() / 2;
-            if (dueMillis <= clock.nowMillis()) {
-                overdue.add(contract);
-            }
-        }
         int settled = 0;
-        for (ContractRecord contract : overdue) {
-            try {
-                settle(contract.id(), 0);
-                settled++;
-            } catch (BarterException refused) {
-                // One that cannot be settled must not keep the others waiting, nor a coordinator from starting.
-                LOG.error("Contract {} is overdue and could not be settled", contract.id(), refused);
+        for (List<ContractId> due = contracts.due(Page.LARGEST); !due.isEmpty(); due = contracts.due(Page.LARGEST)) {
+            for (ContractId id : due) {
+                settled += settleDue(id) ? 1 : 0;
             }
         }
         return settled;
+    }
+
+    private boolean settleDue(ContractId id) {
+        try {
+            if (contracts.contract(id).state().isEnd()) {
+                return false;
+            }
+            settle(id, 0);
+            return true;
+        } catch (BarterException refused) {
+            // One that cannot be settled must not keep the others waiting, nor a coordinator from starting.
+            LOG.error("Contract {} is overdue and could not be settled", id, refused);
+            contracts.dueLater(id, AGAIN_MILLIS);
+            return false;
+        }
     }
 }

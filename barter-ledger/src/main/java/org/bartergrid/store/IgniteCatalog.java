@@ -154,9 +154,12 @@ final class IgniteCatalog implements Catalog {
     }
 
     @Override
-    public List<ContractRecord> contractsIn(ContractRecord.State state, int limit) {
+    public List<ContractRecord> contractsIn(ContractRecord.State state, String after, int limit) {
         return state.names().stream()
-                .flatMap(name -> contracts.query("WHERE state = ? ORDER BY state, id LIMIT ?", name, limit).stream())
+                .flatMap(name ->
+                        contracts
+                                .query("WHERE state = ? AND id > ? ORDER BY state, id LIMIT ?", name, after, limit)
+                                .stream())
                 .sorted(Comparator.comparing(contract -> contract.id().toString()))
                 .limit(limit)
                 .toList();

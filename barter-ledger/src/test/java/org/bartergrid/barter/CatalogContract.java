@@ -124,7 +124,10 @@ public abstract class CatalogContract {
             assertThat(catalog().contractsOf(new PeerId("sci"), first.toString(), 10))
                     .containsExactly(ordered.contracts().get(1));
             assertThat(catalog().contractsOf(new PeerId("ada"), "", 10)).hasSize(1);
-            assertThat(catalog().contractsIn(ContractRecord.State.AGREED, 10)).hasSize(2);
+            assertThat(catalog().contractsIn(ContractRecord.State.AGREED, "", 10))
+                    .hasSize(2);
+            assertThat(catalog().contractsIn(ContractRecord.State.AGREED, first.toString(), 10))
+                    .containsExactly(ordered.contracts().get(1));
 
             grid.barter.recordReceipt(grid.receipt(ordered.contracts().get(0), 1, 9_000), 8_000);
             grid.barter.settle(first, 0);
@@ -133,7 +136,8 @@ public abstract class CatalogContract {
             assertThat(settled.settlement()).isNotNull();
             assertThat(settled.statement()).isNotNull();
             assertThat(settled.observedCpuMillis()).isEqualTo(8_000);
-            assertThat(catalog().contractsIn(ContractRecord.State.AGREED, 10)).hasSize(1);
+            assertThat(catalog().contractsIn(ContractRecord.State.AGREED, "", 10))
+                    .hasSize(1);
             assertChangesAreTold(first, settled);
         }
     }

@@ -217,7 +217,7 @@ class JobLifeIT {
     }
 
     private static void assertUnused(JsonNode order) {
-        assertSettled(order);
+        assertEnded(order, "CANCELLED");
         assertThat(order.path("contracts")).allSatisfy(contract -> assertThat(
                         contract.path("settlement").path("paidMinor").asLong())
                 .isZero());
@@ -237,8 +237,12 @@ class JobLifeIT {
     }
 
     private static void assertSettled(JsonNode order) {
+        assertEnded(order, "SETTLED");
+    }
+
+    private static void assertEnded(JsonNode order, String state) {
         assertThat(order.path("contracts")).isNotEmpty().allSatisfy(contract -> {
-            assertThat(contract.path("state").asText()).isEqualTo("SETTLED");
+            assertThat(contract.path("state").asText()).isEqualTo(state);
             var settlement = contract.path("settlement");
             assertThat(contract.path("heldMinor").asLong())
                     .isEqualTo(settlement.path("paidMinor").asLong()
