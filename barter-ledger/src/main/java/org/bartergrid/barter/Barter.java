@@ -2,6 +2,7 @@ package org.bartergrid.barter;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -472,9 +473,19 @@ public final class Barter implements AutoCloseable {
         return contracts.changes(peer, above, Page.bounded(limit));
     }
 
-    /** Completes when something has become of such a contract; ask for it again then, or after a while. */
+    /** Completes when something has become of such a contract. Whoever does not wait for that any more has to complete it. */
     public CompletableFuture<Void> nextContractChange(PeerId peer) {
         return contracts.nextChange(peer);
+    }
+
+    /** How many wait for that, of a peer. */
+    public int waitingForContractChanges(PeerId peer) {
+        return contracts.waiting(peer);
+    }
+
+    /** An order with its contracts, if it stands or stood: not one that the books refused, or have not answered. */
+    public Optional<Ordered> findOrder(OrderId id) {
+        return ordering.found(id);
     }
 
     /**

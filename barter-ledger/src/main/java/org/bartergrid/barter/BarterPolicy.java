@@ -1,6 +1,7 @@
 package org.bartergrid.barter;
 
 import org.bartergrid.books.BooksSettings;
+import org.bartergrid.market.Contract;
 import org.bartergrid.valuation.PriceBook;
 
 /**
@@ -49,7 +50,7 @@ public record BarterPolicy(
                 || providerCommissionBasisPoints < 0
                 || providerCommissionBasisPoints > 10_000
                 || toleranceBasisPoints < 0
-                || toleranceBasisPoints > 10_000
+                || toleranceBasisPoints > Contract.MOST_TOLERANCE_BASIS_POINTS
                 || graceMillis < 0
                 || aliveMillis <= 0
                 || patienceMillis <= 0) {

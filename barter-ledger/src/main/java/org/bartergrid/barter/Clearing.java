@@ -63,13 +63,15 @@ final class Clearing {
 
     /** An offer has a column for as many of those who find it as its free slots are surely enough for. */
     private Map<OfferId, List<Integer>> columns() {
-        int mostSlots = rows.stream().mapToInt(row -> row.want.slots()).max().orElse(1);
+        Map<OfferId, Integer> mostSlots = new HashMap<>();
+        rows.forEach(row -> best(row).forEach(ranked -> mostSlots.merge(id(ranked), row.want.slots(), Math::max)));
         Map<OfferId, List<Integer>> columns = new LinkedHashMap<>();
         int next = 0;
         for (Row row : rows) {
             for (RankedCandidate ranked : best(row)) {
                 List<Integer> numbers = columns.computeIfAbsent(id(ranked), offer -> new ArrayList<>());
-                if (numbers.isEmpty() || numbers.size() < ranked.candidate().freeSlots() / mostSlots) {
+                if (numbers.isEmpty()
+                        || numbers.size() < ranked.candidate().freeSlots() / mostSlots.getOrDefault(id(ranked), 1)) {
                     numbers.add(next++);
                 }
             }

@@ -23,7 +23,8 @@ import org.bartergrid.peer.PeerId;
 final class Contracts {
     private final Clock clock;
     private final Catalog catalog;
-    private final Map<PeerId, CompletableFuture<Void>> waiting = new HashMap<>();
+    private final Map<PeerId, Map<Long, CompletableFuture<Void>>> waiting = new HashMap<>();
+    private long waiters;
 
     /** What nobody settles is settled then; entries stay when it was settled before. */
     private final PriorityQueue<Due> due =
@@ -110,8 +111,8 @@ final class Contracts {
     }
 
     private void complete(PeerId peer) {
-        CompletableFuture<Void> waiter = waiting.remove(peer);
-        if (waiter != null) {
+        for (CompletableFuture<Void> waiter :
+                waiting.getOrDefault(peer, Map.of()).values()) {
             waiter.completeAsync(() -> null);
         }
     }
@@ -120,8 +121,27 @@ final class Contracts {
         return catalog.changesOf(peer, above, limit);
     }
 
-    /** Completes with the next change of a contract of a peer, in a thread of its own. */
-    synchronized CompletableFuture<Void> nextChange(PeerId peer) {
-        return waiting.computeIfAbsent(peer, one -> new CompletableFuture<>());
+    /** Completes with the next change of a contract of a peer, in a thread of its own. Whoever waits no more completes it. */
+    CompletableFuture<Void> nextChange(PeerId peer) {
+        CompletableFuture<Void> waiter = new CompletableFuture<>();
+        long number;
+        synchronized (this) {
+            number = ++waiters;
+            waiting.computeIfAbsent(peer, one -> new HashMap<>()).put(number, waiter);
+        }
+        var unused = waiter.whenComplete((changed, failure) -> forget(peer, number));
+        return waiter;
+    }
+
+    private synchronized void forget(PeerId peer, long number) {
+        waiting.computeIfPresent(peer, (one, all) -> {
+            all.remove(number);
+            return all.isEmpty() ? null : all;
+        });
+    }
+
+    /** How many wait for changes of a peer's contracts. */
+    synchronized int waiting(PeerId peer) {
+        return waiting.getOrDefault(peer, Map.of()).size();
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.bartergrid.barter.BarterException.Kind;
 import org.bartergrid.books.TimeOrderedIds;
+import org.bartergrid.ledger.Ledger;
 import org.bartergrid.market.Contract;
 import org.bartergrid.market.ContractId;
 import org.bartergrid.market.DemandMandate;
@@ -17,6 +18,7 @@ import org.bartergrid.market.Window;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.peer.SigningKey;
 import org.bartergrid.peer.VerificationKey;
+import org.bartergrid.resource.Category;
 import org.bartergrid.resource.Proportion;
 
 /** Writes contracts down, and signs them for the coordinator. For whoever changes the market. */
@@ -45,12 +47,12 @@ final class Drafting {
         this.enrolment = enrolment;
     }
 
-    /** Which of a provider's contracts in an order. */
+    /** Which of a provider's contracts in an order; below 0 for processor time. */
     private record Place(PeerId provider, int number) {}
 
     /**
-     * One contract for everything that a provider gives; but what serves the same want twice stands in two, as a contract
-     * is with one machine.
+     * One contract for everything that a provider gives; but what serves the same want twice stands in two, and every
+     * machine that gives processor time has one of its own.
      *
      * @param picks who serves each want
      */
@@ -62,7 +64,10 @@ final class Drafting {
             Map<PeerId, Integer> times = new HashMap<>();
             for (Pick pick : ofOneWant) {
                 PeerId provider = pick.mandate().peer();
-                int number = times.merge(provider, 1, Integer::sum);
+                // A contract for processor time is with one machine, whose receipts count for it.
+                int number = pick.want().category() == Category.COMPUTING_POWER
+                        ? -contracts.size() - 1
+                        : times.merge(provider, 1, Integer::sum);
                 contracts
                         .computeIfAbsent(new Place(provider, number), place -> new ArrayList<>())
                         .add(pick);
@@ -70,7 +75,7 @@ final class Drafting {
         }
         List<ContractRecord> drafts = new ArrayList<>();
         for (List<Pick> together : contracts.values()) {
-            Contract contract = Documents.read(() -> contract(mandate, signed, together, goods, term));
+            Contract contract = Documents.read(() -> withinBooks(mandate, signed, together, goods, term));
             drafts.add(ContractRecord.draft(
                     contract,
                     SignedDocument.sign(
@@ -133,18 +138,32 @@ final class Drafting {
                 signed);
     }
 
-    private static Leg leg(PeerId consumer, Pick pick, Window term) {
+    private Contract withinBooks(
+            DemandMandate mandate, SignedDocument signed, List<Pick> picks, ReturnGoods goods, Window term) {
         try {
-            return Leg.of(
-                    consumer,
-                    pick.mandate(),
-                    pick.want().part(),
-                    pick.want().slots(),
-                    term,
-                    pick.ranked().agreedPriceMinor());
+            Contract contract = contract(mandate, signed, picks, goods, term);
+            requireHoldable(contract.holdMinor());
+            requireHoldable(contract.providerHoldMinor());
+            return contract;
         } catch (ArithmeticException beyond) {
             throw new IllegalArgumentException("the value of so much is beyond what books can carry", beyond);
         }
+    }
+
+    private static void requireHoldable(long minor) {
+        if (minor > Ledger.LARGEST_AMOUNT_MINOR) {
+            throw new ArithmeticException("more than an amount can be");
+        }
+    }
+
+    private static Leg leg(PeerId consumer, Pick pick, Window term) {
+        return Leg.of(
+                consumer,
+                pick.mandate(),
+                pick.want().part(),
+                pick.want().slots(),
+                term,
+                pick.ranked().agreedPriceMinor());
     }
 
     private Map<PeerId, VerificationKey> keys(PeerId consumer, PeerId provider) {

@@ -1,6 +1,7 @@
 package org.bartergrid.barter;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -8,14 +9,17 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 import org.bartergrid.barter.BarterException.Kind;
 import org.bartergrid.barter.ContractRecord.State;
 import org.bartergrid.books.Clock;
 import org.bartergrid.books.Command;
 import org.bartergrid.books.TimeOrderedIds;
 import org.bartergrid.ledger.AccountId;
+import org.bartergrid.ledger.Entry;
 import org.bartergrid.ledger.EntryId;
 import org.bartergrid.ledger.HoldId;
+import org.bartergrid.ledger.Ledger;
 import org.bartergrid.ledger.Step;
 import org.bartergrid.ledger.Unit;
 import org.bartergrid.market.Capacity;
@@ -31,7 +35,11 @@ import org.bartergrid.market.SearchAnswer;
 import org.bartergrid.market.SignedDocument;
 import org.bartergrid.market.Want;
 import org.bartergrid.market.Window;
+import org.bartergrid.peer.PeerId;
+import org.bartergrid.resource.Category;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Demands become orders. Safe for any thread: what changes the market is done by one at a time. Whoever has its turn serves
@@ -42,6 +50,8 @@ import org.jspecify.annotations.Nullable;
  * in between leaves drafts, which {@link #recover} compares with the books at the next start.
  */
 final class Ordering {
+    private static final Logger LOG = LoggerFactory.getLogger(Ordering.class);
+
     /** So many are looked at together at most, which bounds what a caller waits for. */
     private static final int MOST_CLEARED = 64;
 
@@ -110,10 +120,15 @@ final class Ordering {
                 break;
             }
         }
-        Map<WaitingDemand, Pick> picked = together.size() > 1 ? assigned(together) : Map.of();
-        for (WaitingDemand demand : together) {
-            Pick pick = picked.get(demand);
-            demand.serve(() -> serve(demand, pick));
+        try {
+            Map<WaitingDemand, Pick> picked = together.size() > 1 ? assigned(together) : Map.of();
+            picked.forEach((demand, pick) -> demand.serve(() -> serve(demand, pick)));
+            together.stream()
+                    .filter(demand -> !picked.containsKey(demand))
+                    .forEach(demand -> demand.serve(() -> serve(demand, null)));
+        } finally {
+            // Its caller waits for an answer, and nobody else would give one.
+            together.forEach(WaitingDemand::end);
         }
     }
 
@@ -126,23 +141,35 @@ final class Ordering {
         for (WaitingDemand demand : together) {
             Demand criteria = demand.mandate().criteria();
             Want want = criteria.wants().get(0);
-            if (criteria.wants().size() == 1 && want.offers() == 1) {
-                clearing.add(
-                        demand,
-                        want,
-                        searching.search(
-                                want,
-                                searching.demander(demand.mandate()),
-                                Searching.term(criteria, clock.nowMillis())));
+            if (criteria.wants().size() == 1
+                    && want.offers() == 1
+                    && catalog.order(demand.mandate().order()).isEmpty()) {
+                search(demand).ifPresent(answer -> clearing.add(demand, want, answer));
             }
         }
         return clearing.assigned();
     }
 
+    /** Nothing if it cannot be looked at: it is told why when it is its turn. */
+    private Optional<SearchAnswer> search(WaitingDemand demand) {
+        Demand criteria = demand.mandate().criteria();
+        try {
+            return Optional.of(searching.search(
+                    criteria.wants().get(0),
+                    searching.demander(demand.mandate()),
+                    Searching.term(criteria, clock.nowMillis())));
+        } catch (RuntimeException unfit) {
+            LOG.debug("Order {} is not cleared with others", demand.mandate().order(), unfit);
+            return Optional.empty();
+        }
+    }
+
     private Ordered serve(WaitingDemand demand, @Nullable Pick pick) {
         DemandMandate mandate = demand.mandate();
         SignedDocument signed = demand.signed();
-        Optional<Ordered> known = written(mandate.order()).filter(Ordering::stands);
+        Optional<Ordered> written = written(mandate.order());
+        requireCertain(mandate.order(), written);
+        Optional<Ordered> known = written.filter(Ordering::stands);
         if (known.isPresent()) {
             if (known.get().order().signed().document().equals(signed.document())) {
                 return known.get();
@@ -153,9 +180,50 @@ final class Ordering {
         long nowMillis = clock.nowMillis();
         requireFeasible(mandate, nowMillis);
         Window term = Searching.term(mandate.criteria(), nowMillis);
-        List<List<Pick>> picks = pick == null ? match(mandate, term) : List.of(List.of(pick));
-        List<ContractRecord> drafts = drafting.draft(mandate, signed, picks, term);
-        return accept(mandate, signed, drafts, nowMillis);
+        Set<PeerId> without = new HashSet<>();
+        List<List<Pick>> picks = pick == null ? match(mandate, term, without) : List.of(List.of(pick));
+        while (true) {
+            List<ContractRecord> drafts = drafting.draft(mandate, signed, picks, term);
+            if (!without.addAll(providersWhoCannotHold(drafts))) {
+                try {
+                    return accept(mandate, signed, drafts, nowMillis);
+                } catch (BarterException refused) {
+                    if (pick == null || refused.kind() != Kind.CONFLICT) {
+                        throw refused;
+                    }
+                    // What it was assigned is gone all the same: it looks for itself.
+                    return serve(demand, null);
+                }
+            }
+            picks = match(mandate, term, without);
+        }
+    }
+
+    /** Providers whose own credits are not enough for their commission: nobody else's demand must fail by that. */
+    private Set<PeerId> providersWhoCannotHold(List<ContractRecord> drafts) {
+        Map<PeerId, Long> needed = new HashMap<>();
+        for (ContractRecord draft : drafts) {
+            long hold = draft.contract().providerHoldMinor();
+            if (hold > 0) {
+                needed.merge(draft.contract().provider(), hold, Ordering::sum);
+            }
+        }
+        return needed.entrySet().stream()
+                .filter(provider ->
+                        availableMinor(AccountId.of(provider.getKey().value(), Unit.CREDIT)) < provider.getValue())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    /** The sum of two amounts, neither above the largest one; that one if it is more. */
+    private static long sum(long minor, long more) {
+        return Math.min(Ledger.LARGEST_AMOUNT_MINOR - more, minor) + more;
+    }
+
+    private long availableMinor(AccountId account) {
+        return clerk.read(books -> books.ledger().find(account))
+                .orElseThrow(() -> new BarterException(Kind.NOT_FOUND, "There is no account " + account + "."))
+                .availableMinor();
     }
 
     private static void requireFeasible(DemandMandate mandate, long nowMillis) {
@@ -172,11 +240,24 @@ final class Ordering {
                                 + mandate.criteria().termSeconds() + " s, but " + want.amount()
                                 + " are demanded: lengthen the term, or ask for more offers or slots.");
             }
+            if (want.category() != Category.COMPUTING_POWER && want.amount() < most) {
+                throw new BarterException(
+                        Kind.INVALID,
+                        want.offers() + " offers with " + want.slots() + " slots of " + want.category()
+                                + " are set aside for"
+                                + " all of the term, which is " + most + " "
+                                + want.category().measure() + ", but only " + want.amount()
+                                + " are demanded: demand that many, fewer slots, or for a shorter term.");
+            }
         }
     }
 
-    /** The best candidates for each want, none of them for two. */
-    private List<List<Pick>> match(DemandMandate mandate, Window term) {
+    /**
+     * The best candidates for each want, none of them for two.
+     *
+     * @param without providers who are left out
+     */
+    private List<List<Pick>> match(DemandMandate mandate, Window term, Set<PeerId> without) {
         Demander demander = searching.demander(mandate);
         List<List<Pick>> matched = new ArrayList<>();
         Set<OfferId> taken = new HashSet<>();
@@ -184,16 +265,25 @@ final class Ordering {
             SearchAnswer answer = searching.search(want, demander, term);
             List<Pick> best = answer.ranked().stream()
                     .map(ranked -> new Pick(want, ranked))
-                    .filter(pick -> !taken.contains(pick.mandate().offer()))
+                    .filter(pick -> !taken.contains(pick.mandate().offer())
+                            && !without.contains(pick.mandate().peer()))
                     .limit(want.offers())
                     .toList();
             if (best.size() < want.offers()) {
-                throw new BarterException(Kind.NOTHING_FITS, answer.explanation(), answer);
+                throw new BarterException(Kind.NOTHING_FITS, tooFew(answer), answer);
             }
             best.forEach(pick -> taken.add(pick.mandate().offer()));
             matched.add(best);
         }
         return matched;
+    }
+
+    private static String tooFew(SearchAnswer answer) {
+        return answer.satisfied()
+                ? "Of the offers of " + answer.want().category()
+                        + " that fit too few are left: the others serve another want"
+                        + " of this demand already, or their peers cannot hold their commission."
+                : answer.explanation();
     }
 
     /** Reserves every leg and places every hold in one command, or nothing. */
@@ -212,7 +302,14 @@ final class Ordering {
                     AccountId.of(contract.provider().value(), Unit.CREDIT),
                     contract,
                     contract.providerHoldMinor());
-            heldMinor = Math.addExact(heldMinor, contract.holdMinor());
+            heldMinor = sum(heldMinor, contract.holdMinor());
+        }
+        if (reservations.size() + holds.size() > Entry.MOST_STEPS) {
+            throw new BarterException(
+                    Kind.INVALID,
+                    "The contracts would have " + (reservations.size() + holds.size())
+                            + " reservations and holds, but one" + " command has at most " + Entry.MOST_STEPS
+                            + ": ask for fewer offers, or give fewer.");
         }
         if (heldMinor > mandate.budgetMinor()) {
             throw new BarterException(
@@ -249,9 +346,7 @@ final class Ordering {
 
     /** Says what is missing in all; the books, which refuse one hold, could only speak of that one. */
     private void requireBalance(AccountId payer, long neededMinor) {
-        long available = clerk.read(books -> books.ledger().find(payer))
-                .orElseThrow(() -> new BarterException(Kind.NOT_FOUND, "There is no account " + payer + "."))
-                .availableMinor();
+        long available = availableMinor(payer);
         if (available < neededMinor) {
             throw new BarterException(
                     Kind.INSUFFICIENT_BALANCE,
@@ -264,14 +359,24 @@ final class Ordering {
     /** An order with its contracts. NOT_FOUND; UNAVAILABLE while the books have not said whether it stands. */
     Ordered ordered(OrderId id) {
         Optional<Ordered> written = written(id);
+        requireCertain(id, written);
+        return written.filter(Ordering::stands)
+                .orElseThrow(() -> new BarterException(Kind.NOT_FOUND, "There is no order " + id + "."));
+    }
+
+    /** While the books have not answered they may still do what they were asked: asked again, they would do it twice. */
+    private static void requireCertain(OrderId id, Optional<Ordered> written) {
         if (written.stream()
                 .flatMap(order -> order.contracts().stream())
                 .anyMatch(contract -> contract.state() == State.DRAFTED)) {
             throw new BarterException(
                     Kind.UNAVAILABLE, "Whether order " + id + " stands is not certain yet: ask again in a moment.");
         }
-        return written.filter(Ordering::stands)
-                .orElseThrow(() -> new BarterException(Kind.NOT_FOUND, "There is no order " + id + "."));
+    }
+
+    /** An order with its contracts, if it stands or stood. */
+    Optional<Ordered> found(OrderId id) {
+        return written(id).filter(Ordering::stands);
     }
 
     private Optional<Ordered> written(OrderId id) {

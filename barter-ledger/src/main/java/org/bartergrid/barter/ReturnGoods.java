@@ -11,6 +11,7 @@ import org.bartergrid.market.Offer;
 import org.bartergrid.market.OfferId;
 import org.bartergrid.market.OfferMandate;
 import org.bartergrid.market.Window;
+import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.resource.Category;
 import org.bartergrid.resource.Quantity;
@@ -51,6 +52,12 @@ final class ReturnGoods {
                 throw new BarterException(
                         Kind.INVALID,
                         "Your offer " + id + " cannot be given in return: it is not open during the whole term.");
+            }
+            NodeId node = offer.mandate().node();
+            if (node != null && !enrolment.alive(node)) {
+                throw new BarterException(
+                        Kind.INVALID,
+                        "Your offer " + id + " cannot be given in return: node " + node + " is not alive.");
             }
             long priceMinor = enrolment.valuation(offer.mandate()).priceMinor();
             if (priceMinor < offer.mandate().reservePriceMinor()) {
@@ -93,21 +100,29 @@ final class ReturnGoods {
     /** The most slots that are not worth more than a rest. */
     private int slots(Good good, long restMinor) {
         OfferMandate mandate = good.offer.mandate();
-        // Nobody needs the same file twice.
-        int most = mandate.category() == Category.FILE ? Math.min(1, good.freeSlots) : good.freeSlots;
+        int most = good.freeSlots;
         if (good.priceMinor == 0) {
             return 0;
         }
         int least = 0;
         while (least < most) {
             int middle = least + (most - least + 1) / 2;
-            if (quantity(mandate, middle).costMinor(good.priceMinor) <= restMinor) {
+            if (costs(mandate, middle, good.priceMinor) <= restMinor) {
                 least = middle;
             } else {
                 most = middle - 1;
             }
         }
-        return quantity(mandate, least).costMinor(good.priceMinor) == 0 ? 0 : least;
+        return costs(mandate, least, good.priceMinor) == 0 ? 0 : least;
+    }
+
+    /** What so many slots are worth; the largest number if it is more than that. */
+    private long costs(OfferMandate mandate, int slots, long priceMinor) {
+        try {
+            return quantity(mandate, slots).costMinor(priceMinor);
+        } catch (ArithmeticException beyond) {
+            return Long.MAX_VALUE;
+        }
     }
 
     /** What all of some offers accept. */

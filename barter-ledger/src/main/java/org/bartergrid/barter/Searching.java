@@ -1,12 +1,10 @@
 package org.bartergrid.barter;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.bartergrid.books.Clock;
 import org.bartergrid.market.Candidate;
 import org.bartergrid.market.Concession;
@@ -24,7 +22,6 @@ import org.bartergrid.peer.Node;
 import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.Peer;
 import org.bartergrid.peer.PeerId;
-import org.bartergrid.resource.Category;
 import org.bartergrid.resource.Resource;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +44,7 @@ final class Searching {
     /** An answer for each want, for a term that starts now. */
     List<SearchAnswer> search(Demand demand, @Nullable PeerId consumer) {
         Window term = term(demand, clock.nowMillis());
-        Demander demander = consumer == null ? null : demander(consumer, Set.of(), Concession.STEADY);
+        Demander demander = consumer == null ? null : demander(consumer, Concession.STEADY);
         return demand.wants().stream().map(want -> search(want, demander, term)).toList();
     }
 
@@ -57,15 +54,12 @@ final class Searching {
 
     /** Who demands, by its mandate. */
     Demander demander(DemandMandate mandate) {
-        Set<Category> gives = EnumSet.noneOf(Category.class);
-        mandate.gives().forEach(offer -> catalog.offer(offer)
-                .ifPresent(found -> gives.add(found.mandate().category())));
-        return demander(mandate.peer(), gives, mandate.pace());
+        return demander(mandate.peer(), mandate.pace());
     }
 
-    private Demander demander(PeerId id, Set<Category> gives, Concession pace) {
+    private Demander demander(PeerId id, Concession pace) {
         Peer peer = enrolment.peer(id);
-        return new Demander(id, peer.profile(), peer.reputation(), gives, pace);
+        return new Demander(id, peer.profile(), peer.reputation(), pace);
     }
 
     SearchAnswer search(Want want, @Nullable Demander demander, Window term) {

@@ -198,7 +198,7 @@ final class Settling {
             }
             settle(id, 0);
             return true;
-        } catch (BarterException refused) {
+        } catch (RuntimeException refused) {
             // One that cannot be settled must not keep the others waiting, nor a coordinator from starting.
             LOG.error("Contract {} is overdue and could not be settled", id, refused);
             contracts.dueLater(id, AGAIN_MILLIS);

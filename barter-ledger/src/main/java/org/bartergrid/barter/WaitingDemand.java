@@ -34,6 +34,15 @@ final class WaitingDemand {
         }
     }
 
+    /** Nobody serves it any more: whoever did had to stop. */
+    void end() {
+        if (!isServed()) {
+            refusal = new BarterException(
+                    BarterException.Kind.UNAVAILABLE,
+                    "The market had to stop before this demand was served: try again.");
+        }
+    }
+
     boolean isServed() {
         return ordered != null || refusal != null;
     }

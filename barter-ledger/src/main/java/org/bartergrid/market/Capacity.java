@@ -354,7 +354,9 @@ public final class Capacity {
     /** Slots of an offer that are free during all of a window; 0 if the offer does not cover it or takes no more. */
     public int freeSlots(OfferId offer, Window window) {
         OpenLot lot = lots.get(offer);
-        return lot == null || lot.closed || !lot.window.contains(window) ? 0 : lot.slots - busiest(lot, window);
+        return lot == null || lot.closed || !lot.window.contains(window) || lot.reservations.size() >= MOST_RESERVATIONS
+                ? 0
+                : lot.slots - busiest(lot, window);
     }
 
     /** How many reservations an offer has. */

@@ -54,6 +54,9 @@ public record Contract(
     static final String KIND = "contract";
     static final int VERSION = 2;
 
+    /** A tenth of the worth: nobody signs how much it is, so that it has to be bounded for everybody. */
+    public static final int MOST_TOLERANCE_BASIS_POINTS = 1_000;
+
     public Contract {
         legs = List.copyOf(legs);
         keys = Map.copyOf(keys);
@@ -76,7 +79,10 @@ public record Contract(
                         "a leg of a contract goes from one side to the other, and credits go to the provider");
             }
         }
-        OfferMandate.requireBasisPoints(toleranceBasisPoints);
+        if (toleranceBasisPoints < 0 || toleranceBasisPoints > MOST_TOLERANCE_BASIS_POINTS) {
+            throw new IllegalArgumentException("a tolerance lies between 0 and " + MOST_TOLERANCE_BASIS_POINTS
+                    + " basis points, but is " + toleranceBasisPoints);
+        }
         OfferMandate.requireBasisPoints(consumerCommissionBasisPoints);
         OfferMandate.requireBasisPoints(providerCommissionBasisPoints);
     }
@@ -149,9 +155,10 @@ public record Contract(
                 .orElseThrow(() -> new IllegalStateException("contract " + id + " is not for processor time"));
     }
 
-    /** Whether this release can deliver all of it: processor time for credits. Anything else waits. */
+    /** Whether this release can deliver all of it: processor time of one machine for credits. Anything else waits. */
     public boolean isDeliverable() {
-        return undeliverable().isEmpty();
+        return undeliverable().isEmpty()
+                && legs.stream().filter(leg -> !leg.isPayment()).count() == 1;
     }
 
     /** The legs that wait for a release that can deliver them. */
@@ -243,11 +250,16 @@ public record Contract(
             keys.put(new PeerId(key.text("peer")), new VerificationKey(key.text("publicKey")));
             key.end();
         }
+        PeerId consumer = new PeerId(document.text("consumer"));
+        PeerId provider = new PeerId(document.text("provider"));
+        if (!keys.keySet().containsAll(List.of(PeerId.GRID, consumer, provider))) {
+            throw new IllegalArgumentException("the contract's field 'keys' lacks a key of one of its peers");
+        }
         return new Contract(
                 new ContractId(UUID.fromString(document.text("contract"))),
                 OrderId.parse(document.text("order")),
-                new PeerId(document.text("consumer")),
-                new PeerId(document.text("provider")),
+                consumer,
+                provider,
                 document.list("legs").stream().map(Leg::read).toList(),
                 document.smallInteger("toleranceBasisPoints"),
                 document.smallInteger("consumerCommissionBasisPoints"),

@@ -6,16 +6,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.bartergrid.peer.PeerId;
+import org.bartergrid.peer.Profile;
+import org.bartergrid.peer.Reputation;
 import org.bartergrid.peer.VerificationKey;
 import org.bartergrid.resource.Category;
 import org.bartergrid.resource.Proportion;
+import org.bartergrid.resource.Resource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks a countersigned contract with nothing but itself and the coordinator's key: that nobody changed it, that both
- * sides signed mandates for it, and that it stays inside them. For one check.
+ * Checks a countersigned contract without asking anybody: that nobody changed it, that both sides' keys signed mandates for
+ * it, and that it stays inside them. For one check.
+ *
+ * <p>What a contract cannot prove by itself: that the keys inside are its peers' (they are the coordinator's word for anybody
+ * who does not know them), that its price was bargained for and what is given in return counts at its valuation, that a
+ * node was rated as demanded, that the peers' profiles and reputations were as an offer asks, and that all contracts of an
+ * order together stay inside its budget. Of version 1, which has no keys, only the coordinator's signature is checked.
  */
 public final class ContractCheck {
+    private static final SignedDocument NOTHING = new SignedDocument("{}", List.of());
+
     private final SignedDocument signed;
     private final List<String> problems = new ArrayList<>();
 
@@ -30,6 +40,16 @@ public final class ContractCheck {
      *     what somebody signed
      */
     public static List<String> problems(SignedDocument signed, @Nullable VerificationKey coordinator) {
+        return problems(signed, coordinator, Map.of());
+    }
+
+    /**
+     * The same for somebody who knows keys of peers, its own for example.
+     *
+     * @param known keys that are not taken from the contract
+     */
+    public static List<String> problems(
+            SignedDocument signed, @Nullable VerificationKey coordinator, Map<PeerId, VerificationKey> known) {
         Contract contract;
         try {
             contract = Contract.parse(signed.document());
@@ -38,14 +58,14 @@ public final class ContractCheck {
         }
         ContractCheck check = new ContractCheck(signed);
         try {
-            check.look(contract, coordinator);
+            check.look(contract, coordinator, known);
         } catch (IllegalArgumentException | ArithmeticException malformed) {
             check.problems.add("It cannot be checked to its end: " + malformed.getMessage() + ".");
         }
         return List.copyOf(check.problems);
     }
 
-    private void look(Contract contract, @Nullable VerificationKey coordinator) {
+    private void look(Contract contract, @Nullable VerificationKey coordinator, Map<PeerId, VerificationKey> known) {
         Map<PeerId, VerificationKey> keys = contract.keys();
         VerificationKey countersigned = keys.isEmpty() ? coordinator : keys.get(PeerId.GRID);
         require(
@@ -59,6 +79,8 @@ public final class ContractCheck {
             // Version 1 did not name the keys of its peers; the coordinator had checked their signatures.
             return;
         }
+        known.forEach((peer, key) -> require(
+                !keys.containsKey(peer) || key.equals(keys.get(peer)), "The key inside is not that of " + peer + "."));
         DemandMandate demand = DemandMandate.parse(contract.demandMandate().document());
         requireSigned(contract.demandMandate(), contract.consumer(), keys);
         require(
@@ -86,7 +108,8 @@ public final class ContractCheck {
     }
 
     private void lookAtOffers(Contract contract, DemandMandate demand, Map<OfferId, OfferMandate> offers) {
-        List<Want> open = new ArrayList<>(demand.criteria().wants());
+        List<Leg> provided = new ArrayList<>();
+        Map<OfferId, Long> slots = new HashMap<>();
         for (Leg leg : contract.legs()) {
             if (leg.isPayment()) {
                 continue;
@@ -97,10 +120,11 @@ public final class ContractCheck {
                 continue;
             }
             lookAtOffer(contract, leg, offer);
+            require(
+                    slots.merge(offer.offer(), (long) leg.slots(), Long::sum) <= offer.slots(),
+                    "The legs have more slots than their offer " + offer.offer() + ".");
             if (leg.giver().equals(contract.provider())) {
-                require(
-                        open.removeIf(want -> serves(leg, want)),
-                        "Nobody asked for " + leg.category() + " at the price of its leg.");
+                provided.add(leg);
                 require(
                         offer.trusts().includes(contract.consumer()),
                         "The offer " + offer.offer() + " is not open to " + contract.consumer() + ".");
@@ -113,6 +137,28 @@ public final class ContractCheck {
                         "The provider does not accept " + leg.category() + " in return.");
             }
         }
+        lookAtWants(provided, demand, offers);
+        require(
+                length(contract.window()) == demand.criteria().termSeconds() * 1_000
+                        && contract.window().fromMillis() <= demand.notAfterMillis(),
+                "The term is not as long as was demanded, or begins when the demand was over.");
+    }
+
+    /** Every leg serves a want of its own. */
+    private void lookAtWants(List<Leg> provided, DemandMandate demand, Map<OfferId, OfferMandate> offers) {
+        List<Want> wants = demand.criteria().wants();
+        long[][] together = new long[provided.size()][wants.size()];
+        for (int leg = 0; leg < together.length; leg++) {
+            for (int want = 0; want < wants.size(); want++) {
+                together[leg][want] = serves(provided.get(leg), wants.get(want), offers) ? 0 : Assignment.NONE;
+            }
+        }
+        int[] served = Assignment.best(together);
+        for (int leg = 0; leg < served.length; leg++) {
+            require(
+                    served[leg] != Assignment.NONE,
+                    "Nobody asked for " + provided.get(leg).category() + " as in its leg.");
+        }
     }
 
     private void lookAtOffer(Contract contract, Leg leg, OfferMandate offer) {
@@ -122,7 +168,6 @@ public final class ContractCheck {
                         && Objects.equals(offer.node(), leg.node())
                         && Objects.equals(offer.resource(), leg.resource()),
                 "A leg is of something else than its offer " + offer.offer() + ".");
-        require(leg.slots() <= offer.slots(), "A leg has more slots than its offer " + offer.offer() + ".");
         require(
                 leg.window().equals(contract.window()) && offer.window().contains(leg.window()),
                 "A leg lies outside of the time of its offer " + offer.offer() + ".");
@@ -147,10 +192,31 @@ public final class ContractCheck {
         return window.untilMillis() - window.fromMillis();
     }
 
-    private static boolean serves(Leg leg, Want want) {
+    private static boolean serves(Leg leg, Want want, Map<OfferId, OfferMandate> offers) {
+        OfferMandate offer = offers.get(leg.offer());
         return leg.category() == want.category()
-                && leg.slots() >= want.slots()
-                && leg.priceMinor() <= want.maxPriceMinor();
+                && leg.slots() == want.slots()
+                && leg.quantity().equals(want.part())
+                && leg.priceMinor() <= want.maxPriceMinor()
+                && (offer == null || offer.resource() == null || meets(offer, offer.resource(), want.where()));
+    }
+
+    /** Whether an offer is what a condition asks for, as far as the offer itself says it. */
+    private static boolean meets(OfferMandate offer, Resource resource, Condition where) {
+        Candidate said = new Candidate(
+                new Offer(offer, NOTHING, 0, Offer.State.OPEN), resource, Profile.EMPTY, Reputation.NEW, 0, true);
+        return where.parts().stream()
+                .filter(part -> part.fields().stream().allMatch(field -> isSaid(field, resource)))
+                .allMatch(part -> part.holds(said));
+    }
+
+    private static boolean isSaid(Field field, Resource resource) {
+        return field.rating().map(resource.ratings()::containsKey).orElse(false)
+                || resource.words().containsKey(field.name())
+                || field.equals(Field.TEXT)
+                || field.equals(Field.CATEGORY)
+                || field.equals(Field.PEER)
+                || field.equals(Field.OFFERED_SLOTS);
     }
 
     private static boolean acceptedByAll(Contract contract, Map<OfferId, OfferMandate> offers, Category category) {
@@ -162,8 +228,11 @@ public final class ContractCheck {
 
     private void lookAtWorth(Contract contract, DemandMandate demand) {
         long given = Math.addExact(contract.returnMinor(), contract.paymentMinor());
-        long tolerated = Proportion.floor(
-                contract.valueMinor(), contract.toleranceBasisPoints(), OfferMandate.WHOLE_BASIS_POINTS);
+        // Without slots in return nothing has to be rounded.
+        long tolerated = contract.returnMinor() == 0
+                ? 0
+                : Proportion.floor(
+                        contract.valueMinor(), contract.toleranceBasisPoints(), OfferMandate.WHOLE_BASIS_POINTS);
         require(
                 given <= contract.valueMinor() && contract.valueMinor() - given <= tolerated,
                 "The sides differ in worth by more than the tolerance.");

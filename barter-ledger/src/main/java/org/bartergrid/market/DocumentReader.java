@@ -132,7 +132,7 @@ public final class DocumentReader {
 
     List<SignedDocument> signedList(String name) {
         List<SignedDocument> items = new ArrayList<>();
-        for (JsonNode item : field(name)) {
+        for (JsonNode item : listField(name)) {
             items.add(SignedDocument.parse(item.toString()));
         }
         return items;
@@ -148,10 +148,18 @@ public final class DocumentReader {
 
     List<DocumentReader> list(String name) {
         List<DocumentReader> items = new ArrayList<>();
-        for (JsonNode item : field(name)) {
+        for (JsonNode item : listField(name)) {
             items.add(new DocumentReader(item, kind + "." + name));
         }
         return items;
+    }
+
+    private JsonNode listField(String name) {
+        JsonNode value = field(name);
+        if (!value.isArray()) {
+            throw wrong(name, "must be a list");
+        }
+        return value;
     }
 
     /** To be called when every known field was read: refuses what is left. */

@@ -142,7 +142,7 @@ public final class Matcher {
         return bargain(candidate.offer().priceMinor(), mandate.pace(), mandate.reservePriceMinor(), pace, highestMinor);
     }
 
-    /** The same for the same figures, so that a search tells the price of the contract. */
+    /** The same for the same figures: a search tells the price of a contract with whoever gives way evenly. */
     static OptionalLong bargain(
             long valuationMinor, Concession provider, long reserveMinor, Concession consumer, long highestMinor) {
         Limits limits = new Limits(reserveMinor, highestMinor);
@@ -217,9 +217,13 @@ public final class Matcher {
         }
     }
 
+    /** No figure of an offer is beyond this; a bound that somebody states may be, and its own negative is no long. */
+    private static final long FAR = Long.MAX_VALUE / 4;
+
     private static long changePpm(long from, long to) {
-        long change = Math.abs(to - from);
-        return change == 0 ? 0 : Proportion.floor(PPM, Math.min(change, PPM * PPM), Math.max(1, Math.abs(from)));
+        long bounded = Math.max(-FAR, Math.min(FAR, from));
+        long change = Math.abs(Math.max(-FAR, Math.min(FAR, to)) - bounded);
+        return change == 0 ? 0 : Proportion.floor(PPM, Math.min(change, PPM * PPM), Math.max(1, Math.abs(bounded)));
     }
 
     /** A figure that a part of a condition asks for. */

@@ -108,6 +108,11 @@ public record OfferMandate(
         if (accepts.contains(Category.MONEY)) {
             throw new IllegalArgumentException("an offer takes money always: leave MONEY out of what it accepts");
         }
+        if (accepts.contains(Category.FILE)) {
+            throw new IllegalArgumentException(
+                    "a file is worth what its owner asks and the other side gives, so it cannot"
+                            + " be given in return at a valuation: leave FILE out of what an offer accepts");
+        }
         requireBasisPoints(commissionBasisPoints);
         for (Field field : demanders.fields()) {
             if (!Subjects.OF_PEERS.contains(field)) {

@@ -37,9 +37,9 @@ public record Want(Category category, int offers, int slots, long amount, Condit
         return new Quantity((amount + offers - 1) / offers, category.measure());
     }
 
-    /** How much its slots can give in a time at most, over all offers. */
+    /** How much its slots can give in a time at most, over all offers; no more than a want can ask for. */
     public long most(long millis) {
-        return Math.multiplyExact(category.measure().of(slots, millis), offers);
+        return Math.min(OfferMandate.MOST_AMOUNT, category.measure().of(slots, millis)) * offers;
     }
 
     static void within(String name, long value, long least, long most) {

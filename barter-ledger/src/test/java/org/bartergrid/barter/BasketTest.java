@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.bartergrid.barter.BarterException.Kind;
+import org.bartergrid.books.BooksStore;
+import org.bartergrid.ledger.AccountId;
+import org.bartergrid.ledger.Unit;
 import org.bartergrid.market.Candidate;
 import org.bartergrid.market.Condition;
 import org.bartergrid.market.ConditionParser;
@@ -243,6 +246,65 @@ class BasketTest {
                     });
         }
         assertThat(grid.held("ada")).isZero();
+    }
+
+    /** It asks for slots in return, so that its commission has to come from credits that it does not have. */
+    @Test
+    void aProviderWhoCannotHoldItsCommissionKeepsNobodyFromAnother() {
+        BarterPolicy standard = BarterPolicy.STANDARD;
+        BarterPolicy dear = new BarterPolicy(
+                standard.welcomeMinor(),
+                standard.treasuryLimitMinor(),
+                standard.commissionBasisPoints(),
+                1_000,
+                standard.toleranceBasisPoints(),
+                standard.graceMillis(),
+                standard.aliveMillis(),
+                standard.prices(),
+                standard.books(),
+                standard.patienceMillis());
+        try (Grid taxed = new Grid(dear, BooksStore.inMemory(), new InMemoryCatalog())) {
+            taxed.peer("ada", rated("memory", MEMORY));
+            Offer memory = taxed.offer("ada", MEMORY, 4_096, 0);
+            taxed.peer("poor", rated("genome", GENOME));
+            taxed.offer("poor", GENOME, 1, 0, Category.MEMORY);
+            taxed.pay(AccountId.of("poor", Unit.CREDIT), AccountId.of("ada", Unit.CREDIT), standard.welcomeMinor());
+            List<Want> genome = List.of(want(Category.FILE, 1, 10_000_000));
+            assertThatThrownBy(() -> taxed.barter.order(taxed.demand("ada", genome, List.of(memory), 90_000_000)))
+                    .hasMessageContaining("cannot hold their commission");
+            taxed.peer("rich", rated("genome", GENOME));
+            taxed.offer("rich", GENOME, 1, 0, Category.MEMORY);
+            Contract contract = taxed.barter
+                    .order(taxed.demand("ada", genome, List.of(memory), 90_000_000))
+                    .contracts()
+                    .get(0)
+                    .contract();
+            assertThat(contract.provider()).isEqualTo(new PeerId("rich"));
+            assertThat(contract.providerHoldMinor()).isPositive();
+            assertThat(taxed.held("rich")).isEqualTo(contract.providerHoldMinor());
+            taxed.barter.cancelOrder(new PeerId("ada"), contract.order());
+            assertThat(taxed.held("rich")).isZero();
+            assertThat(taxed.sums()).containsOnly(0L);
+        }
+    }
+
+    @Test
+    void whatIsBeyondAnyAmountIsRefusedInASentence() {
+        SharedFile gold =
+                new SharedFile("gold", 1, "text/plain", "ab".repeat(32), "", "", "", "", 900_000_000_000_000L);
+        grid.peer("lib", rated("gold", gold));
+        grid.offer("lib", gold, 1_000_000_000, 0);
+        grid.peer("ada");
+        Want all =
+                new Want(Category.FILE, 1, 1_000_000_000, 1_000_000_000, Condition.All.NOTHING, 1_000_000_000_000_000L);
+        assertThatThrownBy(() -> grid.barter.order(grid.demand("ada", List.of(all), List.of(), 90_000_000)))
+                .asInstanceOf(type(BarterException.class))
+                .satisfies(refused -> {
+                    assertThat(refused.kind()).isEqualTo(Kind.INVALID);
+                    assertThat(refused).hasMessageContaining("beyond what books can carry");
+                });
+        Want tooMuch = new Want(Category.STORAGE, 64, 1_000_000_000, 1_000_000_000_000_000L, Condition.All.NOTHING, 1);
+        assertThat(tooMuch.most(31L * 24 * 3_600_000)).isPositive();
     }
 
     @Test

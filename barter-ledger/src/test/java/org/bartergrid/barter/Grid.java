@@ -42,6 +42,7 @@ public final class Grid implements AutoCloseable {
 
     public final AtomicLong clockMillis = new AtomicLong(START_MILLIS);
     public final Map<String, SigningKey> keys = new HashMap<>();
+    private final BarterPolicy policy;
     public final BooksStore store;
     public final Catalog catalog;
     public final SigningKey coordinatorKey = SigningKey.generate();
@@ -54,6 +55,11 @@ public final class Grid implements AutoCloseable {
     }
 
     public Grid(BooksStore store, Catalog catalog) {
+        this(BarterPolicy.STANDARD, store, catalog);
+    }
+
+    public Grid(BarterPolicy policy, BooksStore store, Catalog catalog) {
+        this.policy = policy;
         this.store = store;
         this.catalog = catalog;
         keys.put(PeerId.GRID.value(), coordinatorKey);
@@ -61,7 +67,7 @@ public final class Grid implements AutoCloseable {
     }
 
     private Barter open() {
-        return Barter.open(BarterPolicy.STANDARD, coordinatorKey, clockMillis::get, random, store, catalog);
+        return Barter.open(policy, coordinatorKey, clockMillis::get, random, store, catalog);
     }
 
     /** Stops the coordinator and starts it again on the same ports. */
@@ -185,9 +191,11 @@ public final class Grid implements AutoCloseable {
 
     /** The coordinator has credits to spend. */
     public void fund() {
-        barter.post(
-                new EntryId(ids.next()),
-                List.of(new Step.Transfer(AccountId.TREASURY, AccountId.COMMISSION, Unit.CREDIT, 100_000_000)));
+        pay(AccountId.TREASURY, AccountId.COMMISSION, 100_000_000);
+    }
+
+    public void pay(AccountId from, AccountId to, long minor) {
+        barter.post(new EntryId(ids.next()), List.of(new Step.Transfer(from, to, Unit.CREDIT, minor)));
     }
 
     public long balance(String handle) {

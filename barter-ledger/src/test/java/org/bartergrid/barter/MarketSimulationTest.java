@@ -53,6 +53,9 @@ class MarketSimulationTest {
     private static final List<Category> CATEGORIES =
             List.of(Category.MEMORY, Category.STORAGE, Category.PERIPHERAL, Category.FILE, Category.INTERNET_ACCESS);
 
+    private static final List<Category> IN_RETURN =
+            List.of(Category.MEMORY, Category.STORAGE, Category.PERIPHERAL, Category.INTERNET_ACCESS);
+
     private final Random random = new Random(SEED);
     private final CrashingCatalog catalog = new CrashingCatalog();
     private final Grid grid = new Grid(
@@ -71,7 +74,7 @@ class MarketSimulationTest {
     private boolean mayCrash;
 
     /** The process ends here, in the middle of whatever it did. */
-    private static final class Crash extends RuntimeException {
+    private static final class Crash extends Error {
         private static final long serialVersionUID = 1L;
     }
 
@@ -96,10 +99,15 @@ class MarketSimulationTest {
 
         @Override
         public Appended append(long number, byte[] block) {
-            perhapsCrash();
-            Appended appended = log.append(number, block);
-            perhapsCrash();
-            return appended;
+            try {
+                perhapsCrash();
+                Appended appended = log.append(number, block);
+                perhapsCrash();
+                return appended;
+            } catch (Crash crash) {
+                // To its writer it is a log that fails.
+                throw new IllegalStateException("the process ends here", crash);
+            }
         }
     }
 
@@ -143,7 +151,12 @@ class MarketSimulationTest {
             grid.peer(name, new RatedResource("thing", resource, Evidence.DECLARED, ""));
             int slots = resource instanceof Memory || resource instanceof Storage ? 64 : 1 + random.nextInt(3);
             offers.add(grid.offer(
-                    name, resource, slots, 0, CATEGORIES.get(random.nextInt(CATEGORIES.size())), Category.COMPUTING_POWER));
+                    name,
+                    resource,
+                    slots,
+                    0,
+                    IN_RETURN.get(random.nextInt(IN_RETURN.size())),
+                    Category.COMPUTING_POWER));
         }
     }
 
@@ -187,16 +200,10 @@ class MarketSimulationTest {
             Category category = CATEGORIES.get(random.nextInt(CATEGORIES.size()));
             int slots = category == Category.MEMORY || category == Category.STORAGE ? 1 + random.nextInt(40) : 1;
             long most = category.measure().of(slots, TERM_MILLIS);
-            wants.add(new Want(
-                    category,
-                    1,
-                    slots,
-                    1 + random.nextLong(Math.max(1, most / 20)),
-                    Condition.All.NOTHING,
-                    1_000_000_000));
+            wants.add(new Want(category, 1, slots, most, Condition.All.NOTHING, 1_000_000_000));
         }
         List<Offer> gives = random.nextInt(4) == 0 ? List.of(offers.get(who)) : List.of();
-        SignedDocument demand = grid.demand("peer-" + who, wants, gives, 20_000_000);
+        SignedDocument demand = grid.demand("peer-" + who, wants, gives, 90_000_000);
         note(grid.barter.order(demand));
     }
 

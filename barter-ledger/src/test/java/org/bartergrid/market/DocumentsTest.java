@@ -188,7 +188,13 @@ class DocumentsTest {
                 50,
                 term,
                 600_000,
-                Map.of(ADA, KEY.verificationKey(), DEMAND.peer(), KEY.verificationKey()),
+                Map.of(
+                        PeerId.GRID,
+                        KEY.verificationKey(),
+                        ADA,
+                        KEY.verificationKey(),
+                        DEMAND.peer(),
+                        KEY.verificationKey()),
                 List.of(offer, scanner),
                 demand);
         Contract read = Contract.parse(contract.toJson());

@@ -21,7 +21,7 @@ class MatcherTest {
     private static final VerificationKey KEY = SigningKey.generate().verificationKey();
     private static final Window TERM = new Window(1_000, 2_000);
     private static final Demander SCIENTIST =
-            new Demander(new PeerId("sci"), Profile.EMPTY, Reputation.NEW, Set.of(), Concession.STEADY);
+            new Demander(new PeerId("sci"), Profile.EMPTY, Reputation.NEW, Concession.STEADY);
 
     private static Want want(int nodes, long minMips, long maxPrice) {
         return Demand.ofComputingPower(nodes, 2, 100, minMips, 0, 0, maxPrice, 1)

@@ -5,11 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.bartergrid.market.ContractCheck;
 import org.bartergrid.market.SignedDocument;
+import org.bartergrid.peer.PeerId;
 import org.bartergrid.peer.VerificationKey;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -125,8 +127,9 @@ final class ContractCommand {
             name = "verify",
             description =
                     "Checks a contract that was saved, without asking anybody: whether the coordinator signed it and"
-                            + " nobody changed it since, whether both sides signed mandates for it, and whether it stays inside"
-                            + " them.")
+                            + " nobody changed it since, whether both sides' keys signed mandates for it, and whether it"
+                            + " stays inside them. Of contracts of the first version only the coordinator's signature can"
+                            + " be checked.")
     static final class Verify implements Callable<Integer> {
 
         @Parameters(paramLabel = "FILE", description = "the file")
@@ -139,6 +142,13 @@ final class ContractCommand {
                         + " contract is of the grid that you think of")
         private @Nullable String key;
 
+        @Option(
+                names = "--peer-key",
+                paramLabel = "PEER=KEY",
+                description =
+                        "the public key of a peer that you know, base64url: those inside are the coordinator's word")
+        private Map<String, String> peerKeys = Map.of();
+
         @Option(names = "--json", description = "answer in one line of JSON")
         private boolean json;
 
@@ -147,12 +157,14 @@ final class ContractCommand {
             if (!Files.isRegularFile(file)) {
                 throw new CommandFailure("There is no file " + file + ": check the path");
             }
-            var problems = problems(Files.readString(file), key == null ? null : new VerificationKey(key));
+            Map<PeerId, VerificationKey> known = new HashMap<>();
+            peerKeys.forEach((peer, peerKey) -> known.put(new PeerId(peer), new VerificationKey(peerKey)));
+            var problems = problems(Files.readString(file), key == null ? null : new VerificationKey(key), known);
             var terminal = Terminal.of(json);
             problems.forEach(problem -> terminal.say("%s", problem));
             if (problems.isEmpty()) {
                 terminal.say(
-                        "%s is as it was signed, and inside both sides' mandates%s.",
+                        "%s is as it was signed, and inside the mandates that are inside%s.",
                         file, key == null ? "; give --key to know by which grid" : "");
             }
             terminal.answer(Map.of("sound", problems.isEmpty(), "problems", problems));
@@ -160,9 +172,10 @@ final class ContractCommand {
         }
 
         /** What is wrong with a contract in a text. */
-        static List<String> problems(String text, @Nullable VerificationKey coordinator) {
+        private static List<String> problems(
+                String text, @Nullable VerificationKey coordinator, Map<PeerId, VerificationKey> known) {
             try {
-                return ContractCheck.problems(SignedDocument.parse(text), coordinator);
+                return ContractCheck.problems(SignedDocument.parse(text), coordinator, known);
             } catch (IllegalArgumentException malformed) {
                 return List.of("It is no signed document: " + malformed.getMessage() + ".");
             }

@@ -13,6 +13,7 @@ import org.bartergrid.peer.PeerId;
 final class ContractChanges {
 
     private static final int MOST_WAITERS = 1_000;
+    private static final int MOST_WAITERS_OF_ONE = 16;
     private static final int MOST_AT_ONCE = 100;
 
     private final Barter barter;
@@ -34,14 +35,15 @@ final class ContractChanges {
         var next = barter.nextContractChange(peer);
         var now = barter.contractChanges(peer, number, MOST_AT_ONCE);
         if (!now.isEmpty() || waitSeconds == 0) {
+            next.complete(null);
             return CompletableFuture.completedFuture(now);
         }
-        if (waiters.incrementAndGet() > MOST_WAITERS) {
-            waiters.decrementAndGet();
+        if (barter.waitingForContractChanges(peer) > MOST_WAITERS_OF_ONE || waiters.get() >= MOST_WAITERS) {
+            next.complete(null);
             throw Refusal.busy("Too many wait for news of contracts at once: ask again without 'wait', or in a moment");
         }
-        return next.copy()
-                .completeOnTimeout(null, waitSeconds, TimeUnit.SECONDS)
+        waiters.incrementAndGet();
+        return next.completeOnTimeout(null, waitSeconds, TimeUnit.SECONDS)
                 .thenApplyAsync(
                         woken -> {
                             waiters.decrementAndGet();

@@ -107,7 +107,7 @@ class AccessIT {
                 grid.demand("ada", Grid.demand(1, 10)).toJson());
         row("GET /v1/orders", "-+++xxxx+");
         row("GET /v1/orders/{order}", "-+00xxxx+", "/v1/orders/" + order, NOTHING);
-        row("DELETE /v1/orders/{order}", "-+00xxxx+", "/v1/orders/" + unused, NOTHING);
+        row("DELETE /v1/orders/{order}", "-+00xxxxx", "/v1/orders/" + unused, NOTHING);
         row("GET /v1/contracts", "-+++xxxx+");
         row("GET /v1/contract-changes", "-+++xxxx+");
         row(ENDLESS, "-+++xxxx+");

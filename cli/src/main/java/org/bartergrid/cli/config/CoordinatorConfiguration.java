@@ -65,7 +65,7 @@ public record CoordinatorConfiguration(
                     standard.treasuryLimitMinor(),
                     (int) books.integer("commission", 500, 0, 10_000),
                     (int) books.integer("providerCommission", standard.providerCommissionBasisPoints(), 0, 10_000),
-                    (int) market.integer("tolerance", standard.toleranceBasisPoints(), 0, 10_000),
+                    (int) market.integer("tolerance", standard.toleranceBasisPoints(), 0, 1_000),
                     standard.graceMillis(),
                     market.duration("aliveWithin", "30 s").toMillis(),
                     standard.prices(),

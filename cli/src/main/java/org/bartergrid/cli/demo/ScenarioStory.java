@@ -42,7 +42,6 @@ import org.bartergrid.resource.Storage;
  */
 final class ScenarioStory {
 
-    private static final long MINUTE_MILLIS = 60_000;
     private static final long ANY_PRICE = 1_000_000_000_000L;
     private static final long BUDGET_MINOR = 60_000_000;
     private static final int THREADS = 16;
@@ -69,7 +68,8 @@ final class ScenarioStory {
     private static final Memory MEMORY = new Memory(2_048, 90, 100);
     private static final Storage STORAGE = new Storage(10_000, 100, 500, 400);
     private static final Money TICKETS = new Money("TICKET", 1_000);
-    private static final Set<Category> ALL_BUT_MONEY = allButMoney();
+    private static final Set<Category> IN_RETURN = Set.of(
+            Category.COMPUTING_POWER, Category.MEMORY, Category.STORAGE, Category.PERIPHERAL, Category.INTERNET_ACCESS);
 
     private final Terminal terminal;
     private final DemoGrid grid;
@@ -83,12 +83,6 @@ final class ScenarioStory {
         this.grid = grid;
         this.folder = folder;
         this.scenario = scenario;
-    }
-
-    private static Set<Category> allButMoney() {
-        Set<Category> all = new LinkedHashSet<>(List.of(Category.values()));
-        all.remove(Category.MONEY);
-        return Set.copyOf(all);
     }
 
     /** Runs it to the end; the status is 0 if everything came out as it must. */
@@ -136,14 +130,14 @@ final class ScenarioStory {
     private Trader librarian(String name, int copies) throws IOException {
         var librarian = trader(grid.join(name));
         librarian.declare(Map.of("scanner", SCANNER, "genome", GENOME));
-        librarian.offer(SCANNER, null, copies, ALL_BUT_MONEY);
-        librarian.offer(GENOME, null, copies, ALL_BUT_MONEY);
+        librarian.offer(SCANNER, null, copies, IN_RETURN);
+        librarian.offer(GENOME, null, copies, IN_RETURN);
         return librarian;
     }
 
     private OfferId access(Trader coordinator, int connections) {
         coordinator.declare(Map.of("line", LINE));
-        return coordinator.offer(LINE, null, connections, ALL_BUT_MONEY);
+        return coordinator.offer(LINE, null, connections, IN_RETURN);
     }
 
     /** Processor time and memory of a volunteer's machine. */
@@ -160,14 +154,17 @@ final class ScenarioStory {
         return new Want(category, 1, 1, amount, where, ANY_PRICE);
     }
 
-    private static List<Want> accessForTenMinutes() {
+    private static List<Want> accessForAWhile() {
         return List.of(want(Category.INTERNET_ACCESS, Trader.TERM.toMillis(), Condition.All.NOTHING));
     }
 
     private static List<Want> genomeAndScanner() {
         return List.of(
                 want(Category.FILE, 1, ConditionParser.parse("text=='genome'")),
-                want(Category.PERIPHERAL, 2 * MINUTE_MILLIS, ConditionParser.parse("device==SCANNER;resolution>=600")));
+                want(
+                        Category.PERIPHERAL,
+                        Trader.TERM.toMillis(),
+                        ConditionParser.parse("device==SCANNER;resolution>=600")));
     }
 
     // ---- the examples --------------------------------------------------------------------------------------------
@@ -176,7 +173,7 @@ final class ScenarioStory {
         access(coordinator(), 4);
         var volunteer = DemoGrid.VOLUNTEERS.get(0);
         var ada = trader(grid.identity(volunteer));
-        orders.add(ada.demand(accessForTenMinutes(), machine(ada, volunteer), BUDGET_MINOR));
+        orders.add(ada.demand(accessForAWhile(), machine(ada, volunteer), BUDGET_MINOR));
     }
 
     private void coordinatorGivesCredits() throws IOException {
@@ -231,10 +228,10 @@ final class ScenarioStory {
         resources.put("storage", STORAGE);
         resources.put("tickets", TICKETS);
         member.declare(resources);
-        var memory = member.offer(MEMORY, null, 2_048, ALL_BUT_MONEY);
-        member.offer(STORAGE, null, 10_000, ALL_BUT_MONEY);
-        member.offer(TICKETS, null, 1_000, ALL_BUT_MONEY);
-        barters.add(new Barter(member, accessForTenMinutes(), List.of(memory)));
+        var memory = member.offer(MEMORY, null, 2_048, IN_RETURN);
+        member.offer(STORAGE, null, 10_000, IN_RETURN);
+        member.offer(TICKETS, null, 1_000, IN_RETURN);
+        barters.add(new Barter(member, accessForAWhile(), List.of(memory)));
         barters.add(new Barter(member, genomeAndScanner(), List.of(memory)));
         barters.add(new Barter(
                 member, List.of(want(Category.STORAGE, Trader.TERM.toSeconds(), Condition.All.NOTHING)), List.of()));

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Trader {
 
     /** How long its contracts run. */
-    static final Duration TERM = Duration.ofMinutes(10);
+    static final Duration TERM = Duration.ofMinutes(2);
 
     private static final Duration OFFERS_LAST = Duration.ofHours(2);
 
@@ -90,7 +90,7 @@ final class Trader {
         throw new CommandFailure("Node " + node + " has registered no " + category);
     }
 
-    /** Demands things together for ten minutes, for slots of own offers and credits; the order that comes of it. */
+    /** Demands things together for two minutes, for slots of own offers and credits; the order that comes of it. */
     JsonNode demand(List<Want> wants, List<OfferId> gives, long budgetMinor) {
         return client.order(Mandates.demand(
                 identity,
