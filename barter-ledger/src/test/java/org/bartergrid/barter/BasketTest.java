@@ -25,8 +25,10 @@ import org.bartergrid.market.SignedDocument;
 import org.bartergrid.market.Want;
 import org.bartergrid.peer.Inventory;
 import org.bartergrid.peer.PeerId;
+import org.bartergrid.peer.Profile;
 import org.bartergrid.peer.SigningKey;
 import org.bartergrid.resource.Category;
+import org.bartergrid.resource.ComputingPower;
 import org.bartergrid.resource.InternetAccess;
 import org.bartergrid.resource.Memory;
 import org.bartergrid.resource.Peripheral;
@@ -286,6 +288,75 @@ class BasketTest {
             assertThat(taxed.held("rich")).isZero();
             assertThat(taxed.sums()).containsOnly(0L);
         }
+    }
+
+    @Test
+    void twoWantsThatOneContractServesAreBothSeenByItsCheck() {
+        SharedFile other = new SharedFile("moon.png", 90_000, "image/png", "cd".repeat(32), "", "", "", "", 600_000);
+        grid.peer("lib", rated("genome", GENOME), rated("moon", other));
+        grid.offer("lib", GENOME, 1, 0);
+        grid.offer("lib", other, 1, 0);
+        grid.peer("ada");
+        List<Want> both = List.of(want(Category.FILE, 1, 10_000_000), want(Category.FILE, 1, 10_000_000));
+        ContractRecord record = grid.barter
+                .order(grid.demand("ada", both, List.of(), 90_000_000))
+                .contracts()
+                .get(0);
+        assertThat(record.contract().legs()).filteredOn(leg -> !leg.isPayment()).hasSize(2);
+        assertSound(record.contract(), record.signed());
+    }
+
+    /** The receipts of a machine count for its own contract, at its own price. */
+    @Test
+    void everyMachineThatGivesProcessorTimeHasAContractOfItsOwn() {
+        grid.volunteer("ada", 4_000);
+        grid.barter.registerNode(
+                new PeerId("ada"),
+                "second",
+                grid.key("ada.second").verificationKey(),
+                Profile.EMPTY,
+                new ComputingPower(5_000, 2_000, 2, 1_024),
+                Inventory.EMPTY);
+        grid.barter.placeOffer(grid.offer("ada", "second", 2, 0));
+        grid.peer("sci");
+        List<Want> two =
+                List.of(want(Category.COMPUTING_POWER, 1_000, 100_000), want(Category.COMPUTING_POWER, 1_000, 100_000));
+        Ordered ordered = grid.barter.order(grid.demand("sci", two, List.of(), 90_000_000));
+        assertThat(ordered.contracts()).hasSize(2);
+        assertThat(ordered.contracts())
+                .extracting(record -> record.contract().node().value())
+                .containsExactlyInAnyOrder("ada.box", "ada.second");
+        assertThat(ordered.contracts()).allMatch(record -> record.contract().isDeliverable());
+    }
+
+    @Test
+    void whatIsSetAsideForAllOfTheTermIsDemandedInFull() {
+        grid.peer("lib", rated("memory", MEMORY));
+        grid.offer("lib", MEMORY, 4_096, 0);
+        grid.peer("ada");
+        Want cheap = new Want(Category.MEMORY, 1, 4_096, 1, Condition.All.NOTHING, 10_000_000);
+        assertThatThrownBy(() -> grid.barter.order(grid.demand("ada", List.of(cheap), List.of(), 90_000_000)))
+                .hasMessageContaining("set aside for all of the term");
+    }
+
+    @Test
+    void aContractWithoutKeysIsNoContract() {
+        librarian();
+        grid.peer("ada");
+        ContractRecord record = grid.barter
+                .order(grid.demand("ada", scannerAndGenome(), List.of(), 90_000_000))
+                .contracts()
+                .get(0);
+        String document = record.signed().document();
+        assertThat(signedAnew(document.replaceFirst("\"keys\":\\[[^]]*]", "\"keys\":[]")))
+                .anyMatch(problem -> problem.contains("'keys'"));
+        assertThat(signedAnew(document.replaceFirst("\"keys\":\\[[^]]*]", "\"keys\":5")))
+                .anyMatch(problem -> problem.contains("'keys' must be a list"));
+        assertThat(ContractCheck.problems(
+                        record.signed(),
+                        grid.coordinatorKey.verificationKey(),
+                        Map.of(new PeerId("ada"), SigningKey.generate().verificationKey())))
+                .anyMatch(problem -> problem.contains("not that of ada"));
     }
 
     @Test

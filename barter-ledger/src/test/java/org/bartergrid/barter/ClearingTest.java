@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.bartergrid.books.BooksStore;
+import org.bartergrid.market.ConditionParser;
 import org.bartergrid.market.Demand;
 import org.bartergrid.market.Order;
 import org.bartergrid.market.SignedDocument;
@@ -131,6 +132,19 @@ class ClearingTest {
                     .hasMessageContaining("offers fit");
         }
         assertThat(grid.held("rich")).isZero();
+    }
+
+    /** A bound whose negative is no long had stopped the clearing, and with it everybody who waited. */
+    @Test
+    void aDemandThatCannotBeMeantKeepsNobodyWaiting() throws Exception {
+        CompletableFuture<Ordered> first = waiting(grid.demand("first", demand(0, 40_000)));
+        Demand hostile = demand(0, 40_000).where(ConditionParser.parse("delivered<-9223372036854775807"));
+        CompletableFuture<Ordered> refused = waiting(grid.demand("rich", hostile));
+        CompletableFuture<Ordered> served = waiting(grid.demand("poor", demand(3_500, 40_000)));
+        goOn.countDown();
+        assertThat(provider(first)).isEqualTo("eve");
+        assertThat(provider(served)).isEqualTo("bob");
+        assertThatThrownBy(() -> refused.get(20, TimeUnit.SECONDS)).cause().isInstanceOf(BarterException.class);
     }
 
     @Test

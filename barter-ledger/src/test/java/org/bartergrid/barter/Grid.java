@@ -156,10 +156,15 @@ public final class Grid implements AutoCloseable {
     }
 
     public SignedDocument offer(String handle, int slots, long reserveMinor) {
+        return offer(handle, "box", slots, reserveMinor);
+    }
+
+    /** An offer of one of a peer's nodes. */
+    public SignedDocument offer(String handle, String node, int slots, long reserveMinor) {
         PeerId peer = new PeerId(handle);
         OfferMandate mandate = OfferMandate.ofComputingPower(
                 new OfferId(ids.next()),
-                NodeId.of(peer, "box"),
+                NodeId.of(peer, node),
                 slots,
                 reserveMinor,
                 new Window(clockMillis.get(), clockMillis.get() + 86_400_000),
