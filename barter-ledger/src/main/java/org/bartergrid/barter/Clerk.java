@@ -102,7 +102,11 @@ final class Clerk {
 
     /** Like {@link #perform}, but a refusal is an exception too, in words. */
     void mustPerform(Command command) {
-        Result result = perform(command);
+        requireApplied(command, perform(command));
+    }
+
+    /** Says in words why a command was refused, if it was. */
+    static void requireApplied(Command command, Result result) {
         if (result instanceof Result.MoneyRefused refused) {
             throw inWords(
                     refused.refusal(), command.money().get(refused.refusal().step()));

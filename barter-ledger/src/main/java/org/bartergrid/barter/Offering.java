@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.bartergrid.barter.BarterException.Kind;
 import org.bartergrid.books.Clock;
 import org.bartergrid.books.Command;
+import org.bartergrid.books.Result;
 import org.bartergrid.books.TimeOrderedIds;
 import org.bartergrid.ledger.EntryId;
 import org.bartergrid.market.Capacity;
@@ -87,7 +88,14 @@ final class Offering {
         replaced.forEach(old -> steps.add(new Capacity.Step.Close(old.id())));
         steps.add(new Capacity.Step.Admit(
                 offer.id(), offer.mandate().slots(), offer.mandate().window()));
-        clerk.mustPerform(new Command(new EntryId(ids.next()), steps, List.of()));
+        Command command = new Command(new EntryId(ids.next()), steps, List.of());
+        Result result = clerk.perform(command);
+        // The catalog does not know it: the books were asked before, and their answer did not arrive.
+        boolean wasAdmitted = result instanceof Result.CapacityRefused refused
+                && refused.refusal().reason() == Capacity.Reason.OFFER_EXISTS;
+        if (!wasAdmitted) {
+            Clerk.requireApplied(command, result);
+        }
         replaced.forEach(old -> catalog.put(old.with(Offer.State.WITHDRAWN)));
         catalog.put(offer);
     }

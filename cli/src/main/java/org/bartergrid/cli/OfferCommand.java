@@ -12,7 +12,6 @@ import java.util.concurrent.Callable;
 import org.bartergrid.cli.config.DeclaredResource;
 import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.Coordinators;
-import org.bartergrid.market.Concession;
 import org.bartergrid.market.ConditionParser;
 import org.bartergrid.market.ResourceDocument;
 import org.bartergrid.peer.NodeId;
@@ -144,17 +143,8 @@ final class OfferCommand {
                 description = "what a peer has to be, in RSQL: 'reputation>=90;place==Kiel'")
         private String demanders = "";
 
-        @Option(
-                names = "--commission",
-                paramLabel = "BASIS-POINTS",
-                description = "the most that you leave to the coordinator (default: ${DEFAULT-VALUE})")
-        private int commissionBasisPoints = 10_000;
-
-        @Option(
-                names = "--pace",
-                paramLabel = "PACE",
-                description = "how you give way in bargaining: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
-        private Concession pace = Concession.STEADY;
+        @Mixin
+        private MannerOptions manner = new MannerOptions();
 
         @Mixin
         private Membership membership = new Membership();
@@ -174,7 +164,7 @@ final class OfferCommand {
                             Set.copyOf(accepts),
                             ConditionParser.parse(demanders),
                             Duration.ofHours(hours)),
-                    new Mandates.Manner(commissionBasisPoints, pace)));
+                    manner.manner()));
             var terminal = membership.terminal();
             terminal.say("Offered: %s", offerLine(offer));
             terminal.answer(offer);

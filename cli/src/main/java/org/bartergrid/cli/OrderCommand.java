@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
-import org.bartergrid.market.Concession;
 import org.bartergrid.market.Demand;
 import org.bartergrid.market.OfferId;
 import picocli.CommandLine.Command;
@@ -61,17 +60,8 @@ final class OrderCommand {
         @Option(names = "--term", paramLabel = "MINUTES", description = "for how long (default: ${DEFAULT-VALUE})")
         private long termMinutes = 30;
 
-        @Option(
-                names = "--commission",
-                paramLabel = "BASIS-POINTS",
-                description = "the most that you leave to the coordinator (default: ${DEFAULT-VALUE})")
-        private int commissionBasisPoints = 10_000;
-
-        @Option(
-                names = "--pace",
-                paramLabel = "PACE",
-                description = "how you give way in bargaining: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
-        private Concession pace = Concession.STEADY;
+        @Mixin
+        private MannerOptions manner = new MannerOptions();
 
         @Mixin
         private Membership membership = new Membership();
@@ -92,7 +82,7 @@ final class OrderCommand {
                             demand,
                             gives.stream().map(OfferId::parse).toList(),
                             budgetMinor,
-                            new Mandates.Manner(commissionBasisPoints, pace)));
+                            manner.manner()));
             var terminal = membership.terminal();
             order.path("contracts").forEach(contract -> terminal.say("%s", line(contract)));
             terminal.answer(order);
