@@ -201,7 +201,7 @@ final class ScenarioStory {
 
     private void multitude() throws IOException {
         var coordinator = fundedCoordinator();
-        var line = access(coordinator, 64);
+        var line = access(coordinator, 512);
         for (int i = 0; i < LIBRARIANS; i++) {
             librarian("librarian-" + i, 64);
         }
