@@ -2,6 +2,7 @@ package org.bartergrid.barter;
 
 import org.bartergrid.books.BooksSettings;
 import org.bartergrid.market.Contract;
+import org.bartergrid.peer.PeerId;
 import org.bartergrid.valuation.PriceBook;
 
 /**
@@ -59,5 +60,34 @@ public record BarterPolicy(
                     + toleranceBasisPoints + ", " + graceMillis + ", " + aliveMillis
                     + ", " + patienceMillis);
         }
+    }
+
+    /** What a peer leaves to the coordinator of what it gets, basis points. */
+    int commissionOf(PeerId consumer) {
+        return butOfTheGrid(consumer, commissionBasisPoints);
+    }
+
+    /** What a peer leaves to the coordinator of what it gives, basis points. */
+    int providerCommissionOf(PeerId provider) {
+        return butOfTheGrid(provider, providerCommissionBasisPoints);
+    }
+
+    /**
+     * Refuses a mandate that leaves less to the coordinator than this grid takes.
+     *
+     * @param noun what kind of mandate
+     */
+    static void requireAllowed(String noun, int takenBasisPoints, int allowedBasisPoints) {
+        if (takenBasisPoints > allowedBasisPoints) {
+            throw new BarterException(
+                    BarterException.Kind.INVALID,
+                    "The coordinator's commission is " + takenBasisPoints + " basis points, but the " + noun
+                            + " allows " + allowedBasisPoints + ": allow more, or go elsewhere.");
+        }
+    }
+
+    /** The coordinator takes no commission from itself: its account would pay itself, which books refuse. */
+    private static int butOfTheGrid(PeerId peer, int basisPoints) {
+        return peer.equals(PeerId.GRID) ? 0 : basisPoints;
     }
 }

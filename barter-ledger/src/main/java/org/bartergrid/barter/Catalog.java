@@ -14,9 +14,9 @@ import org.bartergrid.peer.PeerId;
 import org.bartergrid.resource.Category;
 
 /**
- * Port: peers, nodes, offers, orders, contracts with their changes, and jobs. A put replaces what has the same id and is durable when it
- * returns. Lists are in order of id; {@code after} is the last id of the page before, empty for the first. Safe for any
- * thread; who reads, changes and puts must see to it that nobody else does so at the same time ({@link Barter} does).
+ * Port: peers, nodes, offers, orders, contracts with their changes, and jobs. A put replaces what has the same id and is
+ * durable when it returns. Lists are in order of id; {@code after} is the last id of the page before, empty for the first.
+ * Safe for any thread; who reads, changes and puts must see to it that nobody else does so at the same time ({@link Barter} does).
  */
 public interface Catalog {
     void put(Peer peer);

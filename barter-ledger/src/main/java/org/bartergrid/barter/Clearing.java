@@ -25,7 +25,7 @@ final class Clearing {
         rows.add(new Row(demand, want, answer));
     }
 
-    /** What each gets, as far as there is enough for all. */
+    /** What each gets, as far as there is enough for all, in the order in which they came. */
     Map<WaitingDemand, Pick> assigned() {
         Map<OfferId, List<Integer>> columns = columns();
         int all = columns.values().stream().mapToInt(List::size).sum();
@@ -38,7 +38,7 @@ final class Clearing {
                 }
             }
         }
-        Map<WaitingDemand, Pick> picks = new HashMap<>();
+        Map<WaitingDemand, Pick> picks = new LinkedHashMap<>();
         int[] assigned = Assignment.best(scores);
         for (int row = 0; row < assigned.length; row++) {
             Row served = rows.get(row);

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bartergrid.barter.BarterException.Kind;
 import org.bartergrid.books.TimeOrderedIds;
 import org.bartergrid.ledger.Ledger;
 import org.bartergrid.market.Contract;
@@ -57,7 +56,7 @@ final class Drafting {
      * @param picks who serves each want
      */
     List<ContractRecord> draft(DemandMandate mandate, SignedDocument signed, List<List<Pick>> picks, Window term) {
-        requireCommissionAllowed(mandate);
+        BarterPolicy.requireAllowed("demand", policy.commissionOf(mandate.peer()), mandate.commissionBasisPoints());
         ReturnGoods goods = new ReturnGoods(mandate, term, clerk, catalog, enrolment);
         Map<Place, List<Pick>> contracts = new LinkedHashMap<>();
         for (List<Pick> ofOneWant : picks) {
@@ -82,21 +81,6 @@ final class Drafting {
                             contract.toJson(), PeerId.GRID.value(), SignedDocument.ROLE_COORDINATOR, coordinatorKey)));
         }
         return drafts;
-    }
-
-    private void requireCommissionAllowed(DemandMandate mandate) {
-        int basisPoints = commission(mandate.peer(), policy.commissionBasisPoints());
-        if (basisPoints > mandate.commissionBasisPoints()) {
-            throw new BarterException(
-                    Kind.INVALID,
-                    "The coordinator's commission is " + basisPoints + " basis points, but the demand allows "
-                            + mandate.commissionBasisPoints() + ": allow more, or go elsewhere.");
-        }
-    }
-
-    /** The coordinator takes no commission from itself: its account would pay itself, which books refuse. */
-    private static int commission(PeerId peer, int basisPoints) {
-        return peer.equals(PeerId.GRID) ? 0 : basisPoints;
     }
 
     private Contract contract(
@@ -129,8 +113,8 @@ final class Drafting {
                 provider,
                 legs,
                 balances ? policy.toleranceBasisPoints() : 0,
-                commission(consumer, policy.commissionBasisPoints()),
-                commission(provider, policy.providerCommissionBasisPoints()),
+                policy.commissionOf(consumer),
+                policy.providerCommissionOf(provider),
                 term,
                 policy.graceMillis(),
                 keys(consumer, provider),

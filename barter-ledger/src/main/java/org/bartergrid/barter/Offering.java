@@ -37,6 +37,9 @@ final class Offering {
     private final Catalog catalog;
     private final Enrolment enrolment;
 
+    /** No open offer ends before this; whoever has the market may look and set it. */
+    private long nextEndMillis;
+
     /**
      * All offers.
      *
@@ -98,20 +101,15 @@ final class Offering {
         }
         replaced.forEach(old -> catalog.put(old.with(Offer.State.WITHDRAWN)));
         catalog.put(offer);
+        nextEndMillis = Math.min(nextEndMillis, offer.mandate().window().untilMillis());
     }
 
     private void requireGivable(OfferMandate mandate) {
         if (mandate.window().untilMillis() <= clock.nowMillis()) {
             throw new BarterException(Kind.INVALID, "The offer's time is over already: offer a window to come.");
         }
-        if (mandate.commissionBasisPoints() < policy.providerCommissionBasisPoints()
-                && !mandate.peer().equals(PeerId.GRID)) {
-            throw new BarterException(
-                    Kind.INVALID,
-                    "The coordinator's commission is " + policy.providerCommissionBasisPoints()
-                            + " basis points, but the offer allows " + mandate.commissionBasisPoints()
-                            + ": allow more, or go elsewhere.");
-        }
+        BarterPolicy.requireAllowed(
+                "offer", policy.providerCommissionOf(mandate.peer()), mandate.commissionBasisPoints());
         Resource resource = mandate.resource();
         if (resource == null) {
             Node node = enrolment.node(mandate.requireNode());
@@ -197,16 +195,30 @@ final class Offering {
         }
     }
 
-    /** Takes offers out of the market whose time is over. */
+    /** Takes offers out of the market whose time is over. Looks at them only when the first one's may be. */
     void retireEnded() {
         synchronized (market) {
-            for (Category category : Category.values()) {
-                for (Offer offer : catalog.openOffers(category, MOST_RETIRED)) {
-                    if (offer.mandate().window().untilMillis() <= clock.nowMillis()) {
-                        catalog.put(offer.with(Offer.State.WITHDRAWN));
-                    }
-                }
+            if (clock.nowMillis() < nextEndMillis) {
+                return;
             }
+            nextEndMillis = Long.MAX_VALUE;
+            for (Category category : Category.values()) {
+                List<Offer> open = catalog.openOffers(category, MOST_RETIRED);
+                if (open.size() == MOST_RETIRED) {
+                    // There may be others, of which it is not known when they end.
+                    nextEndMillis = clock.nowMillis();
+                }
+                open.forEach(this::retireIfEnded);
+            }
+        }
+    }
+
+    private void retireIfEnded(Offer offer) {
+        long endMillis = offer.mandate().window().untilMillis();
+        if (endMillis <= clock.nowMillis()) {
+            catalog.put(offer.with(Offer.State.WITHDRAWN));
+        } else {
+            nextEndMillis = Math.min(nextEndMillis, endMillis);
         }
     }
 

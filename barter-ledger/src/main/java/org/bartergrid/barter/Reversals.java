@@ -1,16 +1,13 @@
 package org.bartergrid.barter;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.bartergrid.barter.BarterException.Kind;
 import org.bartergrid.books.Recorded;
-import org.bartergrid.books.Sha256;
 import org.bartergrid.ledger.Entry;
 import org.bartergrid.ledger.EntryId;
 import org.bartergrid.ledger.Step;
+import org.bartergrid.market.DerivedIds;
 
 /** How an entry is taken back: by the opposite entry, whose id follows from the first one's. Stateless. */
 final class Reversals {
@@ -23,12 +20,7 @@ final class Reversals {
      * @param attempt from 0; the next one is made only after this one was refused
      */
     static EntryId id(EntryId entry, int attempt) {
-        byte[] name = ("reversal " + attempt + " of " + entry.value()).getBytes(StandardCharsets.UTF_8);
-        ByteBuffer hash = ByteBuffer.wrap(Sha256.of(name, 0, name.length));
-        // The time is the original's, so that the id is of version 7 and never ahead.
-        long high = (entry.value().getMostSignificantBits() & ~0xffffL) | 0x7000L | (hash.getLong() & 0xfffL);
-        long low = 0x8000_0000_0000_0000L | (hash.getLong() >>> 2);
-        return new EntryId(new UUID(high, low));
+        return new EntryId(DerivedIds.of(entry.value(), "reversal " + attempt));
     }
 
     /** The opposite of an entry. */

@@ -3,8 +3,6 @@ package org.bartergrid.barter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -31,19 +29,13 @@ class ClearingTest {
 
     /** A catalog that keeps its caller, who has the market, until it is told to go on. */
     private Catalog slowForTheFirstOrder() {
-        Catalog catalog = new InMemoryCatalog();
-        return (Catalog) Proxy.newProxyInstance(
-                Catalog.class.getClassLoader(), new Class<?>[] {Catalog.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("put") && arguments[0] instanceof Order) {
-                        busy.countDown();
-                        goOn.await();
-                    }
-                    try {
-                        return method.invoke(catalog, arguments);
-                    } catch (InvocationTargetException failed) {
-                        throw failed.getCause();
-                    }
-                });
+        WatchedCatalog slow = written -> {
+            if (written instanceof Order) {
+                busy.countDown();
+                goOn.await();
+            }
+        };
+        return slow.around(new InMemoryCatalog());
     }
 
     @BeforeEach

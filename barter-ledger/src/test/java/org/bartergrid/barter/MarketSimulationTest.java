@@ -2,8 +2,6 @@ package org.bartergrid.barter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -57,9 +55,10 @@ class MarketSimulationTest {
             List.of(Category.MEMORY, Category.STORAGE, Category.PERIPHERAL, Category.INTERNET_ACCESS);
 
     private final Random random = new Random(SEED);
-    private final CrashingCatalog catalog = new CrashingCatalog();
+    private final InMemoryCatalog kept = new InMemoryCatalog();
     private final Grid grid = new Grid(
-            new BooksStore(new CrashingLog(), new InMemoryPages(), new InMemoryProjections()), catalog.asCatalog());
+            new BooksStore(new CrashingLog(), new InMemoryPages(), new InMemoryProjections()),
+            new CrashingCatalog().around(kept));
     private final List<Offer> offers = new ArrayList<>();
 
     /** Contracts that stand, as far as their consumers were told, or the coordinator after a crash. */
@@ -228,7 +227,7 @@ class MarketSimulationTest {
         crashes++;
         mayCrash = false;
         grid.restart();
-        for (ContractRecord record : catalog.inState(ContractRecord.State.AGREED)) {
+        for (ContractRecord record : agreedInCatalog()) {
             if (!open.containsKey(record.id())) {
                 note(new Ordered(grid.barter.order(record.contract().order()).order(), List.of(record)));
             }
@@ -276,38 +275,26 @@ class MarketSimulationTest {
         });
     }
 
-    /** A catalog whose process may end before or after it has written something. */
-    private final class CrashingCatalog {
-        private final InMemoryCatalog kept = new InMemoryCatalog();
-
-        Catalog asCatalog() {
-            return (Catalog) Proxy.newProxyInstance(
-                    Catalog.class.getClassLoader(), new Class<?>[] {Catalog.class}, (proxy, method, arguments) -> {
-                        boolean writes = method.getName().equals("put");
-                        if (writes) {
-                            perhapsCrash();
-                        }
-                        Object answer;
-                        try {
-                            answer = method.invoke(kept, arguments);
-                        } catch (InvocationTargetException failed) {
-                            throw failed.getCause();
-                        }
-                        if (writes) {
-                            perhapsCrash();
-                        }
-                        return answer;
-                    });
+    private final class CrashingCatalog implements WatchedCatalog {
+        @Override
+        public void before(Object written) {
+            perhapsCrash();
         }
 
-        List<ContractRecord> inState(ContractRecord.State state) {
-            List<ContractRecord> all = new ArrayList<>();
-            List<ContractRecord> page = kept.contractsIn(state, "", Page.LARGEST);
-            while (!page.isEmpty()) {
-                all.addAll(page);
-                page = kept.contractsIn(state, page.get(page.size() - 1).id().toString(), Page.LARGEST);
-            }
-            return all;
+        @Override
+        public void after() {
+            perhapsCrash();
         }
+    }
+
+    private List<ContractRecord> agreedInCatalog() {
+        List<ContractRecord> all = new ArrayList<>();
+        List<ContractRecord> page = kept.contractsIn(ContractRecord.State.AGREED, "", Page.LARGEST);
+        while (!page.isEmpty()) {
+            all.addAll(page);
+            String last = page.get(page.size() - 1).id().toString();
+            page = kept.contractsIn(ContractRecord.State.AGREED, last, Page.LARGEST);
+        }
+        return all;
     }
 }

@@ -3,14 +3,13 @@ package org.bartergrid.barter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.bartergrid.books.BooksStore;
 import org.bartergrid.market.Offer;
 import org.bartergrid.market.OfferId;
 import org.bartergrid.market.OfferMandate;
 import org.bartergrid.market.SignedDocument;
+import org.bartergrid.resource.Category;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,18 +24,12 @@ class OfferingTest {
     }
 
     private Catalog failingForOffers() {
-        Catalog catalog = new InMemoryCatalog();
-        return (Catalog) Proxy.newProxyInstance(
-                Catalog.class.getClassLoader(), new Class<?>[] {Catalog.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("put") && arguments[0] instanceof Offer && fails.getAndSet(false)) {
-                        throw new IllegalStateException("the catalog is away");
-                    }
-                    try {
-                        return method.invoke(catalog, arguments);
-                    } catch (InvocationTargetException failed) {
-                        throw failed.getCause();
-                    }
-                });
+        WatchedCatalog failing = written -> {
+            if (written instanceof Offer && fails.getAndSet(false)) {
+                throw new IllegalStateException("the catalog is away");
+            }
+        };
+        return failing.around(new InMemoryCatalog());
     }
 
     @Test
@@ -53,5 +46,31 @@ class OfferingTest {
         grid.peer("sci");
         assertThat(grid.barter.order(grid.demand("sci", Grid.demand(1, 10))).contracts())
                 .hasSize(1);
+    }
+
+    /** It is looked at when the first offer may end, and another one's end may come before that. */
+    @Test
+    void whatIsOverIsTakenOutOfTheMarketAndNothingElse() {
+        grid.volunteer("ada", 3_000);
+        assertThat(openOffers()).isEqualTo(1);
+        grid.barter.settleOverdue();
+        grid.pass(40_000_000);
+        grid.volunteer("bob", 3_000);
+        grid.barter.settleOverdue();
+        assertThat(openOffers()).isEqualTo(2);
+        grid.pass(46_400_000);
+        grid.barter.settleOverdue();
+        assertThat(openOffers()).as("ada's day is over").isEqualTo(1);
+        grid.pass(40_000_000);
+        grid.barter.settleOverdue();
+        assertThat(openOffers()).isZero();
+        grid.volunteer("eve", 3_000);
+        grid.pass(86_400_000);
+        grid.barter.settleOverdue();
+        assertThat(openOffers()).as("one that came when there was none").isZero();
+    }
+
+    private int openOffers() {
+        return grid.barter.offers(Category.COMPUTING_POWER, 10).size();
     }
 }

@@ -293,28 +293,15 @@ final class Views {
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<SearchView> others) {
         /** The answer for the first want, with those for the others. */
         static SearchView of(List<SearchAnswer> answers) {
-            var first = of(answers.get(0));
             var others = answers.stream().skip(1).map(SearchView::of).toList();
-            return others.isEmpty() ? first : first.with(others);
-        }
-
-        private SearchView with(List<SearchView> answersForOthers) {
-            return new SearchView(
-                    category,
-                    satisfied,
-                    demanded,
-                    examined,
-                    candidates,
-                    failures,
-                    partFailures,
-                    closest,
-                    closestFailed,
-                    relaxation,
-                    explanation,
-                    answersForOthers);
+            return of(answers.get(0), others.isEmpty() ? null : others);
         }
 
         static SearchView of(SearchAnswer answer) {
+            return of(answer, null);
+        }
+
+        private static SearchView of(SearchAnswer answer, @Nullable List<SearchView> others) {
             Map<String, Integer> failures = new TreeMap<>();
             answer.failures().forEach((constraint, count) -> failures.put(constraint.name(), count));
             Map<String, Integer> partFailures = new LinkedHashMap<>();
@@ -337,7 +324,7 @@ final class Views {
                                     .toList(),
                     answer.relaxation(),
                     answer.explanation(),
-                    null);
+                    others);
         }
     }
 
