@@ -60,6 +60,7 @@ public final class Barter implements AutoCloseable {
     private final BooksWriter writer;
     private final Clerk clerk;
     private final TimeOrderedIds ids;
+    private final Listings listings;
     private final Enrolment enrolment;
     private final Offering offering;
     private final Searching searching;
@@ -82,10 +83,11 @@ public final class Barter implements AutoCloseable {
         this.writer = writer;
         this.ids = new TimeOrderedIds(clock, random);
         this.clerk = new Clerk(writer, policy.patienceMillis());
-        this.enrolment = new Enrolment(policy, clock, ids, clerk, catalog);
+        this.listings = new Listings(catalog, policy.patienceMillis());
+        this.enrolment = new Enrolment(policy, clock, ids, clerk, catalog, listings);
         Object market = new Object();
-        this.offering = new Offering(market, policy, clock, ids, clerk, catalog, enrolment);
-        this.searching = new Searching(clock, clerk, catalog, enrolment);
+        this.offering = new Offering(market, policy, clock, ids, clerk, catalog, enrolment, listings);
+        this.searching = new Searching(clock, clerk, enrolment, listings);
         this.contracts = new Contracts(clock, catalog);
         this.ordering = new Ordering(
                 market,
@@ -179,7 +181,9 @@ public final class Barter implements AutoCloseable {
             Profile profile,
             ComputingPower rating,
             Inventory inventory) {
-        return enrolment.registerNode(peer, name, key, profile, rating, inventory);
+        ValuedNode valued = enrolment.registerNode(peer, name, key, profile, rating, inventory);
+        offering.reprice(valued.node().id());
+        return valued;
     }
 
     /** Notes that a node is alive, now. NOT_FOUND if it was never registered. */
@@ -209,9 +213,10 @@ public final class Barter implements AutoCloseable {
      * What would fit a demand for a term that starts now, best first, or why too little does: an answer for each want.
      *
      * @param consumer who asks; if nobody is named, what offers ask of those whom they serve is not looked at
+     * @param explain whether to count what fails how many offers even if enough fit
      */
-    public List<SearchAnswer> search(Demand demand, @Nullable PeerId consumer) {
-        return searching.search(demand, consumer);
+    public List<SearchAnswer> search(Demand demand, @Nullable PeerId consumer, boolean explain) {
+        return searching.search(demand, consumer, explain);
     }
 
     /**
@@ -551,6 +556,7 @@ public final class Barter implements AutoCloseable {
     /** Writes what waits, projects it, and stops. */
     @Override
     public void close() {
+        listings.close();
         writer.close();
     }
 }

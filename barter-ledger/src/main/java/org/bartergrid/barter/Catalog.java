@@ -2,6 +2,7 @@ package org.bartergrid.barter;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.bartergrid.market.ContractId;
 import org.bartergrid.market.Offer;
 import org.bartergrid.market.OfferId;
@@ -39,6 +40,9 @@ public interface Catalog {
 
     /** Open offers of a category, cheapest first, then by id. */
     List<Offer> openOffers(Category category, int limit);
+
+    /** Shows every open offer, in any order; one that is put meanwhile is shown as it was or as it is. */
+    void forEachOpenOffer(Consumer<Offer> visitor);
 
     /** Open offers of one node. */
     List<Offer> openOffersOf(NodeId node);

@@ -52,7 +52,7 @@ final class Clearing {
     }
 
     private static OfferId id(RankedCandidate ranked) {
-        return ranked.candidate().offer().id();
+        return ranked.candidate().listing().id();
     }
 
     /** No more than there are demands: with each of the others on one of them, one is left. */

@@ -13,7 +13,6 @@ import org.bartergrid.ledger.AccountId;
 import org.bartergrid.ledger.EntryId;
 import org.bartergrid.ledger.Step;
 import org.bartergrid.ledger.Unit;
-import org.bartergrid.market.Offer;
 import org.bartergrid.market.OfferMandate;
 import org.bartergrid.peer.Inventory;
 import org.bartergrid.peer.Node;
@@ -36,16 +35,18 @@ final class Enrolment {
     private final TimeOrderedIds ids;
     private final Clerk clerk;
     private final Catalog catalog;
+    private final Listings listings;
     private final Appraiser appraiser;
     private final Locks locks = new Locks();
     private final Map<NodeId, Long> lastSeenMillis = new ConcurrentHashMap<>();
 
-    Enrolment(BarterPolicy policy, Clock clock, TimeOrderedIds ids, Clerk clerk, Catalog catalog) {
+    Enrolment(BarterPolicy policy, Clock clock, TimeOrderedIds ids, Clerk clerk, Catalog catalog, Listings listings) {
         this.policy = policy;
         this.clock = clock;
         this.ids = ids;
         this.clerk = clerk;
         this.catalog = catalog;
+        this.listings = listings;
         this.appraiser = new Appraiser(policy.prices());
     }
 
@@ -69,7 +70,7 @@ final class Enrolment {
                 clock.nowMillis());
         Optional<Peer> known = catalog.peer(PeerId.GRID);
         if (known.isEmpty()) {
-            catalog.put(grid);
+            listings.put(grid);
         } else if (!known.get().key().equals(coordinatorKey)) {
             throw new BarterException(
                     Kind.FORBIDDEN,
@@ -118,7 +119,7 @@ final class Enrolment {
                 known.map(Peer::registeredAtMillis).orElseGet(clock::nowMillis)));
         // The handle is claimed before there is money under it: after a crash in between only the same key goes on.
         if (!known.equals(Optional.of(peer))) {
-            catalog.put(peer);
+            listings.put(peer);
         }
         openAccount(AccountId.of(handle.value(), Unit.CREDIT));
         return peer;
@@ -154,10 +155,7 @@ final class Enrolment {
             Profile accepted =
                     Documents.read(() -> accepted(profile, catalog.node(id).map(Node::profile)));
             ValuedNode valued = valued(new Node(id, key, accepted, rating, inventory, clock.nowMillis()));
-            catalog.put(valued.node());
-            for (Offer offer : catalog.openOffersOf(id)) {
-                catalog.put(offer.withPrice(askedFor(offer.mandate())));
-            }
+            listings.put(valued.node());
             lastSeenMillis.put(id, clock.nowMillis());
             return valued;
         });
@@ -209,7 +207,7 @@ final class Enrolment {
     void rate(PeerId id, boolean delivered) {
         locks.with(id, () -> {
             Peer peer = peer(id);
-            catalog.put(peer.with(peer.reputation().after(delivered)));
+            listings.put(peer.with(peer.reputation().after(delivered)));
             return peer;
         });
     }

@@ -7,6 +7,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.bartergrid.market.ContractId;
 import org.bartergrid.market.Offer;
@@ -95,6 +96,11 @@ public final class InMemoryCatalog implements Catalog {
     @Override
     public List<Offer> openOffers(Category category, int limit) {
         return list(openOffers(category), "", limit, offer -> true);
+    }
+
+    @Override
+    public void forEachOpenOffer(Consumer<Offer> visitor) {
+        openOffers.values().forEach(ofCategory -> ofCategory.values().forEach(visitor));
     }
 
     @Override

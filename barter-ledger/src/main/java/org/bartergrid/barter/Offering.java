@@ -14,6 +14,7 @@ import org.bartergrid.market.Offer;
 import org.bartergrid.market.OfferId;
 import org.bartergrid.market.OfferMandate;
 import org.bartergrid.market.SignedDocument;
+import org.bartergrid.market.index.OfferIndex;
 import org.bartergrid.peer.Inventory;
 import org.bartergrid.peer.Node;
 import org.bartergrid.peer.NodeId;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Offers come into the market and leave it. Safe for any thread: what changes the market is done by one at a time. */
 final class Offering {
-    private static final int MOST_RETIRED = 1_000;
+    private static final int MOST_RETIRED = 10_000;
 
     private final Object market;
     private final BarterPolicy policy;
@@ -36,9 +37,7 @@ final class Offering {
     private final Clerk clerk;
     private final Catalog catalog;
     private final Enrolment enrolment;
-
-    /** No open offer ends before this; whoever has the market may look and set it. */
-    private long nextEndMillis;
+    private final Listings listings;
 
     /**
      * All offers.
@@ -52,7 +51,8 @@ final class Offering {
             TimeOrderedIds ids,
             Clerk clerk,
             Catalog catalog,
-            Enrolment enrolment) {
+            Enrolment enrolment,
+            Listings listings) {
         this.market = market;
         this.policy = policy;
         this.clock = clock;
@@ -60,6 +60,7 @@ final class Offering {
         this.clerk = clerk;
         this.catalog = catalog;
         this.enrolment = enrolment;
+        this.listings = listings;
     }
 
     Offer place(SignedDocument signed) {
@@ -99,9 +100,8 @@ final class Offering {
         if (!wasAdmitted) {
             Clerk.requireApplied(command, result);
         }
-        replaced.forEach(old -> catalog.put(old.with(Offer.State.WITHDRAWN)));
-        catalog.put(offer);
-        nextEndMillis = Math.min(nextEndMillis, offer.mandate().window().untilMillis());
+        replaced.forEach(old -> listings.put(old.with(Offer.State.WITHDRAWN)));
+        listings.put(offer);
     }
 
     private void requireGivable(OfferMandate mandate) {
@@ -190,35 +190,33 @@ final class Offering {
             }
             clerk.mustPerform(new Command(new EntryId(ids.next()), List.of(new Capacity.Step.Close(id)), List.of()));
             Offer withdrawn = offer.with(Offer.State.WITHDRAWN);
-            catalog.put(withdrawn);
+            listings.put(withdrawn);
             return withdrawn;
         }
     }
 
-    /** Takes offers out of the market whose time is over. Looks at them only when the first one's may be. */
+    /** Takes offers out of the market whose time is over. */
     void retireEnded() {
-        synchronized (market) {
-            if (clock.nowMillis() < nextEndMillis) {
-                return;
-            }
-            nextEndMillis = Long.MAX_VALUE;
-            for (Category category : Category.values()) {
-                List<Offer> open = catalog.openOffers(category, MOST_RETIRED);
-                if (open.size() == MOST_RETIRED) {
-                    // There may be others, of which it is not known when they end.
-                    nextEndMillis = clock.nowMillis();
-                }
-                open.forEach(this::retireIfEnded);
-            }
+        OfferIndex index = listings.index();
+        for (Category category : Category.values()) {
+            index.ended(category, clock.nowMillis(), MOST_RETIRED).forEach(this::retire);
         }
     }
 
-    private void retireIfEnded(Offer offer) {
-        long endMillis = offer.mandate().window().untilMillis();
-        if (endMillis <= clock.nowMillis()) {
-            catalog.put(offer.with(Offer.State.WITHDRAWN));
-        } else {
-            nextEndMillis = Math.min(nextEndMillis, endMillis);
+    private void retire(OfferId id) {
+        synchronized (market) {
+            catalog.offer(id)
+                    .filter(offer -> offer.state() == Offer.State.OPEN)
+                    .ifPresent(offer -> listings.put(offer.with(Offer.State.WITHDRAWN)));
+        }
+    }
+
+    /** Says anew what the offers of a node ask for, after it was rated. */
+    void reprice(NodeId node) {
+        synchronized (market) {
+            for (Offer offer : catalog.openOffersOf(node)) {
+                listings.put(offer.withPrice(enrolment.askedFor(offer.mandate())));
+            }
         }
     }
 

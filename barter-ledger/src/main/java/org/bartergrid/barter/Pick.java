@@ -7,6 +7,6 @@ import org.bartergrid.market.Want;
 /** A candidate that is to serve a want. */
 record Pick(Want want, RankedCandidate ranked) {
     OfferMandate mandate() {
-        return ranked.candidate().offer().mandate();
+        return ranked.candidate().mandate();
     }
 }

@@ -1,51 +1,60 @@
 package org.bartergrid.barter;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.bartergrid.books.Clock;
 import org.bartergrid.market.Candidate;
 import org.bartergrid.market.Concession;
 import org.bartergrid.market.Demand;
 import org.bartergrid.market.DemandMandate;
 import org.bartergrid.market.Demander;
+import org.bartergrid.market.Listing;
 import org.bartergrid.market.Matcher;
-import org.bartergrid.market.Offer;
-import org.bartergrid.market.OfferId;
-import org.bartergrid.market.OfferMandate;
+import org.bartergrid.market.Misses;
 import org.bartergrid.market.SearchAnswer;
 import org.bartergrid.market.Want;
 import org.bartergrid.market.Window;
-import org.bartergrid.peer.Node;
+import org.bartergrid.market.index.OfferIndex;
 import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.Peer;
 import org.bartergrid.peer.PeerId;
-import org.bartergrid.resource.Resource;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what serves a demand. Safe for any thread. */
+/**
+ * Finds what serves a demand: of the offers that fit a want the thousand cheapest are ranked. If some of those have no slot
+ * free, or serve others only, so many more are looked at that a few hundred are left. Safe for any thread.
+ */
 final class Searching {
-    private static final int MOST_CANDIDATES = 1_000;
+    private static final int MOST_RANKED = 1_000;
+    private static final int ENOUGH_RANKED = 256;
+    private static final int MOST_AT_ONCE = 64_000;
+
+    /** Explaining, everybody else waits for the books no longer than these take. */
+    private static final int EXPLAINED_AT_ONCE = 4_000;
 
     private final Clock clock;
     private final Clerk clerk;
-    private final Catalog catalog;
     private final Enrolment enrolment;
+    private final Listings listings;
 
-    Searching(Clock clock, Clerk clerk, Catalog catalog, Enrolment enrolment) {
+    Searching(Clock clock, Clerk clerk, Enrolment enrolment, Listings listings) {
         this.clock = clock;
         this.clerk = clerk;
-        this.catalog = catalog;
         this.enrolment = enrolment;
+        this.listings = listings;
     }
 
-    /** An answer for each want, for a term that starts now. */
-    List<SearchAnswer> search(Demand demand, @Nullable PeerId consumer) {
+    /**
+     * An answer for each want, for a term that starts now.
+     *
+     * @param explain whether it is counted what fails how many offers even if enough fit
+     */
+    List<SearchAnswer> search(Demand demand, @Nullable PeerId consumer, boolean explain) {
         Window term = term(demand, clock.nowMillis());
         Demander demander = consumer == null ? null : demander(consumer, Concession.STEADY);
-        return demand.wants().stream().map(want -> search(want, demander, term)).toList();
+        return demand.wants().stream()
+                .map(want -> search(want, demander, term, explain))
+                .toList();
     }
 
     static Window term(Demand demand, long fromMillis) {
@@ -63,48 +72,55 @@ final class Searching {
     }
 
     SearchAnswer search(Want want, @Nullable Demander demander, Window term) {
-        List<Offer> open = catalog.openOffers(want.category(), MOST_CANDIDATES).stream()
-                .filter(offer -> offer.mandate().window().untilMillis() > term.fromMillis())
-                .toList();
-        Map<PeerId, Peer> peers = new HashMap<>();
-        Map<NodeId, Node> nodes = new HashMap<>();
-        for (Offer offer : open) {
-            OfferMandate mandate = offer.mandate();
-            peers.computeIfAbsent(mandate.peer(), id -> catalog.peer(id).orElse(null));
-            if (mandate.node() != null) {
-                nodes.computeIfAbsent(mandate.node(), id -> catalog.node(id).orElse(null));
-            }
-        }
-        Map<OfferId, Integer> free = clerk.read(books -> {
-            Map<OfferId, Integer> slots = new HashMap<>();
-            open.forEach(offer -> slots.put(offer.id(), books.capacity().freeSlots(offer.id(), term)));
-            return slots;
-        });
-        List<Candidate> candidates = new ArrayList<>();
-        for (Offer offer : open) {
-            candidate(offer, peers.get(offer.mandate().peer()), nodes, free.getOrDefault(offer.id(), 0))
-                    .ifPresent(candidates::add);
-        }
-        return Matcher.search(want, demander, term, candidates);
+        return search(want, demander, term, false);
     }
 
-    /** Nothing if its node or peer is not known any more. */
-    private Optional<Candidate> candidate(Offer offer, @Nullable Peer peer, Map<NodeId, Node> nodes, int freeSlots) {
-        OfferMandate mandate = offer.mandate();
-        Node node = mandate.node() == null ? null : nodes.get(mandate.node());
-        Resource resource = mandate.resource();
-        if (resource == null && node != null) {
-            resource = node.rating();
+    private SearchAnswer search(Want want, @Nullable Demander demander, Window term, boolean explain) {
+        OfferIndex index = listings.index();
+        List<Candidate> fitting = new ArrayList<>();
+        boolean more = find(index, want, demander, term, fitting);
+        Misses misses = null;
+        if (explain || fitting.size() < want.offers()) {
+            Misses all = new Misses(want, demander, term);
+            index.scan(want.category(), EXPLAINED_AT_ONCE, part -> candidates(part, term).stream()
+                    .filter(candidate -> candidate.mandate().window().untilMillis() > term.fromMillis())
+                    .forEach(all::add));
+            misses = all;
         }
-        if (peer == null || resource == null || (mandate.node() != null && node == null)) {
-            return Optional.empty();
-        }
-        return Optional.of(new Candidate(
-                offer,
-                resource,
-                node == null ? peer.profile() : node.profile(),
-                peer.reputation(),
-                freeSlots,
-                node == null || enrolment.alive(node.id())));
+        int examined = index.endingAfter(want.category(), term.fromMillis());
+        return Matcher.answer(want, demander, examined, fitting, more, misses);
+    }
+
+    /** Finds those that fit, cheapest first; whether there may be more. */
+    private boolean find(
+            OfferIndex index, Want want, @Nullable Demander demander, Window term, List<Candidate> fitting) {
+        Object after = null;
+        int most = MOST_RANKED;
+        do {
+            OfferIndex.Found found = index.cheapest(want, term, after, most);
+            for (Candidate candidate : candidates(found.listings(), term)) {
+                if (Matcher.fits(want, demander, term, candidate)) {
+                    if (fitting.size() == MOST_RANKED) {
+                        return true;
+                    }
+                    fitting.add(candidate);
+                }
+            }
+            after = found.last();
+            most = Math.min(MOST_AT_ONCE, 8 * most);
+        } while (after != null && fitting.size() < ENOUGH_RANKED);
+        return after != null;
+    }
+
+    private List<Candidate> candidates(List<Listing> found, Window term) {
+        return clerk.read(books -> found.stream()
+                .map(listing -> {
+                    NodeId node = listing.mandate().node();
+                    return new Candidate(
+                            listing,
+                            books.capacity().freeSlots(listing.id(), term),
+                            node == null || enrolment.alive(node));
+                })
+                .toList());
     }
 }

@@ -192,7 +192,7 @@ public sealed interface Condition {
     }
 
     /**
-     * Holds if a field's text has all of some words.
+     * Holds if each of some words begins a word of a field's text.
      *
      * @param words in lower case
      */
@@ -209,7 +209,18 @@ public sealed interface Condition {
         @Override
         public boolean holds(Subject subject) {
             String text = subject.words(field).toLowerCase(Locale.ROOT);
-            return words.stream().allMatch(text::contains);
+            return words.stream().allMatch(word -> beginsAWord(text, word));
+        }
+
+        private static boolean beginsAWord(String text, String word) {
+            for (int at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+                if (at == 0
+                        || !Character.isLetterOrDigit(text.charAt(at - 1))
+                        || !Character.isLetterOrDigit(word.charAt(0))) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         @Override

@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * order together stay inside its budget. Of version 1, which has no keys, only the coordinator's signature is checked.
  */
 public final class ContractCheck {
-    private static final SignedDocument NOTHING = new SignedDocument("{}", List.of());
 
     private final SignedDocument signed;
     private final List<String> problems = new ArrayList<>();
@@ -203,15 +202,15 @@ public final class ContractCheck {
 
     /** Whether an offer is what a condition asks for, as far as the offer itself says it. */
     private static boolean meets(OfferMandate offer, Resource resource, Condition where) {
-        Candidate said = new Candidate(
-                new Offer(offer, NOTHING, 0, Offer.State.OPEN), resource, Profile.EMPTY, Reputation.NEW, 0, true);
+        Listing said = new Listing(offer, 0, resource, Profile.EMPTY, Reputation.NEW);
         return where.parts().stream()
                 .filter(part -> part.fields().stream().allMatch(field -> isSaid(field, resource)))
                 .allMatch(part -> part.holds(said));
     }
 
     private static boolean isSaid(Field field, Resource resource) {
-        return field.rating().map(resource.ratings()::containsKey).orElse(false)
+        return field.rating().stream()
+                        .anyMatch(rating -> resource.figure(rating).isPresent())
                 || resource.words().containsKey(field.name())
                 || field.equals(Field.TEXT)
                 || field.equals(Field.CATEGORY)

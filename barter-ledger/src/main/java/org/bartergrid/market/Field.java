@@ -86,6 +86,11 @@ public record Field(String name, Kind kind) {
         return Collections.unmodifiableMap(fields);
     }
 
+    /** All that are compared in a way. */
+    public static List<Field> all(Kind kind) {
+        return ALL.values().stream().filter(field -> field.kind == kind).toList();
+    }
+
     /**
      * The field that has a name.
      *

@@ -1,19 +1,12 @@
 package org.bartergrid.market;
 
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.bartergrid.market.Negotiation.Limits;
 import org.bartergrid.market.Negotiation.Side;
 import org.bartergrid.market.Negotiation.Terms;
-import org.bartergrid.market.SearchAnswer.Miss;
-import org.bartergrid.market.SearchAnswer.Relaxation;
 import org.bartergrid.resource.Proportion;
 import org.bartergrid.resource.Rating.Better;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Ties go to the lower price, then to the lower offer id, so that the same question has the same answer.
  */
 public final class Matcher {
-    private static final long PPM = 1_000_000;
+    static final long PPM = 1_000_000;
     private static final int MOST_PRICES = 32;
 
     private Matcher() {}
@@ -47,69 +40,76 @@ public final class Matcher {
      * @param candidates every open offer of the category
      */
     public static SearchAnswer search(Want want, @Nullable Demander demander, Window term, List<Candidate> candidates) {
-        List<RankedCandidate> ranked = new ArrayList<>();
-        Map<Constraint, Integer> failures = new EnumMap<>(Constraint.class);
-        Map<Condition, Integer> partFailures = new LinkedHashMap<>();
-        List<Miss> misses = new ArrayList<>();
-        Set<Condition> parts = new LinkedHashSet<>(want.where().parts());
-        for (Candidate candidate : candidates) {
-            List<Condition> failedParts =
-                    parts.stream().filter(part -> !part.holds(candidate)).toList();
-            List<Constraint> failed = failed(want, demander, term, candidate, failedParts.isEmpty());
-            if (failed.isEmpty()) {
-                ranked.add(rank(want, pace(demander), candidate));
-            } else {
-                failed.forEach(constraint -> failures.merge(constraint, 1, Integer::sum));
-                failedParts.forEach(part -> partFailures.merge(part, 1, Integer::sum));
-                misses.add(new Miss(candidate, failed, failedParts));
-            }
-        }
-        ranked.sort(Comparator.comparingLong(RankedCandidate::scorePpm)
-                .reversed()
-                .thenComparingLong(RankedCandidate::agreedPriceMinor)
-                .thenComparing(r -> r.candidate().offer().id()));
+        Misses misses = new Misses(want, demander, term);
+        List<Candidate> fitting =
+                candidates.stream().filter(candidate -> !misses.add(candidate)).toList();
+        return answer(want, demander, candidates.size(), fitting, false, misses);
+    }
+
+    /**
+     * The answer to a search, from what was found.
+     *
+     * @param examined how many open offers there are
+     * @param fitting candidates that meet every constraint
+     * @param more whether there may be others that do
+     * @param misses the others; null if nobody has to know why they miss
+     */
+    public static SearchAnswer answer(
+            Want want,
+            @Nullable Demander demander,
+            int examined,
+            List<Candidate> fitting,
+            boolean more,
+            @Nullable Misses misses) {
+        Concession pace = pace(demander);
+        List<RankedCandidate> ranked = fitting.stream()
+                .map(candidate -> rank(want, pace, candidate))
+                .sorted(Comparator.comparingLong(RankedCandidate::scorePpm)
+                        .reversed()
+                        .thenComparingLong(RankedCandidate::agreedPriceMinor)
+                        .thenComparing(one -> one.candidate().listing().id()))
+                .toList();
         boolean satisfied = ranked.size() >= want.offers();
         return new SearchAnswer(
                 want,
-                candidates.size(),
+                examined,
                 ranked,
-                failures,
-                partFailures,
-                satisfied ? null : closest(want, misses),
-                satisfied ? null : cheapestRelaxation(want, pace(demander), want.offers() - ranked.size(), misses));
+                more,
+                misses == null ? Map.of() : misses.failures(),
+                misses == null ? Map.of() : misses.partFailures(),
+                satisfied || misses == null ? null : misses.closest(),
+                satisfied || misses == null ? null : misses.relaxation(want.offers() - ranked.size()));
     }
 
-    private static Concession pace(@Nullable Demander demander) {
-        return demander == null ? Concession.STEADY : demander.pace();
-    }
-
-    private static List<Constraint> failed(
-            Want want, @Nullable Demander demander, Window term, Candidate candidate, boolean meetsCondition) {
-        OfferMandate mandate = candidate.offer().mandate();
-        List<Constraint> failed = new ArrayList<>();
-        require(
-                failed,
-                Constraint.ANOTHER_PEERS,
-                demander == null || !mandate.peer().equals(demander.peer()));
-        require(failed, Constraint.ALIVE, candidate.alive());
-        require(failed, Constraint.TRUST, demander == null || mandate.trusts().includes(demander.peer()));
-        require(
-                failed,
-                Constraint.DEMANDER,
-                demander == null || mandate.demanders().holds(demander));
-        boolean covered = mandate.window().contains(term);
-        require(failed, Constraint.TERM, covered);
-        // Outside of its window nothing of an offer is free, which TERM says already.
-        require(failed, Constraint.SLOTS, (covered ? candidate.freeSlots() : mandate.slots()) >= want.slots());
-        require(failed, Constraint.PRICE, mandate.reservePriceMinor() <= want.maxPriceMinor());
-        require(failed, Constraint.CONDITION, meetsCondition);
-        return failed;
-    }
-
-    private static void require(List<Constraint> failed, Constraint constraint, boolean met) {
-        if (!met) {
-            failed.add(constraint);
+    /** Whether a candidate meets every constraint. */
+    public static boolean fits(Want want, @Nullable Demander demander, Window term, Candidate candidate) {
+        for (Constraint constraint : Constraint.values()) {
+            if (!meets(want, demander, term, candidate, constraint)) {
+                return false;
+            }
         }
+        return true;
+    }
+
+    /** Whether a candidate meets one constraint. */
+    static boolean meets(
+            Want want, @Nullable Demander demander, Window term, Candidate candidate, Constraint constraint) {
+        OfferMandate mandate = candidate.mandate();
+        return switch (constraint) {
+            case ANOTHER_PEERS -> demander == null || !mandate.peer().equals(demander.peer());
+            case ALIVE -> candidate.alive();
+            case TRUST -> demander == null || mandate.trusts().includes(demander.peer());
+            case DEMANDER -> demander == null || mandate.demanders().holds(demander);
+            case TERM -> mandate.window().contains(term);
+            // Outside of its window nothing of an offer is free, which TERM says already.
+            case SLOTS -> want.slots() <= (mandate.window().contains(term) ? candidate.freeSlots() : mandate.slots());
+            case PRICE -> mandate.reservePriceMinor() <= want.maxPriceMinor();
+            case CONDITION -> want.where().holds(candidate.listing());
+        };
+    }
+
+    static Concession pace(@Nullable Demander demander) {
+        return demander == null ? Concession.STEADY : demander.pace();
     }
 
     private static RankedCandidate rank(Want want, Concession pace, Candidate candidate) {
@@ -120,7 +120,7 @@ public final class Matcher {
         for (Condition part : want.where().parts()) {
             Figure figure = Figure.of(part);
             if (figure != null) {
-                OptionalLong rated = candidate.number(figure.field());
+                OptionalLong rated = candidate.listing().number(figure.field());
                 sum += closenessPpm(figure.better(), figure.demanded(), rated.orElse(figure.demanded()));
                 named++;
             }
@@ -137,9 +137,10 @@ public final class Matcher {
     }
 
     /** The price that both sides come to, each from the valuation to its own limit; nothing if these do not meet. */
-    private static OptionalLong bargain(Candidate candidate, Concession pace, long highestMinor) {
-        OfferMandate mandate = candidate.offer().mandate();
-        return bargain(candidate.offer().priceMinor(), mandate.pace(), mandate.reservePriceMinor(), pace, highestMinor);
+    static OptionalLong bargain(Candidate candidate, Concession pace, long highestMinor) {
+        OfferMandate mandate = candidate.mandate();
+        return bargain(
+                candidate.listing().priceMinor(), mandate.pace(), mandate.reservePriceMinor(), pace, highestMinor);
     }
 
     /** The same for the same figures: a search tells the price of a contract with whoever gives way evenly. */
@@ -153,77 +154,6 @@ public final class Matcher {
                 new Terms(MOST_PRICES, 1),
                 0);
         return talk.state() == Negotiation.State.ACCEPTED ? OptionalLong.of(talk.priceMinor()) : OptionalLong.empty();
-    }
-
-    /** The miss with the fewest faults; among those the one with the smallest shortfalls in all. */
-    private static @Nullable Miss closest(Want want, List<Miss> misses) {
-        return misses.stream()
-                .min(Comparator.comparingInt(Miss::faults)
-                        .thenComparingLong(miss -> shortfallPpm(want, miss))
-                        .thenComparing(miss -> miss.candidate().offer().id()))
-                .orElse(null);
-    }
-
-    private static long shortfallPpm(Want want, Miss miss) {
-        long sum = 0;
-        for (Wish wish : wishes(want)) {
-            if (wish.failed(miss)) {
-                sum += changePpm(wish.demanded(), wish.met(miss.candidate()));
-            }
-        }
-        return sum;
-    }
-
-    /**
-     * The one figure that lets {@code missing} more candidates in when it alone is relaxed, with the smallest relative
-     * change. Only figures can be relaxed: whom an offer is open to, or whether its node lives, is not the demand's.
-     */
-    private static @Nullable Relaxation cheapestRelaxation(Want want, Concession pace, int missing, List<Miss> misses) {
-        Relaxation cheapest = null;
-        long cheapestPpm = Long.MAX_VALUE;
-        for (Wish wish : wishes(want)) {
-            List<Miss> let = misses.stream()
-                    .filter(miss -> miss.faults() == 1 && wish.failed(miss) && wish.isMeetable(miss.candidate()))
-                    .sorted(Comparator.comparingLong(
-                            (Miss miss) -> changePpm(wish.demanded(), wish.met(miss.candidate()))))
-                    .toList();
-            if (let.size() >= missing) {
-                long to = wish.met(let.get(missing - 1).candidate());
-                long ppm = changePpm(wish.demanded(), to);
-                if (ppm < cheapestPpm) {
-                    cheapestPpm = ppm;
-                    cheapest = new Relaxation(
-                            wish.name(),
-                            wish.demanded(),
-                            to,
-                            costMinor(want, pace, let.subList(0, missing), wish.isPrice() ? to : want.maxPriceMinor()));
-                }
-            }
-        }
-        return cheapest;
-    }
-
-    /** What the candidates that are let in would cost together; the largest number if it is more than that. */
-    private static long costMinor(Want want, Concession pace, List<Miss> let, long highestMinor) {
-        try {
-            long sum = 0;
-            for (Miss miss : let) {
-                long price = bargain(miss.candidate(), pace, highestMinor).orElseThrow();
-                sum = Math.addExact(sum, want.part().costMinor(price));
-            }
-            return sum;
-        } catch (ArithmeticException beyond) {
-            return Long.MAX_VALUE;
-        }
-    }
-
-    /** No figure of an offer is beyond this; a bound that somebody states may be, and its own negative is no long. */
-    private static final long FAR = Long.MAX_VALUE / 4;
-
-    private static long changePpm(long from, long to) {
-        long bounded = Math.max(-FAR, Math.min(FAR, from));
-        long change = Math.abs(Math.max(-FAR, Math.min(FAR, to)) - bounded);
-        return change == 0 ? 0 : Proportion.floor(PPM, Math.min(change, PPM * PPM), Math.max(1, Math.abs(bounded)));
     }
 
     /** A figure that a part of a condition asks for. */
@@ -240,107 +170,5 @@ public final class Matcher {
             }
             return new Figure(between.field(), better, isLeast ? between.least() : between.most());
         }
-    }
-
-    /** Something in figures that a want asks for, and that could be asked for less. */
-    private interface Wish {
-        String name();
-
-        /** What is asked for. */
-        long demanded();
-
-        /** What a candidate could meet at best. */
-        long met(Candidate candidate);
-
-        /** Whether a candidate could meet anything. */
-        default boolean isMeetable(Candidate candidate) {
-            return true;
-        }
-
-        boolean failed(Miss miss);
-
-        default boolean isPrice() {
-            return false;
-        }
-    }
-
-    private record Slots(long demanded) implements Wish {
-        @Override
-        public String name() {
-            return Constraint.SLOTS.name();
-        }
-
-        @Override
-        public long met(Candidate candidate) {
-            return candidate.freeSlots();
-        }
-
-        @Override
-        public boolean isMeetable(Candidate candidate) {
-            return candidate.freeSlots() > 0;
-        }
-
-        @Override
-        public boolean failed(Miss miss) {
-            return miss.failed().contains(Constraint.SLOTS);
-        }
-    }
-
-    private record Price(long demanded) implements Wish {
-        @Override
-        public String name() {
-            return Constraint.PRICE.name();
-        }
-
-        @Override
-        public long met(Candidate candidate) {
-            return candidate.offer().mandate().reservePriceMinor();
-        }
-
-        @Override
-        public boolean failed(Miss miss) {
-            return miss.failed().contains(Constraint.PRICE);
-        }
-
-        @Override
-        public boolean isPrice() {
-            return true;
-        }
-    }
-
-    private record Part(Condition part, Field field, long demanded) implements Wish {
-        @Override
-        public String name() {
-            return field.name();
-        }
-
-        @Override
-        public long met(Candidate candidate) {
-            return candidate.number(field).orElse(demanded);
-        }
-
-        @Override
-        public boolean isMeetable(Candidate candidate) {
-            return candidate.number(field).isPresent();
-        }
-
-        @Override
-        public boolean failed(Miss miss) {
-            return miss.failedParts().contains(part);
-        }
-    }
-
-    private static List<Wish> wishes(Want want) {
-        List<Wish> wishes = new ArrayList<>();
-        wishes.add(new Slots(want.slots()));
-        for (Condition part : new LinkedHashSet<>(want.where().parts())) {
-            if (part instanceof Condition.Between between
-                    && (between.least() == Long.MIN_VALUE) != (between.most() == Long.MAX_VALUE)) {
-                long demanded = between.least() == Long.MIN_VALUE ? between.most() : between.least();
-                wishes.add(new Part(part, between.field(), demanded));
-            }
-        }
-        wishes.add(new Price(want.maxPriceMinor()));
-        return wishes;
     }
 }

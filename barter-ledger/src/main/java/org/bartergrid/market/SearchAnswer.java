@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  * What a search found and, if too little, why.
  *
  * @param want what was asked for
- * @param examined how many offers were looked at
+ * @param examined how many open offers of the category there are
  * @param ranked those that meet every constraint, best first
- * @param failures for each constraint that failed any offer, how many it failed; an offer may fail several
+ * @param more whether there may be others, dearer ones, that were not ranked
+ * @param failures for each constraint that failed any offer, how many it failed; an offer may fail several. Empty if enough
+ *     fit and nobody asked
  * @param partFailures the same for each part of the condition, in the order in which they failed somebody first
  * @param closest the offer that misses least, if too few fit
  * @param relaxation the smallest change of one figure that would let enough candidates in, if one alone would
@@ -24,6 +26,7 @@ public record SearchAnswer(
         Want want,
         int examined,
         List<RankedCandidate> ranked,
+        boolean more,
         Map<Constraint, Integer> failures,
         Map<Condition, Integer> partFailures,
         @Nullable Miss closest,
@@ -33,11 +36,6 @@ public record SearchAnswer(
         public Miss {
             failed = List.copyOf(failed);
             failedParts = List.copyOf(failedParts);
-        }
-
-        /** In how many ways it does not fit. */
-        int faults() {
-            return failed.size() - (failedParts.isEmpty() ? 0 : 1) + failedParts.size();
         }
     }
 
@@ -70,8 +68,8 @@ public record SearchAnswer(
     /** The answer in a few sentences for people. */
     public String explanation() {
         if (satisfied()) {
-            return ranked.size() + " of " + examined + " offers fit; " + demanded() + (demanded() == 1 ? " is" : " are")
-                    + " needed.";
+            return ranked.size() + (more ? " and more of " : " of ") + examined + " offers fit; " + demanded()
+                    + (demanded() == 1 ? " is" : " are") + " needed.";
         }
         if (examined == 0) {
             return want.category() == Category.COMPUTING_POWER
@@ -95,7 +93,7 @@ public record SearchAnswer(
                 text.append(' ').append(count).append(" are not ").append(part).append('.'));
         if (closest != null) {
             text.append(" Closest is ")
-                    .append(name(closest.candidate().offer()))
+                    .append(name(closest.candidate().mandate()))
                     .append('.');
         }
         if (relaxation != null) {
@@ -114,8 +112,8 @@ public record SearchAnswer(
         return text.toString();
     }
 
-    private static String name(Offer offer) {
-        NodeId node = offer.mandate().node();
-        return node == null ? "offer " + offer.id() + " of " + offer.mandate().peer() : "node " + node;
+    private static String name(OfferMandate offer) {
+        NodeId node = offer.node();
+        return node == null ? "offer " + offer.offer() + " of " + offer.peer() : "node " + node;
     }
 }

@@ -1,6 +1,6 @@
 package org.bartergrid.resource;
 
-import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * Processor time on one node, as its share allows it.
@@ -29,11 +29,13 @@ public record ComputingPower(long mips, long mflops, int slots, long memoryMegab
     }
 
     @Override
-    public Map<Rating, Long> ratings() {
-        return Ratings.of(Map.of(
-                Rating.MIPS, mips,
-                Rating.MFLOPS, mflops,
-                Rating.SLOTS, (long) slots,
-                Rating.MEMORY_MEGABYTES, memoryMegabytes));
+    public OptionalLong figure(Rating rating) {
+        return switch (rating) {
+            case MIPS -> OptionalLong.of(mips);
+            case MFLOPS -> OptionalLong.of(mflops);
+            case SLOTS -> OptionalLong.of(slots);
+            case MEMORY_MEGABYTES -> OptionalLong.of(memoryMegabytes);
+            default -> OptionalLong.empty();
+        };
     }
 }

@@ -1,6 +1,6 @@
 package org.bartergrid.resource;
 
-import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * A line to the internet.
@@ -26,10 +26,12 @@ public record InternetAccess(long nominalKilobitsPerSecond, long measuredKilobit
     }
 
     @Override
-    public Map<Rating, Long> ratings() {
-        return Ratings.of(Map.of(
-                Rating.NOMINAL_KILOBITS_PER_SECOND, nominalKilobitsPerSecond,
-                Rating.MEASURED_KILOBITS_PER_SECOND, measuredKilobitsPerSecond,
-                Rating.AVAILABILITY_PER_MILLE, (long) availabilityPerMille));
+    public OptionalLong figure(Rating rating) {
+        return switch (rating) {
+            case NOMINAL_KILOBITS_PER_SECOND -> OptionalLong.of(nominalKilobitsPerSecond);
+            case MEASURED_KILOBITS_PER_SECOND -> OptionalLong.of(measuredKilobitsPerSecond);
+            case AVAILABILITY_PER_MILLE -> OptionalLong.of(availabilityPerMille);
+            default -> OptionalLong.empty();
+        };
     }
 }

@@ -1,6 +1,6 @@
 package org.bartergrid.resource;
 
-import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * Memory lent to a program elsewhere.
@@ -22,8 +22,12 @@ public record Memory(long megabytes, long readNanos, long writeNanos) implements
     }
 
     @Override
-    public Map<Rating, Long> ratings() {
-        return Ratings.of(
-                Map.of(Rating.MEGABYTES, megabytes, Rating.READ_NANOS, readNanos, Rating.WRITE_NANOS, writeNanos));
+    public OptionalLong figure(Rating rating) {
+        return switch (rating) {
+            case MEGABYTES -> OptionalLong.of(megabytes);
+            case READ_NANOS -> OptionalLong.of(readNanos);
+            case WRITE_NANOS -> OptionalLong.of(writeNanos);
+            default -> OptionalLong.empty();
+        };
     }
 }

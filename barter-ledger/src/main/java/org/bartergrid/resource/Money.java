@@ -1,6 +1,7 @@
 package org.bartergrid.resource;
 
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * Money as something to give.
@@ -20,8 +21,11 @@ public record Money(String unit, long minor) implements Resource {
     }
 
     @Override
-    public Map<Rating, Long> ratings() {
-        return Ratings.of(Map.of(Rating.MINOR, minor));
+    public OptionalLong figure(Rating rating) {
+        return switch (rating) {
+            case MINOR -> OptionalLong.of(minor);
+            default -> OptionalLong.empty();
+        };
     }
 
     @Override

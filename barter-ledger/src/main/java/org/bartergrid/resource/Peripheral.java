@@ -1,6 +1,7 @@
 package org.bartergrid.resource;
 
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * A device: printer, scanner or camera.
@@ -38,14 +39,13 @@ public record Peripheral(Device device, long resolution, int levelsPerPrimary, l
     }
 
     @Override
-    public Map<Rating, Long> ratings() {
-        return Ratings.of(Map.of(
-                Rating.RESOLUTION,
-                resolution,
-                Rating.LEVELS_PER_PRIMARY,
-                (long) levelsPerPrimary,
-                Rating.PER_MINUTE,
-                perMinute));
+    public OptionalLong figure(Rating rating) {
+        return switch (rating) {
+            case RESOLUTION -> OptionalLong.of(resolution);
+            case LEVELS_PER_PRIMARY -> OptionalLong.of(levelsPerPrimary);
+            case PER_MINUTE -> OptionalLong.of(perMinute);
+            default -> OptionalLong.empty();
+        };
     }
 
     @Override

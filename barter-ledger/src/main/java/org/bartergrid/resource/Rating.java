@@ -1,7 +1,11 @@
 package org.bartergrid.resource;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A figure by which resources are rated: what people search by, what prices are made of, and what delivery corrects. The
@@ -55,6 +59,9 @@ public enum Rating {
         LESS
     }
 
+    private static final Map<String, Rating> BY_KEY =
+            Stream.of(values()).collect(Collectors.toUnmodifiableMap(Rating::key, Function.identity()));
+
     private final String unit;
     private final Better better;
     private final String key;
@@ -89,11 +96,6 @@ public enum Rating {
 
     /** The rating that has a name. */
     public static Optional<Rating> named(String key) {
-        for (Rating rating : values()) {
-            if (rating.key.equals(key)) {
-                return Optional.of(rating);
-            }
-        }
-        return Optional.empty();
+        return Optional.ofNullable(BY_KEY.get(key));
     }
 }

@@ -1,9 +1,6 @@
 package org.bartergrid.resource;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Checks shared by the rating records: a rating that cannot be measured is refused when it is built. */
@@ -57,10 +54,5 @@ final class Ratings {
         if (UNPRINTABLE.matcher(value).find()) {
             throw new IllegalArgumentException(name + " must not contain control characters");
         }
-    }
-
-    /** Figures in the order of their constants. */
-    static Map<Rating, Long> of(Map<Rating, Long> figures) {
-        return Collections.unmodifiableMap(new EnumMap<>(figures));
     }
 }

@@ -1,6 +1,7 @@
 package org.bartergrid.resource;
 
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
@@ -61,8 +62,12 @@ public record SharedFile(
     }
 
     @Override
-    public Map<Rating, Long> ratings() {
-        return Ratings.of(Map.of(Rating.BYTES, bytes, Rating.ASKED_MINOR, askedMinor));
+    public OptionalLong figure(Rating rating) {
+        return switch (rating) {
+            case BYTES -> OptionalLong.of(bytes);
+            case ASKED_MINOR -> OptionalLong.of(askedMinor);
+            default -> OptionalLong.empty();
+        };
     }
 
     @Override

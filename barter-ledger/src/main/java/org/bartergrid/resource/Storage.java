@@ -1,6 +1,6 @@
 package org.bartergrid.resource;
 
-import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * Room on a disk.
@@ -25,11 +25,13 @@ public record Storage(long megabytes, long accessMicros, long readMegabytesPerSe
     }
 
     @Override
-    public Map<Rating, Long> ratings() {
-        return Ratings.of(Map.of(
-                Rating.MEGABYTES, megabytes,
-                Rating.ACCESS_MICROS, accessMicros,
-                Rating.READ_MEGABYTES_PER_SECOND, readMegabytesPerSecond,
-                Rating.WRITE_MEGABYTES_PER_SECOND, writeMegabytesPerSecond));
+    public OptionalLong figure(Rating rating) {
+        return switch (rating) {
+            case MEGABYTES -> OptionalLong.of(megabytes);
+            case ACCESS_MICROS -> OptionalLong.of(accessMicros);
+            case READ_MEGABYTES_PER_SECOND -> OptionalLong.of(readMegabytesPerSecond);
+            case WRITE_MEGABYTES_PER_SECOND -> OptionalLong.of(writeMegabytesPerSecond);
+            default -> OptionalLong.empty();
+        };
     }
 }

@@ -3,6 +3,7 @@ package org.bartergrid.store;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.ignite.Ignite;
 import org.bartergrid.barter.Catalog;
@@ -99,6 +100,11 @@ final class IgniteCatalog implements Catalog {
                 Offer.State.OPEN.name(),
                 category.name(),
                 limit);
+    }
+
+    @Override
+    public void forEachOpenOffer(Consumer<Offer> visitor) {
+        offers.forEach("WHERE state = ? ORDER BY state", visitor, Offer.State.OPEN.name());
     }
 
     @Override

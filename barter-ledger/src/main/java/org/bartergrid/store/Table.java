@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.cache.Cache;
 import org.apache.ignite.Ignite;
@@ -159,12 +160,26 @@ final class Table<T> {
      * @param rest what follows FROM: WHERE, ORDER BY and LIMIT, with question marks for the arguments
      */
     List<T> query(String rest, Object... arguments) {
-        SqlFieldsQuery query = new SqlFieldsQuery("SELECT _KEY, _VAL FROM " + name + " " + rest).setArgs(arguments);
         List<T> found = new ArrayList<>();
-        for (List<?> row : cache.query(query).getAll()) {
-            found.add(reader.apply(new Row((String) row.get(0), (BinaryObject) row.get(1))));
+        for (List<?> row : cache.query(select(rest, arguments)).getAll()) {
+            found.add(record(row));
         }
         return found;
+    }
+
+    /** Shows the records that a query selects, however many, a page at a time. */
+    void forEach(String rest, Consumer<T> visitor, Object... arguments) {
+        try (QueryCursor<List<?>> rows = cache.query(select(rest, arguments))) {
+            rows.forEach(row -> visitor.accept(record(row)));
+        }
+    }
+
+    private SqlFieldsQuery select(String rest, Object... arguments) {
+        return new SqlFieldsQuery("SELECT _KEY, _VAL FROM " + name + " " + rest).setArgs(arguments);
+    }
+
+    private T record(List<?> row) {
+        return reader.apply(new Row((String) row.get(0), (BinaryObject) row.get(1)));
     }
 
     long size() {

@@ -188,7 +188,10 @@ class BarterTest {
         SignedDocument dear = grid.demand("sci", demand(1, 7_200));
         assertRefused(Kind.INSUFFICIENT_BALANCE, () -> grid.barter.order(dear), "has 100 credits available, but ");
         assertThat(grid.held("sci")).isZero();
-        assertThat(grid.barter.search(demand(1, 10), new PeerId("sci")).get(0).satisfied())
+        assertThat(grid.barter
+                        .search(demand(1, 10), new PeerId("sci"), false)
+                        .get(0)
+                        .satisfied())
                 .isTrue();
         assertThat(grid.barter.contractsOf(new PeerId("sci"), null, 10).items()).isEmpty();
     }
@@ -197,9 +200,11 @@ class BarterTest {
     void aNodeThatWasNotHeardOfIsNotFound() {
         Offer offer = grid.volunteer("ada", 5_000);
         grid.pass(BarterPolicy.STANDARD.aliveMillis() + 1);
-        assertThat(grid.barter.search(demand(1, 10), null).get(0).failures()).containsEntry(Constraint.ALIVE, 1);
+        assertThat(grid.barter.search(demand(1, 10), null, false).get(0).failures())
+                .containsEntry(Constraint.ALIVE, 1);
         grid.barter.heartbeat(offer.mandate().node());
-        assertThat(grid.barter.search(demand(1, 10), null).get(0).satisfied()).isTrue();
+        assertThat(grid.barter.search(demand(1, 10), null, false).get(0).satisfied())
+                .isTrue();
     }
 
     @Test
@@ -237,7 +242,10 @@ class BarterTest {
         assertThat(grid.barter.settle(contract.id(), 9_000)).isEqualTo(first);
         assertThat(grid.balance("ada")).isEqualTo(balance);
         // The slots are free again.
-        assertThat(grid.barter.search(demand(1, 10), new PeerId("sci")).get(0).satisfied())
+        assertThat(grid.barter
+                        .search(demand(1, 10), new PeerId("sci"), false)
+                        .get(0)
+                        .satisfied())
                 .isTrue();
     }
 
@@ -321,7 +329,8 @@ class BarterTest {
     void anOfferWhoseTimeIsOverLeavesTheMarket() {
         Offer offer = grid.volunteer("ada", 5_000);
         grid.pass(86_400_000);
-        assertThat(grid.barter.search(demand(1, 10), null).get(0).examined()).isZero();
+        assertThat(grid.barter.search(demand(1, 10), null, false).get(0).examined())
+                .isZero();
         grid.barter.settleOverdue();
         assertThat(grid.barter.offers(Category.COMPUTING_POWER, 10)).isEmpty();
         assertThat(grid.barter.offer(offer.id()).state()).isEqualTo(Offer.State.WITHDRAWN);

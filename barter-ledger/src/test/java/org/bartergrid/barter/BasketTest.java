@@ -138,10 +138,10 @@ class BasketTest {
     private int freeSlots(Offer offer) {
         Want any = new Want(offer.mandate().category(), 1, 1, 1, Condition.All.NOTHING, Long.MAX_VALUE);
         SearchAnswer answer =
-                grid.barter.search(new Demand(List.of(any), 3_600), null).get(0);
+                grid.barter.search(new Demand(List.of(any), 3_600), null, false).get(0);
         return answer.ranked().stream()
                 .map(RankedCandidate::candidate)
-                .filter(candidate -> candidate.offer().id().equals(offer.id()))
+                .filter(candidate -> candidate.listing().id().equals(offer.id()))
                 .mapToInt(Candidate::freeSlots)
                 .findFirst()
                 .orElse(0);

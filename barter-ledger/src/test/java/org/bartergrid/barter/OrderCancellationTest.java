@@ -127,7 +127,8 @@ class OrderCancellationTest {
                     .isEqualTo(contract.contract().holdMinor());
         });
         assertAllGivenBack();
-        assertThat(grid.barter.search(demand(2, 100), SCI).get(0).satisfied()).isTrue();
+        assertThat(grid.barter.search(demand(2, 100), SCI, false).get(0).satisfied())
+                .isTrue();
         assertThat(grid.sums()).containsExactly(0L);
     }
 

@@ -43,19 +43,18 @@ class MatcherTest {
                 new Window(0, 10_000),
                 trust,
                 0);
-        Offer offer = new Offer(mandate, new SignedDocument("{}", List.of()), price, Offer.State.OPEN);
-        return new Candidate(
-                offer,
+        Listing listing = new Listing(
+                mandate,
+                price,
                 new ComputingPower(mips, 1_000, 4, 4_096),
                 new Profile("Kiel", null, "a lab", null, Set.of(Profile.Field.AFFILIATION)),
-                Reputation.NEW,
-                free,
-                alive);
+                Reputation.NEW);
+        return new Candidate(listing, free, alive);
     }
 
     private static List<String> peers(SearchAnswer answer) {
         return answer.ranked().stream()
-                .map(ranked -> ranked.candidate().offer().mandate().peer().value())
+                .map(ranked -> ranked.candidate().mandate().peer().value())
                 .toList();
     }
 
@@ -160,8 +159,7 @@ class MatcherTest {
                         .satisfied())
                 .isTrue();
         assertThat(answer.closest()).isNotNull();
-        assertThat(answer.closest().candidate().offer().mandate().peer().value())
-                .isEqualTo("near");
+        assertThat(answer.closest().candidate().mandate().peer().value()).isEqualTo("near");
     }
 
     @Test

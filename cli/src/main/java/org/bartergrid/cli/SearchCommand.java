@@ -44,7 +44,7 @@ final class SearchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var wanted = category == Category.COMPUTING_POWER ? demand.demand() : demand.demand(category);
-        var answer = membership.identity().client().search(wanted.where(ConditionParser.parse(where)));
+        var answer = membership.identity().client().search(wanted.where(ConditionParser.parse(where)), explain);
         var terminal = membership.terminal();
         answer.path("candidates").forEach(candidate -> terminal.say("%s", line(candidate)));
         terminal.say("%s", answer.path("explanation").asText());

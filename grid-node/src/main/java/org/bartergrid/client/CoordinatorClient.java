@@ -179,8 +179,12 @@ public final class CoordinatorClient {
                 .GET());
     }
 
-    /** What a demand would find, without ordering it. */
-    public JsonNode search(Demand demand) {
+    /**
+     * What a demand would find, without ordering it.
+     *
+     * @param explain whether to count what fails how many offers even if enough fit
+     */
+    public JsonNode search(Demand demand, boolean explain) {
         var wants = new ArrayList<Map<String, Object>>();
         for (var want : demand.wants()) {
             wants.add(Map.of(
@@ -192,7 +196,7 @@ public final class CoordinatorClient {
                     "maxPriceMinor", want.maxPriceMinor()));
         }
         var body = Map.of("wants", wants, "termSeconds", demand.termSeconds());
-        return json(request("/v1/searches").POST(jsonBody(body)));
+        return json(request("/v1/searches?explain=" + explain).POST(jsonBody(body)));
     }
 
     /** Orders by a signed demand: the contracts struck for it. */

@@ -105,8 +105,9 @@ final class MarketRoutes implements Routes {
 
     private void search(Context request) {
         var demand = Demands.read(request);
-        request.json(SearchView.of(
-                barter.search(demand, new PeerId(Routes.caller(request).name()))));
+        boolean explain = Boolean.parseBoolean(request.queryParam("explain"));
+        var answers = barter.search(demand, new PeerId(Routes.caller(request).name()), explain);
+        request.json(SearchView.of(answers, Requests.limit(request)));
     }
 
     private void demand(Context request) {

@@ -7,6 +7,8 @@ import org.bartergrid.barter.BarterException;
 /** What the domain refuses, as the API says it. */
 final class Problems {
 
+    private static final int MOST_CANDIDATES = 50;
+
     private Problems() {}
 
     static Refusal of(BarterException refusal) {
@@ -25,7 +27,7 @@ final class Problems {
 
     private static Refusal nothingFits(BarterException refusal, String detail) {
         var answer = refusal.searchAnswer();
-        Map<String, Object> more = answer == null ? Map.of() : Map.of("search", SearchView.of(answer));
+        Map<String, Object> more = answer == null ? Map.of() : Map.of("search", SearchView.of(answer, MOST_CANDIDATES));
         return Refusal.unmet("nothing-fits", detail, more);
     }
 }

@@ -20,8 +20,10 @@ import org.bartergrid.books.BooksHead;
 import org.bartergrid.ledger.Account;
 import org.bartergrid.ledger.Posting;
 import org.bartergrid.ledger.Unit;
+import org.bartergrid.market.Candidate;
 import org.bartergrid.market.Leg;
 import org.bartergrid.market.Offer;
+import org.bartergrid.market.OfferMandate;
 import org.bartergrid.market.RankedCandidate;
 import org.bartergrid.market.ResourceDocument;
 import org.bartergrid.market.SearchAnswer;
@@ -206,20 +208,27 @@ final class Views {
             String pace,
             String state) {
         static OfferView of(Offer offer) {
-            var mandate = offer.mandate();
+            return of(offer.mandate(), offer.priceMinor(), offer.state());
+        }
+
+        static OfferView of(Candidate candidate) {
+            return of(candidate.mandate(), candidate.listing().priceMinor(), Offer.State.OPEN);
+        }
+
+        private static OfferView of(OfferMandate mandate, long priceMinor, Offer.State state) {
             var measure = mandate.category().measure();
             var resource = mandate.resource();
             return new OfferView(
-                    offer.id().toString(),
+                    mandate.offer().toString(),
                     mandate.peer().value(),
                     idOrNull(mandate.node()),
                     mandate.category().name(),
                     resource == null ? null : ResourceDocument.toJson(resource),
                     mandate.slots(),
                     measure.name(),
-                    offer.priceMinor(),
+                    priceMinor,
                     mandate.reservePriceMinor(),
-                    perCpuSecond(measure, offer.priceMinor()),
+                    perCpuSecond(measure, priceMinor),
                     perCpuSecond(measure, mandate.reservePriceMinor()),
                     mandate.window().fromMillis(),
                     mandate.window().untilMillis(),
@@ -232,7 +241,7 @@ final class Views {
                     mandate.demanders().toString(),
                     mandate.commissionBasisPoints(),
                     mandate.pace().name(),
-                    offer.state().name());
+                    state.name());
         }
     }
 
@@ -262,11 +271,11 @@ final class Views {
         static CandidateView of(RankedCandidate ranked) {
             var candidate = ranked.candidate();
             return new CandidateView(
-                    OfferView.of(candidate.offer()),
-                    candidate.resource() instanceof ComputingPower power ? power : null,
+                    OfferView.of(candidate),
+                    candidate.listing().resource() instanceof ComputingPower power ? power : null,
                     candidate.freeSlots(),
                     ranked.agreedPriceMinor(),
-                    perCpuSecond(candidate.offer().mandate().category().measure(), ranked.agreedPriceMinor()),
+                    perCpuSecond(candidate.mandate().category().measure(), ranked.agreedPriceMinor()),
                     ranked.scorePpm(),
                     ranked.parameterPpm(),
                     ranked.valuePpm());
@@ -291,17 +300,22 @@ final class Views {
             @Nullable Object relaxation,
             String explanation,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<SearchView> others) {
-        /** The answer for the first want, with those for the others. */
-        static SearchView of(List<SearchAnswer> answers) {
-            var others = answers.stream().skip(1).map(SearchView::of).toList();
-            return of(answers.get(0), others.isEmpty() ? null : others);
+        /**
+         * The answer for the first want, with those for the others.
+         *
+         * @param most how many candidates are shown of each
+         */
+        static SearchView of(List<SearchAnswer> answers, int most) {
+            var others =
+                    answers.stream().skip(1).map(answer -> of(answer, most)).toList();
+            return of(answers.get(0), most, others.isEmpty() ? null : others);
         }
 
-        static SearchView of(SearchAnswer answer) {
-            return of(answer, null);
+        static SearchView of(SearchAnswer answer, int most) {
+            return of(answer, most, null);
         }
 
-        private static SearchView of(SearchAnswer answer, @Nullable List<SearchView> others) {
+        private static SearchView of(SearchAnswer answer, int most, @Nullable List<SearchView> others) {
             Map<String, Integer> failures = new TreeMap<>();
             answer.failures().forEach((constraint, count) -> failures.put(constraint.name(), count));
             Map<String, Integer> partFailures = new LinkedHashMap<>();
@@ -312,10 +326,10 @@ final class Views {
                     answer.satisfied(),
                     answer.demanded(),
                     answer.examined(),
-                    answer.ranked().stream().map(CandidateView::of).toList(),
+                    answer.ranked().stream().limit(most).map(CandidateView::of).toList(),
                     failures,
                     partFailures,
-                    closest == null ? null : OfferView.of(closest.candidate().offer()),
+                    closest == null ? null : OfferView.of(closest.candidate()),
                     closest == null
                             ? List.of()
                             : Stream.concat(

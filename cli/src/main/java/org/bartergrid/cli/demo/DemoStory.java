@@ -154,7 +154,7 @@ final class DemoStory {
                 DemoGrid.VOLUNTEERS.size(),
                 DEMAND.termSeconds() / 60,
                 Terminal.credits(DEMAND.wants().get(0).maxPriceMinor()));
-        var found = client().search(DEMAND);
+        var found = client().search(DEMAND, false);
         for (var candidate : found.path("candidates")) {
             terminal.say(
                     "   %-14s at %s (never below %s), closeness %.3f",

@@ -1,0 +1,243 @@
+package org.bartergrid.barter;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.bartergrid.barter.BarterException.Kind;
+import org.bartergrid.market.Listing;
+import org.bartergrid.market.Offer;
+import org.bartergrid.market.OfferId;
+import org.bartergrid.market.OfferMandate;
+import org.bartergrid.market.index.OfferIndex;
+import org.bartergrid.peer.Node;
+import org.bartergrid.peer.NodeId;
+import org.bartergrid.peer.Peer;
+import org.bartergrid.peer.PeerId;
+import org.bartergrid.resource.Resource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every open offer in memory, with what is known of its peer and node. It is read from the catalog at every start, while
+ * everything goes on but searches; after that, whoever writes one of these writes it here, so that the next search knows it.
+ * Safe for any thread.
+ */
+final class Listings implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Listings.class);
+
+    private final Catalog catalog;
+    private final long patienceMillis;
+    private final OfferIndex index = new OfferIndex();
+
+    /** What the catalog may have taken or not: it is read before the next search. */
+    private final Set<Object> unsure = ConcurrentHashMap.newKeySet();
+
+    private volatile CompletableFuture<Void> loaded;
+    private volatile boolean closed;
+
+    /** What is known while offers are read from the catalog; null when that is done. */
+    private @Nullable Loading loading;
+
+    /** Peers that were read, and offers that were written since, about which the catalog's reader is late. */
+    private record Loading(Map<PeerId, Optional<Peer>> peers, Set<OfferId> written) {}
+
+    Listings(Catalog catalog, long patienceMillis) {
+        this.catalog = catalog;
+        this.patienceMillis = patienceMillis;
+        this.loaded = load();
+    }
+
+    /**
+     * The index, up to date.
+     *
+     * @throws BarterException UNAVAILABLE if the catalog has not been read yet
+     */
+    OfferIndex index() {
+        awaitLoaded();
+        for (Object id : List.copyOf(unsure)) {
+            if (unsure.remove(id)) {
+                read(id);
+            }
+        }
+        return index;
+    }
+
+    private void awaitLoaded() {
+        CompletableFuture<Void> reading = loaded;
+        try {
+            reading.get(patienceMillis, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            throw new BarterException(
+                    Kind.UNAVAILABLE, "The market's offers are still being read: try again in a moment.");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new BarterException(Kind.UNAVAILABLE, "The wait for the market's offers was interrupted: try again.");
+        } catch (ExecutionException | CancellationException failed) {
+            synchronized (this) {
+                if (loaded == reading && !closed) {
+                    loaded = load();
+                }
+            }
+            LOG.warn("The market's offers could not be read", failed);
+            throw new BarterException(
+                    Kind.UNAVAILABLE, "The market's offers could not be read, which is tried again: try later.");
+        }
+    }
+
+    private synchronized CompletableFuture<Void> load() {
+        CompletableFuture<Void> future = new CompletableFuture<>();
+        loading = new Loading(new HashMap<>(), new HashSet<>());
+        Thread reader = new Thread(
+                () -> {
+                    try {
+                        catalog.forEachOpenOffer(this::showAsRead);
+                        synchronized (this) {
+                            loading = null;
+                        }
+                        future.complete(null);
+                    } catch (Throwable failure) {
+                        future.completeExceptionally(failure);
+                    }
+                },
+                "market-offers");
+        reader.setDaemon(true);
+        reader.start();
+        return future;
+    }
+
+    private synchronized void showAsRead(Offer offer) {
+        if (closed) {
+            throw new CancellationException("the market is closed");
+        }
+        if (loading == null || !loading.written.contains(offer.id())) {
+            show(offer);
+        }
+    }
+
+    /** To be called by one thread at a time for one offer. */
+    void put(Offer offer) {
+        write(offer.id(), () -> catalog.put(offer));
+        synchronized (this) {
+            if (loading != null) {
+                loading.written.add(offer.id());
+            }
+            show(offer);
+        }
+    }
+
+    /** To be called by one thread at a time for one peer. */
+    void put(Peer peer) {
+        write(peer.id(), () -> catalog.put(peer));
+        revise(peer);
+    }
+
+    /** To be called by one thread at a time for one node. */
+    void put(Node node) {
+        write(node.id(), () -> catalog.put(node));
+        revise(node);
+    }
+
+    private void write(Object id, Runnable put) {
+        try {
+            put.run();
+        } catch (Throwable failure) {
+            unsure.add(id);
+            throw failure;
+        }
+    }
+
+    private void read(Object id) {
+        try {
+            if (id instanceof OfferId offer) {
+                synchronized (this) {
+                    catalog.offer(offer).ifPresent(this::show);
+                }
+            } else if (id instanceof PeerId peer) {
+                catalog.peer(peer).ifPresent(this::revise);
+            } else if (id instanceof NodeId node) {
+                catalog.node(node).ifPresent(this::revise);
+            }
+        } catch (Throwable failure) {
+            unsure.add(id);
+            throw failure;
+        }
+    }
+
+    private synchronized void show(Offer offer) {
+        Optional<Listing> listing = offer.state() == Offer.State.OPEN ? listing(offer) : Optional.empty();
+        listing.ifPresentOrElse(index::put, () -> index.remove(offer));
+    }
+
+    private synchronized void revise(Peer peer) {
+        if (loading != null) {
+            loading.peers.put(peer.id(), Optional.of(peer));
+        }
+        index.revise(
+                peer.id(),
+                listing -> new Listing(
+                        listing.mandate(),
+                        listing.priceMinor(),
+                        listing.resource(),
+                        listing.mandate().node() == null ? peer.profile() : listing.profile(),
+                        peer.reputation()));
+    }
+
+    private synchronized void revise(Node node) {
+        index.revise(
+                node.peer(),
+                listing -> node.id().equals(listing.mandate().node())
+                        ? new Listing(
+                                listing.mandate(),
+                                listing.priceMinor(),
+                                resource(listing.mandate(), node),
+                                node.profile(),
+                                listing.reputation())
+                        : listing);
+    }
+
+    /** Nothing if its node or peer is not known any more. */
+    private Optional<Listing> listing(Offer offer) {
+        OfferMandate mandate = offer.mandate();
+        Optional<Peer> peer = peer(mandate.peer());
+        NodeId id = mandate.node();
+        if (id == null) {
+            Resource resource = mandate.resource();
+            return resource == null
+                    ? Optional.empty()
+                    : peer.map(found ->
+                            new Listing(mandate, offer.priceMinor(), resource, found.profile(), found.reputation()));
+        }
+        return peer.flatMap(found -> catalog.node(id)
+                .map(node -> new Listing(
+                        mandate, offer.priceMinor(), resource(mandate, node), node.profile(), found.reputation())));
+    }
+
+    private Optional<Peer> peer(PeerId id) {
+        return loading == null ? catalog.peer(id) : loading.peers.computeIfAbsent(id, catalog::peer);
+    }
+
+    private static Resource resource(OfferMandate mandate, Node node) {
+        Resource resource = mandate.resource();
+        return resource == null ? node.rating() : resource;
+    }
+
+    /** Open offers of a peer, as far as they have been read. */
+    List<Listing> of(PeerId peer) {
+        return index().of(peer);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}
