@@ -71,6 +71,17 @@ class PackageDirectionTest {
     }
 
     @Test
+    void onlyKeysKnowBouncyCastle() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(inside("peer"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.bouncycastle..")
+                .check(classes);
+    }
+
+    @Test
     void theDomainAsksNoClockAndNoChance() {
         noClasses()
                 .that()

@@ -5,22 +5,37 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
-import java.security.Signature;
+import java.security.interfaces.EdECPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.crypto.signers.Ed25519Signer;
 
 /**
  * A private Ed25519 key together with its public half. Immutable and safe for any thread; never prints its secret.
  *
- * <p>Java cannot derive the public half from a private key, so both are kept and stored together.
+ * <p>Java cannot derive the public half from a private key, so both are kept and stored together. Signatures are made and
+ * verified by Bouncy Castle, which gives the same bytes in a tenth of Java's time (decision 25).
  */
 public final class SigningKey {
     private final PrivateKey secret;
+    private final Ed25519PrivateKeyParameters parameters;
     private final VerificationKey verificationKey;
 
     private SigningKey(PrivateKey secret, VerificationKey verificationKey) {
         this.secret = secret;
+        this.parameters = new Ed25519PrivateKeyParameters(seed(secret));
         this.verificationKey = verificationKey;
+        if (!VerificationKey.of(parameters.generatePublicKey().getEncoded()).equals(verificationKey)) {
+            throw new IllegalArgumentException("the halves of this key pair do not belong together");
+        }
+    }
+
+    private static byte[] seed(PrivateKey secret) {
+        if (secret instanceof EdECPrivateKey key) {
+            return key.getBytes().orElseThrow(() -> new IllegalArgumentException("the key cannot be read"));
+        }
+        throw new IllegalArgumentException("this is no Ed25519 key");
     }
 
     /** A fresh key from the platform's secure random source. */
@@ -71,14 +86,10 @@ public final class SigningKey {
 
     /** The 64 raw bytes of the signature over {@code message}. */
     public byte[] sign(byte[] message) {
-        try {
-            Signature signer = Signature.getInstance("Ed25519");
-            signer.initSign(secret);
-            signer.update(message);
-            return signer.sign();
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("signing with a key that this class made failed", impossible);
-        }
+        Ed25519Signer signer = new Ed25519Signer();
+        signer.init(true, parameters);
+        signer.update(message, 0, message.length);
+        return signer.generateSignature();
     }
 
     @Override
