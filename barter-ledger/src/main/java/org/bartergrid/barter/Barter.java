@@ -83,7 +83,7 @@ public final class Barter implements AutoCloseable {
         this.writer = writer;
         this.ids = new TimeOrderedIds(clock, random);
         this.clerk = new Clerk(writer, policy.patienceMillis());
-        this.listings = new Listings(catalog, policy.patienceMillis());
+        this.listings = new Listings(clock, clerk, catalog, policy.patienceMillis());
         this.enrolment = new Enrolment(policy, clock, ids, clerk, catalog, listings);
         Object market = new Object();
         this.offering = new Offering(market, policy, clock, ids, clerk, catalog, enrolment, listings);
@@ -96,10 +96,11 @@ public final class Barter implements AutoCloseable {
                 clerk,
                 catalog,
                 enrolment,
+                listings,
                 contracts,
                 searching,
                 new Drafting(policy, coordinatorKey, ids, clerk, catalog, enrolment));
-        this.settling = new Settling(clock, clerk, catalog, enrolment, contracts);
+        this.settling = new Settling(clock, clerk, catalog, enrolment, listings, contracts);
         this.tables = new SqlTables(projections, writer, clerk, policy.patienceMillis());
         this.bookkeeping = new Bookkeeping(writer, clerk);
         this.jobs = new Jobs(clock, catalog, ordering, settling);

@@ -9,7 +9,6 @@ import java.util.Map;
 import org.bartergrid.market.Assignment;
 import org.bartergrid.market.OfferId;
 import org.bartergrid.market.RankedCandidate;
-import org.bartergrid.market.SearchAnswer;
 import org.bartergrid.market.Want;
 
 /**
@@ -19,10 +18,10 @@ import org.bartergrid.market.Want;
 final class Clearing {
     private final List<Row> rows = new ArrayList<>();
 
-    private record Row(WaitingDemand demand, Want want, SearchAnswer answer) {}
+    private record Row(WaitingDemand demand, Want want, List<RankedCandidate> ranked) {}
 
-    void add(WaitingDemand demand, Want want, SearchAnswer answer) {
-        rows.add(new Row(demand, want, answer));
+    void add(WaitingDemand demand, Want want, List<RankedCandidate> ranked) {
+        rows.add(new Row(demand, want, ranked));
     }
 
     /** What each gets, as far as there is enough for all, in the order in which they came. */
@@ -57,8 +56,7 @@ final class Clearing {
 
     /** No more than there are demands: with each of the others on one of them, one is left. */
     private List<RankedCandidate> best(Row row) {
-        List<RankedCandidate> ranked = row.answer.ranked();
-        return ranked.subList(0, Math.min(ranked.size(), rows.size()));
+        return row.ranked.subList(0, Math.min(row.ranked.size(), rows.size()));
     }
 
     /** An offer has a column for as many of those who find it as its free slots are surely enough for. */

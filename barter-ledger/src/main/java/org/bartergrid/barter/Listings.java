@@ -1,10 +1,12 @@
 package org.bartergrid.barter;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -13,10 +15,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.bartergrid.barter.BarterException.Kind;
+import org.bartergrid.books.Clock;
+import org.bartergrid.market.Contract;
 import org.bartergrid.market.Listing;
 import org.bartergrid.market.Offer;
 import org.bartergrid.market.OfferId;
 import org.bartergrid.market.OfferMandate;
+import org.bartergrid.market.Window;
 import org.bartergrid.market.index.OfferIndex;
 import org.bartergrid.peer.Node;
 import org.bartergrid.peer.NodeId;
@@ -35,6 +40,8 @@ import org.slf4j.LoggerFactory;
 final class Listings implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listings.class);
 
+    private final Clock clock;
+    private final Clerk clerk;
     private final Catalog catalog;
     private final long patienceMillis;
     private final OfferIndex index = new OfferIndex();
@@ -42,16 +49,23 @@ final class Listings implements AutoCloseable {
     /** What the catalog may have taken or not: it is read before the next search. */
     private final Set<Object> unsure = ConcurrentHashMap.newKeySet();
 
+    /** When an offer will have more slots free than now. */
+    private final PriorityQueue<Freed> freed = new PriorityQueue<>(Comparator.comparingLong(Freed::atMillis));
+
     private volatile CompletableFuture<Void> loaded;
     private volatile boolean closed;
 
     /** What is known while offers are read from the catalog; null when that is done. */
     private @Nullable Loading loading;
 
+    private record Freed(long atMillis, OfferId offer) {}
+
     /** Peers that were read, and offers that were written since, about which the catalog's reader is late. */
     private record Loading(Map<PeerId, Optional<Peer>> peers, Set<OfferId> written) {}
 
-    Listings(Catalog catalog, long patienceMillis) {
+    Listings(Clock clock, Clerk clerk, Catalog catalog, long patienceMillis) {
+        this.clock = clock;
+        this.clerk = clerk;
         this.catalog = catalog;
         this.patienceMillis = patienceMillis;
         this.loaded = load();
@@ -69,7 +83,33 @@ final class Listings implements AutoCloseable {
                 read(id);
             }
         }
+        noteFreed();
         return index;
+    }
+
+    private synchronized void noteFreed() {
+        long nowMillis = clock.nowMillis();
+        for (Freed first = freed.peek(); first != null && first.atMillis <= nowMillis; first = freed.peek()) {
+            freed.remove();
+            note(first.offer);
+        }
+    }
+
+    /** Some slots of offers were reserved or given back. */
+    synchronized void capacityChanged(Contract contract) {
+        contract.reservations().forEach(reserved -> note(reserved.offer()));
+    }
+
+    /** Read and noted by one thread at a time: otherwise what was true first could be noted last. */
+    private synchronized void note(OfferId offer) {
+        long nowMillis = clock.nowMillis();
+        clerk.read(books -> {
+            index.note(offer, books.capacity().freeSlots(offer, new Window(nowMillis, nowMillis + 1)));
+            books.capacity()
+                    .nextEndMillis(offer, nowMillis)
+                    .ifPresent(endMillis -> freed.add(new Freed(endMillis, offer)));
+            return offer;
+        });
     }
 
     private void awaitLoaded() {
@@ -176,6 +216,9 @@ final class Listings implements AutoCloseable {
     private synchronized void show(Offer offer) {
         Optional<Listing> listing = offer.state() == Offer.State.OPEN ? listing(offer) : Optional.empty();
         listing.ifPresentOrElse(index::put, () -> index.remove(offer));
+        if (listing.isPresent()) {
+            note(offer.id());
+        }
     }
 
     private synchronized void revise(Peer peer) {

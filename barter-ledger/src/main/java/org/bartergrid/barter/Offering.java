@@ -2,7 +2,9 @@ package org.bartergrid.barter;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.bartergrid.barter.BarterException.Kind;
 import org.bartergrid.books.Clock;
 import org.bartergrid.books.Command;
@@ -10,6 +12,7 @@ import org.bartergrid.books.Result;
 import org.bartergrid.books.TimeOrderedIds;
 import org.bartergrid.ledger.EntryId;
 import org.bartergrid.market.Capacity;
+import org.bartergrid.market.Listing;
 import org.bartergrid.market.Offer;
 import org.bartergrid.market.OfferId;
 import org.bartergrid.market.OfferMandate;
@@ -26,11 +29,20 @@ import org.bartergrid.resource.Resource;
 import org.bartergrid.resource.Storage;
 import org.jspecify.annotations.Nullable;
 
-/** Offers come into the market and leave it. Safe for any thread: what changes the market is done by one at a time. */
+/**
+ * Offers come into the market and leave it. Safe for any thread: one at a time changes an offer, and whoever closes one has the
+ * market, too.
+ */
 final class Offering {
     private static final int MOST_RETIRED = 10_000;
+    private static final int MOST_OPEN = 10_000;
+
+    /** More than anybody can offer, times as many things as anybody can register. */
+    private static final long UNLIMITED = Long.MAX_VALUE / (1 << 20);
 
     private final Object market;
+    private final Locks locks = new Locks();
+    private final Locks peers = new Locks();
     private final BarterPolicy policy;
     private final Clock clock;
     private final TimeOrderedIds ids;
@@ -64,14 +76,25 @@ final class Offering {
     }
 
     Offer place(SignedDocument signed) {
+        OfferMandate mandate = Documents.read(() -> OfferMandate.parse(signed.document()));
+        Documents.requireSignature(
+                signed,
+                mandate.peer().value(),
+                SignedDocument.ROLE_PEER,
+                enrolment.peer(mandate.peer()).key());
+        Documents.requireTimely(mandate.offer().value(), clock.nowMillis());
+        if (mandate.category() != Category.COMPUTING_POWER) {
+            // One at a time of a peer, so that nothing of it is offered twice.
+            return peers.with(mandate.peer(), () -> place(mandate, signed));
+        }
+        // It may replace another one, from which nobody must take anything meanwhile.
         synchronized (market) {
-            OfferMandate mandate = Documents.read(() -> OfferMandate.parse(signed.document()));
-            Documents.requireSignature(
-                    signed,
-                    mandate.peer().value(),
-                    SignedDocument.ROLE_PEER,
-                    enrolment.peer(mandate.peer()).key());
-            Documents.requireTimely(mandate.offer().value(), clock.nowMillis());
+            return place(mandate, signed);
+        }
+    }
+
+    private Offer place(OfferMandate mandate, SignedDocument signed) {
+        return locks.with(mandate.offer(), () -> {
             Optional<Offer> known = catalog.offer(mandate.offer());
             if (known.isPresent()) {
                 if (known.get().signed().document().equals(signed.document())) {
@@ -84,7 +107,7 @@ final class Offering {
             Offer offer = new Offer(mandate, signed, enrolment.askedFor(mandate), Offer.State.OPEN);
             admit(offer, replaceable(mandate));
             return offer;
-        }
+        });
     }
 
     private void admit(Offer offer, List<Offer> replaced) {
@@ -100,7 +123,7 @@ final class Offering {
         if (!wasAdmitted) {
             Clerk.requireApplied(command, result);
         }
-        replaced.forEach(old -> listings.put(old.with(Offer.State.WITHDRAWN)));
+        replaced.forEach(this::withdraw);
         listings.put(offer);
     }
 
@@ -121,7 +144,7 @@ final class Offering {
             }
             return;
         }
-        requireRegistered(mandate.peer(), mandate.node(), resource);
+        int times = timesRegistered(mandate.peer(), mandate.node(), resource);
         long most = mostSlots(resource);
         if (mandate.slots() > most) {
             throw new BarterException(
@@ -129,20 +152,52 @@ final class Offering {
                     "This " + resource.category() + " has " + most + " slots, but " + mandate.slots()
                             + " are offered: offer fewer.");
         }
+        requireNotTwice(mandate, resource, most * times);
     }
 
-    /** What is offered has been valued, and everybody can see where its figures come from. */
-    private void requireRegistered(PeerId peer, @Nullable NodeId node, Resource resource) {
+    /** What a peer offers elsewhere already cannot be offered again for the same time. */
+    private void requireNotTwice(OfferMandate mandate, Resource resource, long most) {
+        List<Listing> open = listings.of(mandate.peer());
+        if (open.size() >= MOST_OPEN) {
+            throw new BarterException(
+                    Kind.CONFLICT,
+                    "Peer " + mandate.peer() + " has " + open.size() + " open offers, and nobody has more than that:"
+                            + " withdraw some.");
+        }
+        long offered = open.stream()
+                .map(Listing::mandate)
+                .filter(other -> resource.equals(other.resource())
+                        && Objects.equals(other.node(), mandate.node())
+                        && other.window().overlaps(mandate.window()))
+                .mapToLong(OfferMandate::slots)
+                .sum();
+        if (offered > most - mandate.slots()) {
+            throw new BarterException(
+                    Kind.CONFLICT,
+                    "Of this " + resource.category() + " " + offered + " of " + most + " slots are offered already for"
+                            + " some of that time: withdraw that offer, or offer fewer.");
+        }
+    }
+
+    /**
+     * How many things with these figures are registered. What is offered has been valued, and everybody can see where its
+     * figures come from.
+     */
+    private int timesRegistered(PeerId peer, @Nullable NodeId node, Resource resource) {
         Inventory inventory = node == null
                 ? enrolment.peer(peer).inventory()
                 : enrolment.node(node).inventory();
-        if (inventory.resources().stream().noneMatch(rated -> rated.resource().equals(resource))) {
+        long times = inventory.resources().stream()
+                .filter(rated -> rated.resource().equals(resource))
+                .count();
+        if (times == 0) {
             throw new BarterException(
                     Kind.INVALID,
                     "This " + resource.category() + " is not among the resources of "
                             + (node == null ? "peer " + peer : "node " + node)
                             + ", or not with these figures: register it first.");
         }
+        return (int) times;
     }
 
     private static long mostSlots(Resource resource) {
@@ -154,7 +209,7 @@ final class Offering {
             return money.minor();
         }
         // Devices, copies and connections are as many as their owner says.
-        return Long.MAX_VALUE;
+        return UNLIMITED;
     }
 
     /** The open offers of a node's processor time, which a new one replaces; but not while work is reserved. */
@@ -189,34 +244,40 @@ final class Offering {
                 return offer;
             }
             clerk.mustPerform(new Command(new EntryId(ids.next()), List.of(new Capacity.Step.Close(id)), List.of()));
-            Offer withdrawn = offer.with(Offer.State.WITHDRAWN);
-            listings.put(withdrawn);
-            return withdrawn;
+            return withdraw(offer);
         }
+    }
+
+    private Offer withdraw(Offer offer) {
+        return change(offer.id(), open -> open.with(Offer.State.WITHDRAWN));
+    }
+
+    /** Writes down what became of an offer, if it is open. */
+    private Offer change(OfferId id, UnaryOperator<Offer> change) {
+        return locks.with(id, () -> {
+            Offer offer = offer(id);
+            if (offer.state() != Offer.State.OPEN) {
+                return offer;
+            }
+            Offer changed = change.apply(offer);
+            listings.put(changed);
+            return changed;
+        });
     }
 
     /** Takes offers out of the market whose time is over. */
     void retireEnded() {
         OfferIndex index = listings.index();
         for (Category category : Category.values()) {
-            index.ended(category, clock.nowMillis(), MOST_RETIRED).forEach(this::retire);
-        }
-    }
-
-    private void retire(OfferId id) {
-        synchronized (market) {
-            catalog.offer(id)
-                    .filter(offer -> offer.state() == Offer.State.OPEN)
-                    .ifPresent(offer -> listings.put(offer.with(Offer.State.WITHDRAWN)));
+            index.ended(category, clock.nowMillis(), MOST_RETIRED)
+                    .forEach(id -> change(id, open -> open.with(Offer.State.WITHDRAWN)));
         }
     }
 
     /** Says anew what the offers of a node ask for, after it was rated. */
     void reprice(NodeId node) {
-        synchronized (market) {
-            for (Offer offer : catalog.openOffersOf(node)) {
-                listings.put(offer.withPrice(enrolment.askedFor(offer.mandate())));
-            }
+        for (Offer offer : catalog.openOffersOf(node)) {
+            change(offer.id(), open -> open.withPrice(enrolment.askedFor(open.mandate())));
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.bartergrid.barter.BarterException.Kind;
 import org.bartergrid.barter.ContractRecord.State;
@@ -28,9 +29,11 @@ import org.bartergrid.market.ContractId;
 import org.bartergrid.market.Demand;
 import org.bartergrid.market.DemandMandate;
 import org.bartergrid.market.Demander;
+import org.bartergrid.market.Listing;
 import org.bartergrid.market.OfferId;
 import org.bartergrid.market.Order;
 import org.bartergrid.market.OrderId;
+import org.bartergrid.market.RankedCandidate;
 import org.bartergrid.market.SearchAnswer;
 import org.bartergrid.market.SignedDocument;
 import org.bartergrid.market.Want;
@@ -62,6 +65,7 @@ final class Ordering {
     private final Clerk clerk;
     private final Catalog catalog;
     private final Enrolment enrolment;
+    private final Listings listings;
     private final Contracts contracts;
     private final Searching searching;
     private final Drafting drafting;
@@ -78,6 +82,7 @@ final class Ordering {
             Clerk clerk,
             Catalog catalog,
             Enrolment enrolment,
+            Listings listings,
             Contracts contracts,
             Searching searching,
             Drafting drafting) {
@@ -87,6 +92,7 @@ final class Ordering {
         this.clerk = clerk;
         this.catalog = catalog;
         this.enrolment = enrolment;
+        this.listings = listings;
         this.contracts = contracts;
         this.searching = searching;
         this.drafting = drafting;
@@ -108,7 +114,12 @@ final class Ordering {
                 clear();
             }
         }
-        return mine.answer();
+        try {
+            return mine.answer();
+        } catch (NothingFits nothing) {
+            SearchAnswer why = searching.search(nothing.want(), nothing.demander(), nothing.term(), true);
+            throw new BarterException(Kind.NOTHING_FITS, tooFew(why), why);
+        }
     }
 
     /** Serves the demands that wait, the oldest first, but for those that others would serve less well. */
@@ -144,20 +155,21 @@ final class Ordering {
             if (criteria.wants().size() == 1
                     && want.offers() == 1
                     && catalog.order(demand.mandate().order()).isEmpty()) {
-                search(demand).ifPresent(answer -> clearing.add(demand, want, answer));
+                ranked(demand).ifPresent(ranked -> clearing.add(demand, want, ranked));
             }
         }
         return clearing.assigned();
     }
 
     /** Nothing if it cannot be looked at: it is told why when it is its turn. */
-    private Optional<SearchAnswer> search(WaitingDemand demand) {
+    private Optional<List<RankedCandidate>> ranked(WaitingDemand demand) {
         Demand criteria = demand.mandate().criteria();
         try {
-            return Optional.of(searching.search(
+            return Optional.of(searching.ranked(
                     criteria.wants().get(0),
                     searching.demander(demand.mandate()),
-                    Searching.term(criteria, clock.nowMillis())));
+                    Searching.term(criteria, clock.nowMillis()),
+                    listing -> true));
         } catch (RuntimeException unfit) {
             LOG.debug("Order {} is not cleared with others", demand.mandate().order(), unfit);
             return Optional.empty();
@@ -262,15 +274,14 @@ final class Ordering {
         List<List<Pick>> matched = new ArrayList<>();
         Set<OfferId> taken = new HashSet<>();
         for (Want want : mandate.criteria().wants()) {
-            SearchAnswer answer = searching.search(want, demander, term);
-            List<Pick> best = answer.ranked().stream()
-                    .map(ranked -> new Pick(want, ranked))
-                    .filter(pick -> !taken.contains(pick.mandate().offer())
-                            && !without.contains(pick.mandate().peer()))
+            Predicate<Listing> allowed = listing -> !taken.contains(listing.id())
+                    && !without.contains(listing.mandate().peer());
+            List<Pick> best = searching.ranked(want, demander, term, allowed).stream()
                     .limit(want.offers())
+                    .map(ranked -> new Pick(want, ranked))
                     .toList();
             if (best.size() < want.offers()) {
-                throw new BarterException(Kind.NOTHING_FITS, tooFew(answer), answer);
+                throw new NothingFits(want, demander, term);
             }
             best.forEach(pick -> taken.add(pick.mandate().offer()));
             matched.add(best);
@@ -282,7 +293,8 @@ final class Ordering {
         return answer.satisfied()
                 ? "Of the offers of " + answer.want().category()
                         + " that fit too few are left: the others serve another want"
-                        + " of this demand already, or their peers cannot hold their commission."
+                        + " of this demand already, or their peers cannot hold their commission, or they were taken or freed"
+                        + " just now."
                 : answer.explanation();
     }
 
@@ -331,6 +343,7 @@ final class Ordering {
             }
             throw refused;
         }
+        drafts.forEach(draft -> listings.capacityChanged(draft.contract()));
         return new Ordered(
                 order,
                 drafts.stream()

@@ -2,6 +2,7 @@ package org.bartergrid.barter;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.bartergrid.books.Clock;
 import org.bartergrid.market.Candidate;
 import org.bartergrid.market.Concession;
@@ -11,6 +12,7 @@ import org.bartergrid.market.Demander;
 import org.bartergrid.market.Listing;
 import org.bartergrid.market.Matcher;
 import org.bartergrid.market.Misses;
+import org.bartergrid.market.RankedCandidate;
 import org.bartergrid.market.SearchAnswer;
 import org.bartergrid.market.Want;
 import org.bartergrid.market.Window;
@@ -21,12 +23,11 @@ import org.bartergrid.peer.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what serves a demand: of the offers that fit a want the thousand cheapest are ranked. If some of those have no slot
- * free, or serve others only, so many more are looked at that a few hundred are left. Safe for any thread.
+ * Finds what serves a demand: of the offers that fit a want the {@value #MOST_RANKED} cheapest are ranked, or four times as
+ * many as it asks for. Safe for any thread.
  */
 final class Searching {
-    private static final int MOST_RANKED = 1_000;
-    private static final int ENOUGH_RANKED = 256;
+    private static final int MOST_RANKED = 256;
     private static final int MOST_AT_ONCE = 64_000;
 
     /** Explaining, everybody else waits for the books no longer than these take. */
@@ -71,44 +72,64 @@ final class Searching {
         return new Demander(id, peer.profile(), peer.reputation(), pace);
     }
 
-    SearchAnswer search(Want want, @Nullable Demander demander, Window term) {
-        return search(want, demander, term, false);
-    }
-
-    private SearchAnswer search(Want want, @Nullable Demander demander, Window term, boolean explain) {
+    /** What fits a want, best first; and why too little does, if so. */
+    SearchAnswer search(Want want, @Nullable Demander demander, Window term, boolean explain) {
         OfferIndex index = listings.index();
         List<Candidate> fitting = new ArrayList<>();
-        boolean more = find(index, want, demander, term, fitting);
-        Misses misses = null;
-        if (explain || fitting.size() < want.offers()) {
-            Misses all = new Misses(want, demander, term);
-            index.scan(want.category(), EXPLAINED_AT_ONCE, part -> candidates(part, term).stream()
-                    .filter(candidate -> candidate.mandate().window().untilMillis() > term.fromMillis())
-                    .forEach(all::add));
-            misses = all;
-        }
+        boolean more = find(index, want, demander, term, listing -> true, fitting);
+        Misses misses = explain || fitting.size() < want.offers() ? misses(index, want, demander, term) : null;
         int examined = index.endingAfter(want.category(), term.fromMillis());
         return Matcher.answer(want, demander, examined, fitting, more, misses);
     }
 
+    /** What fits a want and may be taken, best first. */
+    List<RankedCandidate> ranked(Want want, @Nullable Demander demander, Window term, Predicate<Listing> allowed) {
+        OfferIndex index = listings.index();
+        List<Candidate> fitting = new ArrayList<>();
+        boolean more = find(index, want, demander, term, allowed, fitting);
+        return Matcher.answer(want, demander, fitting.size(), fitting, more, null)
+                .ranked();
+    }
+
+    private Misses misses(OfferIndex index, Want want, @Nullable Demander demander, Window term) {
+        Misses misses = new Misses(want, demander, term);
+        index.scan(want.category(), EXPLAINED_AT_ONCE, part -> {
+            List<Listing> open = part.stream()
+                    .filter(listing -> listing.mandate().window().untilMillis() > term.fromMillis())
+                    .toList();
+            candidates(open, term).forEach(misses::add);
+        });
+        return misses;
+    }
+
     /** Finds those that fit, cheapest first; whether there may be more. */
     private boolean find(
-            OfferIndex index, Want want, @Nullable Demander demander, Window term, List<Candidate> fitting) {
+            OfferIndex index,
+            Want want,
+            @Nullable Demander demander,
+            Window term,
+            Predicate<Listing> allowed,
+            List<Candidate> fitting) {
+        int most = Math.max(MOST_RANKED, 4 * want.offers());
+        int atOnce = most;
         Object after = null;
-        int most = MOST_RANKED;
         do {
-            OfferIndex.Found found = index.cheapest(want, term, after, most);
-            for (Candidate candidate : candidates(found.listings(), term)) {
+            OfferIndex.Found found = index.cheapest(want, term, after, atOnce);
+            List<Listing> open = found.listings().stream()
+                    .filter(listing -> allowed.test(listing) && Matcher.isOpenTo(demander, listing.mandate()))
+                    .toList();
+            for (Candidate candidate : candidates(open, term)) {
                 if (Matcher.fits(want, demander, term, candidate)) {
-                    if (fitting.size() == MOST_RANKED) {
+                    if (fitting.size() == most) {
                         return true;
                     }
                     fitting.add(candidate);
                 }
             }
             after = found.last();
-            most = Math.min(MOST_AT_ONCE, 8 * most);
-        } while (after != null && fitting.size() < ENOUGH_RANKED);
+            atOnce = Math.min(MOST_AT_ONCE, 8 * atOnce);
+            // What is already there is enough; a few of the cheapest are always taken.
+        } while (after != null && fitting.size() < most / 2);
         return after != null;
     }
 

@@ -30,14 +30,16 @@ final class Settling {
     private final Clerk clerk;
     private final Catalog catalog;
     private final Enrolment enrolment;
+    private final Listings listings;
     private final Contracts contracts;
     private final Locks locks = new Locks();
 
-    Settling(Clock clock, Clerk clerk, Catalog catalog, Enrolment enrolment, Contracts contracts) {
+    Settling(Clock clock, Clerk clerk, Catalog catalog, Enrolment enrolment, Listings listings, Contracts contracts) {
         this.clock = clock;
         this.clerk = clerk;
         this.catalog = catalog;
         this.enrolment = enrolment;
+        this.listings = listings;
         this.contracts = contracts;
     }
 
@@ -125,6 +127,7 @@ final class Settling {
                 settlement.entry().id(),
                 releases(settling.contract()),
                 settlement.entry().steps()));
+        listings.capacityChanged(settling.contract());
         if (result instanceof Result.MoneyRefused refused && refused.refusal().reason() == Outcome.Reason.HOLD_CLOSED) {
             // Book time was faster: the hold had expired and all of it was free again.
             settlement = Settlement.expired(settling.contract());

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -357,6 +358,17 @@ public final class Capacity {
         return lot == null || lot.closed || !lot.window.contains(window) || lot.reservations.size() >= MOST_RESERVATIONS
                 ? 0
                 : lot.slots - busiest(lot, window);
+    }
+
+    /** When the first of an offer's reservations ends after a time; nothing if it has none. */
+    public OptionalLong nextEndMillis(OfferId offer, long afterMillis) {
+        OpenLot lot = lots.get(offer);
+        return lot == null
+                ? OptionalLong.empty()
+                : lot.reservations.values().stream()
+                        .mapToLong(reservation -> reservation.window().untilMillis())
+                        .filter(untilMillis -> untilMillis > afterMillis)
+                        .min();
     }
 
     /** How many reservations an offer has. */

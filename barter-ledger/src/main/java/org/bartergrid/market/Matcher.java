@@ -91,14 +91,30 @@ public final class Matcher {
         return true;
     }
 
+    /** Whether an offer is another peer's and open to whoever demands: whether a candidate of it meets what is about peers. */
+    public static boolean isOpenTo(@Nullable Demander demander, OfferMandate mandate) {
+        return demander == null
+                || (isAnothers(demander, mandate)
+                        && trusts(mandate, demander)
+                        && mandate.demanders().holds(demander));
+    }
+
+    private static boolean isAnothers(Demander demander, OfferMandate mandate) {
+        return !mandate.peer().equals(demander.peer());
+    }
+
+    private static boolean trusts(OfferMandate mandate, Demander demander) {
+        return mandate.trusts().includes(demander.peer());
+    }
+
     /** Whether a candidate meets one constraint. */
     static boolean meets(
             Want want, @Nullable Demander demander, Window term, Candidate candidate, Constraint constraint) {
         OfferMandate mandate = candidate.mandate();
         return switch (constraint) {
-            case ANOTHER_PEERS -> demander == null || !mandate.peer().equals(demander.peer());
+            case ANOTHER_PEERS -> demander == null || isAnothers(demander, mandate);
             case ALIVE -> candidate.alive();
-            case TRUST -> demander == null || mandate.trusts().includes(demander.peer());
+            case TRUST -> demander == null || trusts(mandate, demander);
             case DEMANDER -> demander == null || mandate.demanders().holds(demander);
             case TERM -> mandate.window().contains(term);
             // Outside of its window nothing of an offer is free, which TERM says already.

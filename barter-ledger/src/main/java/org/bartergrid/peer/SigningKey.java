@@ -3,9 +3,11 @@ package org.bartergrid.peer;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.SecureRandom;
 import java.security.interfaces.EdECPrivateKey;
+import java.security.spec.EdECPrivateKeySpec;
+import java.security.spec.NamedParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
@@ -40,8 +42,12 @@ public final class SigningKey {
 
     /** A fresh key from the platform's secure random source. */
     public static SigningKey generate() {
+        Ed25519PrivateKeyParameters fresh = new Ed25519PrivateKeyParameters(new SecureRandom());
         try {
-            return of(KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
+            KeyFactory keys = KeyFactory.getInstance("Ed25519");
+            return of(new KeyPair(
+                    VerificationKey.of(fresh.generatePublicKey().getEncoded()).publicKey(),
+                    keys.generatePrivate(new EdECPrivateKeySpec(NamedParameterSpec.ED25519, fresh.getEncoded()))));
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("every Java since 15 has Ed25519", impossible);
         }

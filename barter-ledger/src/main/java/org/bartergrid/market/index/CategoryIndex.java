@@ -32,6 +32,7 @@ final class CategoryIndex {
     private final Column reserves = new Column();
     private final Column begins = new Column();
     private final Column ends = new Column();
+    private final Column free = new Column();
     private @Nullable Listing[] listings = new Listing[16];
 
     /** Rows at and above this one were never used. */
@@ -63,6 +64,17 @@ final class CategoryIndex {
         }
         show(row, listings[row], listing);
         listings[row] = listing;
+        if (known == null) {
+            free.set(row, OptionalLong.of(listing.mandate().slots()));
+        }
+    }
+
+    /** Notes how many slots of an offer are free now, if it is here. */
+    void note(OfferId id, int freeSlots) {
+        Integer row = rows.get(id);
+        if (row != null) {
+            free.set(row, OptionalLong.of(freeSlots));
+        }
     }
 
     void remove(OfferId id) {
@@ -70,6 +82,7 @@ final class CategoryIndex {
         if (row != null) {
             show(row, listings[row], null);
             listings[row] = null;
+            free.set(row, OptionalLong.empty());
             if (freedCount == freed.length) {
                 freed = Arrays.copyOf(freed, 2 * freedCount);
             }
@@ -207,7 +220,7 @@ final class CategoryIndex {
             bounds.add(new Bound(reserves, Long.MIN_VALUE, want.maxPriceMinor()));
             bounds.add(new Bound(begins, Long.MIN_VALUE, term.fromMillis()));
             bounds.add(new Bound(ends, term.untilMillis(), Long.MAX_VALUE));
-            bounds.add(new Bound(figure(Field.OFFERED_SLOTS), want.slots(), Long.MAX_VALUE));
+            bounds.add(new Bound(free, want.slots(), Long.MAX_VALUE));
             for (Condition part : want.where().parts()) {
                 if (part instanceof Condition.Between between) {
                     bounds.add(new Bound(figure(between.field()), between.least(), between.most()));

@@ -60,6 +60,16 @@ public final class OfferIndex {
         });
     }
 
+    /** Notes how many slots of an offer are free now, if it is here; a new one has all of them. */
+    public void note(OfferId offer, int freeSlots) {
+        for (Category category : Category.values()) {
+            changing(category, index -> {
+                index.note(offer, freeSlots);
+                return index;
+            });
+        }
+    }
+
     /** Says anew what is known of all offers of a peer. */
     public void revise(PeerId peer, UnaryOperator<Listing> revision) {
         for (Category category : Category.values()) {
@@ -84,8 +94,8 @@ public final class OfferIndex {
     }
 
     /**
-     * The cheapest offers whose reserve, window, slots, and figures and words are what a want asks for. Whether they have slots
-     * free, whose they are, and whom they serve is not looked at.
+     * The cheapest offers whose reserve, window, slots that are free now, figures and words are what a want asks for. Whether
+     * they have slots free later, whose they are, and whom they serve is not looked at.
      *
      * @param after {@link Found#last} of what was found before; null for the first ones
      * @param most how many

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +41,7 @@ class OfferIndexPropertyTest {
             List.of("genome", "Genomics", "gen", "of", "E.coli", "k-mer", "Übersicht", "protein-data", "2026", "x");
 
     private final Map<OfferId, Listing> model = new LinkedHashMap<>();
+    private final Map<OfferId, Integer> free = new HashMap<>();
     private final OfferIndex index = new OfferIndex();
     private Random random = new Random(0);
     private int made;
@@ -75,7 +77,14 @@ class OfferIndexPropertyTest {
     }
 
     private void change() {
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(7)) {
+            case 6 -> {
+                if (!model.isEmpty()) {
+                    OfferId id = any().id();
+                    free.put(id, random.nextInt(4));
+                    index.note(id, free.getOrDefault(id, 0));
+                }
+            }
             case 0 -> {
                 if (!model.isEmpty()) {
                     remove(any());
@@ -112,6 +121,7 @@ class OfferIndexPropertyTest {
 
     private void remove(Listing listing) {
         model.remove(listing.id());
+        free.remove(listing.id());
         index.remove(new Offer(
                 listing.mandate(), new SignedDocument("{}", List.of()), listing.priceMinor(), Offer.State.WITHDRAWN));
     }
@@ -195,7 +205,7 @@ class OfferIndexPropertyTest {
         List<Listing> expected = all(want.category()).stream()
                 .filter(listing -> listing.mandate().reservePriceMinor() <= want.maxPriceMinor()
                         && listing.mandate().window().contains(TERM)
-                        && listing.mandate().slots() >= want.slots()
+                        && free.getOrDefault(listing.id(), listing.mandate().slots()) >= want.slots()
                         && want.where().holds(listing))
                 .sorted(Comparator.comparingLong(Listing::priceMinor))
                 .toList();

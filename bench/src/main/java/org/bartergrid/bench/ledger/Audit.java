@@ -1,5 +1,7 @@
 package org.bartergrid.bench.ledger;
 
+import org.bartergrid.bench.BenchFailure;
+
 /**
  * Checks what one contender answered, and at the end what it has: by each answer and by nothing else, so that money that
  * moved twice, or not at all, shows. Not thread-safe.

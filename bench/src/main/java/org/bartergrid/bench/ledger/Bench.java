@@ -3,6 +3,9 @@ package org.bartergrid.bench.ledger;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
+import org.bartergrid.bench.Machine;
+import org.bartergrid.bench.PostgresCluster;
+import org.bartergrid.bench.Workplace;
 import org.jspecify.annotations.Nullable;
 
 /** What all comparisons of a run share: where they work, how much they measure, and what was answered in all. */

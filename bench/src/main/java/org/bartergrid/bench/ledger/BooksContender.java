@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.bartergrid.bench.BenchFailure;
 import org.bartergrid.books.Answer;
 import org.bartergrid.books.BooksWriter;
 import org.bartergrid.books.Clock;

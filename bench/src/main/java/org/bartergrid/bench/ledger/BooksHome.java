@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.bartergrid.bench.BenchFailure;
 import org.bartergrid.books.Books;
 import org.bartergrid.books.BooksSettings;
 import org.bartergrid.books.BooksStore;

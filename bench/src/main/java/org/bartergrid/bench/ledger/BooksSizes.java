@@ -1,6 +1,8 @@
 package org.bartergrid.bench.ledger;
 
 import java.util.concurrent.TimeUnit;
+import org.bartergrid.bench.BenchFailure;
+import org.bartergrid.bench.Report;
 import org.bartergrid.bench.ledger.Bench.Side;
 import org.bartergrid.bench.ledger.Load.Spread;
 import org.bartergrid.books.Books;

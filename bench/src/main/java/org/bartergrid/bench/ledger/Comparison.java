@@ -1,5 +1,8 @@
 package org.bartergrid.bench.ledger;
 
+import org.bartergrid.bench.BenchFailure;
+import org.bartergrid.bench.Report;
+
 /** One thing that is compared. */
 interface Comparison {
     /** What it is called on the command line. */

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import org.bartergrid.bench.BenchFailure;
 import org.bartergrid.store.Coordinators;
 import org.bartergrid.store.Coordinators.Coordinator;
 import org.bartergrid.store.LedgerNode;

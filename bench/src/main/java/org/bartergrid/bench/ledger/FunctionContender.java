@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.bartergrid.bench.BenchFailure;
 
 /**
  * PostgreSQL's function: one call a transfer by a prepared statement, autocommitted, on the caller's own connection. Safe

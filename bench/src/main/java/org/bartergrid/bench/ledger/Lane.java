@@ -1,5 +1,9 @@
 package org.bartergrid.bench.ledger;
 
+import org.bartergrid.bench.Machine;
+import org.bartergrid.bench.Report;
+import org.bartergrid.bench.Sample;
+
 /** What one contender does in every round, and how fast it was in those that count. Not thread-safe. */
 final class Lane {
     private final Entrant entrant;

@@ -10,6 +10,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.bartergrid.bench.BenchFailure;
+import org.bartergrid.bench.Sample;
 
 /**
  * Some who read random pages of random statements at a pace, each on a thread of its own, and check that every page is

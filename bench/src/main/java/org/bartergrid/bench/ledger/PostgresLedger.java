@@ -10,6 +10,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import org.bartergrid.bench.BenchFailure;
+import org.bartergrid.bench.PostgresCluster;
 
 /** A ledger in PostgreSQL: one schema with its tables, whoever writes to them. Safe for any thread. */
 final class PostgresLedger {

@@ -1,5 +1,6 @@
 package org.bartergrid.bench.ledger;
 
+import org.bartergrid.bench.Sample;
 import org.jspecify.annotations.Nullable;
 
 /**

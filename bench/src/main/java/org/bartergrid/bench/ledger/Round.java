@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.bartergrid.bench.BenchFailure;
 
 /**
  * One turn of one contender: callers who give a stream's transfers at the same time, each as fast as it is answered or at

@@ -1,6 +1,7 @@
 package org.bartergrid.bench.ledger;
 
 import java.util.List;
+import org.bartergrid.bench.Report;
 import org.bartergrid.bench.ledger.FunctionContender.Commits;
 import org.bartergrid.bench.ledger.Load.Spread;
 

@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.bartergrid.bench.BenchFailure;
+import org.bartergrid.bench.Program;
+import org.bartergrid.bench.Workplace;
 
 /** Counts how often this process asks the operating system to sync, by strace attached to all of its threads. */
 final class SyncCounter implements AutoCloseable {

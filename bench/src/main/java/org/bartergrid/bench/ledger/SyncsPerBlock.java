@@ -1,6 +1,7 @@
 package org.bartergrid.bench.ledger;
 
 import java.util.concurrent.TimeUnit;
+import org.bartergrid.bench.Report;
 import org.bartergrid.bench.ledger.Bench.Side;
 import org.bartergrid.bench.ledger.Load.Spread;
 import org.bartergrid.books.Clock;

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.bartergrid.bench.Machine;
 import org.bartergrid.books.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,4 +1,4 @@
-package org.bartergrid.bench.ledger;
+package org.bartergrid.bench;
 
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * A temporary folder and what was opened in it. Everything is closed, the last first, and the folder deleted when this is
  * closed, also by Ctrl-C and SIGTERM. Safe for any thread.
  */
-final class Workplace implements AutoCloseable {
+public final class Workplace implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Workplace.class);
     private static final int ATTEMPTS_TO_DELETE = 5;
 
@@ -30,7 +30,7 @@ final class Workplace implements AutoCloseable {
      *
      * @param in where; on the disk whose speed is meant
      */
-    Workplace(Path in) {
+    public Workplace(Path in) {
         try {
             Files.createDirectories(in);
             // PostgreSQL runs as a user of its own, which must be able to pass through.
@@ -52,12 +52,12 @@ final class Workplace implements AutoCloseable {
     }
 
     /** A name for a new folder in here. */
-    synchronized Path newFolder(String name) {
+    public synchronized Path newFolder(String name) {
         return folder.resolve(++folders + "-" + name);
     }
 
     /** Will be closed before what was opened earlier, and before the folder goes: at once, if that is going already. */
-    synchronized <T extends AutoCloseable> T open(T resource) {
+    public synchronized <T extends AutoCloseable> T open(T resource) {
         if (ending) {
             closeQuietly(resource);
             throw new BenchFailure("The bench was told to end: run it again.");
@@ -67,7 +67,7 @@ final class Workplace implements AutoCloseable {
     }
 
     /** Closes a resource now, unless that was done already. */
-    synchronized void close(AutoCloseable resource) {
+    public synchronized void close(AutoCloseable resource) {
         if (opened.remove(resource)) {
             closeQuietly(resource);
         }
@@ -83,7 +83,7 @@ final class Workplace implements AutoCloseable {
     }
 
     /** Whether the process was told to end, so that all here goes. */
-    boolean isEnding() {
+    public boolean isEnding() {
         return ending;
     }
 

@@ -1,4 +1,4 @@
-package org.bartergrid.bench.ledger;
+package org.bartergrid.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

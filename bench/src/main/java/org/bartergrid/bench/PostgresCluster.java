@@ -1,4 +1,4 @@
-package org.bartergrid.bench.ledger;
+package org.bartergrid.bench;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,7 +23,7 @@ import java.util.Properties;
  * PostgreSQL 15 with a cluster of its own, which a user without rights owns, on loopback and in a temporary folder. What it
  * answers is synced to disk, and nothing that makes it so is switched off.
  */
-final class PostgresCluster implements AutoCloseable {
+public final class PostgresCluster implements AutoCloseable {
     private static final String PACKAGE = "postgresql-15";
     private static final Path PROGRAMS = Path.of("/usr/lib/postgresql/15/bin");
     private static final String USER = "postgres";
@@ -59,7 +59,7 @@ final class PostgresCluster implements AutoCloseable {
      *
      * @param workplace stops it in the end
      */
-    static PostgresCluster start(Workplace workplace) {
+    public static PostgresCluster start(Workplace workplace) {
         Program.require(PROGRAMS.resolve("postgres"), PACKAGE);
         byte[] secret = new byte[PASSWORD_BYTES];
         new SecureRandom().nextBytes(secret);
@@ -167,7 +167,7 @@ final class PostgresCluster implements AutoCloseable {
     }
 
     /** Its version in its own words. */
-    String version() {
+    public String version() {
         try (Connection connection = connect("public");
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SHOW server_version")) {
@@ -179,7 +179,7 @@ final class PostgresCluster implements AutoCloseable {
     }
 
     /** A connection that sees a schema first. */
-    Connection connect(String schema) throws SQLException {
+    public Connection connect(String schema) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", USER);
         properties.setProperty("password", password);

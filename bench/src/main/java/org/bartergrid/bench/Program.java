@@ -1,4 +1,4 @@
-package org.bartergrid.bench.ledger;
+package org.bartergrid.bench;
 
 import java.io.File;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Programs of the operating system that a comparison needs, and the Debian packages that they come with. Stateless. */
-final class Program {
+public final class Program {
     private static final Logger LOG = LoggerFactory.getLogger(Program.class);
     private static final long INSTALL_SECONDS = 600;
     private static final int LAST_CHARACTERS = 300;
@@ -24,7 +24,7 @@ final class Program {
      *
      * @param path where Debian puts it
      */
-    static void require(Path path, String debianPackage) {
+    public static void require(Path path, String debianPackage) {
         if (Files.isExecutable(path)) {
             return;
         }
@@ -49,7 +49,7 @@ final class Program {
         }
     }
 
-    static boolean isRoot() {
+    public static boolean isRoot() {
         try {
             return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
         } catch (IOException | UnsupportedOperationException unknown) {
@@ -58,7 +58,7 @@ final class Program {
     }
 
     /** Runs a program to its end and answers with what it said, both streams in one. */
-    static String run(long limitSeconds, List<String> command) {
+    public static String run(long limitSeconds, List<String> command) {
         Path said = null;
         try {
             said = Files.createTempFile("barter-bench-", ".log");

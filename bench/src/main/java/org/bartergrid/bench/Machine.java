@@ -1,4 +1,4 @@
-package org.bartergrid.bench.ledger;
+package org.bartergrid.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * The machine: when this process has nothing left to do on it, and how busy others keep it then. Whoever reads the figures
  * later has to know whether it had time for them. For one thread.
  */
-final class Machine {
+public final class Machine {
     private static final Logger LOG = LoggerFactory.getLogger(Machine.class);
     private static final long FIRST_LOOK_MILLIS = 2_000;
     private static final long LOOK_MILLIS = 50;
@@ -23,7 +23,7 @@ final class Machine {
     private int looks;
 
     /** Looks before anything is measured, while this process does nothing, and warns. */
-    void lookFirst() {
+    public void lookFirst() {
         double busy = look(FIRST_LOOK_MILLIS).all();
         if (busy > BUSY_SHARE) {
             LOG.warn("Others keep {} % of the machine busy: stop them, or believe no figure.", Math.round(100 * busy));
@@ -36,7 +36,7 @@ final class Machine {
      *
      * @return how many seconds it was busy until then
      */
-    double awaitLull() {
+    public double awaitLull() {
         long began = System.nanoTime();
         long busyUntil = began;
         while (System.nanoTime() - began < TimeUnit.SECONDS.toNanos(LONGEST_WAIT_SECONDS)) {
@@ -74,7 +74,7 @@ final class Machine {
     }
 
     /** Reports what the figures were measured on. */
-    void tell(Report report) {
+    public void tell(Report report) {
         report.count("processors", system.getAvailableProcessors());
         if (looks > 0) {
             double busy = othersBusy / looks;

@@ -1,32 +1,32 @@
-package org.bartergrid.bench.ledger;
+package org.bartergrid.bench;
 
 import java.util.Arrays;
 
 /** Figures that were measured, and what stands at a share of them. Not thread-safe. */
-final class Sample {
+public final class Sample {
     private double[] values = new double[64];
     private int count;
 
-    void add(double value) {
+    public void add(double value) {
         if (count == values.length) {
             values = Arrays.copyOf(values, count * 2);
         }
         values[count++] = value;
     }
 
-    void addAll(Sample other) {
+    public void addAll(Sample other) {
         for (int i = 0; i < other.count; i++) {
             add(other.values[i]);
         }
     }
 
     /** How many values there are. */
-    int count() {
+    public int count() {
         return count;
     }
 
     /** The middle one; the lower of the two middle ones if their number is even. */
-    double median() {
+    public double median() {
         return quantile(0.5);
     }
 
@@ -35,7 +35,7 @@ final class Sample {
      *
      * @param share above 0, at most 1
      */
-    double quantile(double share) {
+    public double quantile(double share) {
         if (count == 0) {
             throw new BenchFailure("Nothing was measured in the time there was: give it more, without --quick.");
         }

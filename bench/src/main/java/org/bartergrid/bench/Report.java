@@ -1,4 +1,4 @@
-package org.bartergrid.bench.ledger;
+package org.bartergrid.bench;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** What a run found: a table for people, one JSON object for programs. Not thread-safe. */
-final class Report {
+public final class Report {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final MathContext DIGITS = new MathContext(4);
 
@@ -24,38 +24,38 @@ final class Report {
     private final List<String> remarks = new ArrayList<>();
 
     /** What stands above the table. */
-    void title(String words) {
+    public void title(String words) {
         title = words;
     }
 
     /** A figure of the JSON object. */
-    void figure(String name, double value) {
+    public void figure(String name, double value) {
         figures.put(name, rounded(value));
     }
 
     /** A whole number of the JSON object. */
-    void count(String name, long value) {
+    public void count(String name, long value) {
         figures.put(name, value);
     }
 
     /** What one contender did in a comparison: transfers a second, or what the name says. */
-    void rate(String contender, String comparison, double value) {
+    public void rate(String contender, String comparison, double value) {
         rates.computeIfAbsent(contender, first -> new LinkedHashMap<>()).put(comparison, rounded(value));
     }
 
     /** What was reported by {@link #rate(String, String, double)}, if it was. */
-    OptionalDouble rate(String contender, String comparison) {
+    public OptionalDouble rate(String contender, String comparison) {
         Object value = rates.getOrDefault(contender, Map.of()).get(comparison);
         return value instanceof Number number ? OptionalDouble.of(number.doubleValue()) : OptionalDouble.empty();
     }
 
     /** A word or more about one contender in a comparison. */
-    void remark(String contender, String about, String words) {
+    public void remark(String contender, String about, String words) {
         rates.computeIfAbsent(contender, first -> new LinkedHashMap<>()).put(about, words);
     }
 
     /** A line of the table: what each contender did, and what that makes. */
-    void row(String comparison, double books, double function, @Nullable Double unnest) {
+    public void row(String comparison, double books, double function, @Nullable Double unnest) {
         rows.add(String.format(
                 Locale.ROOT,
                 "%-28s %12s %12s %12s %9.2f %9s",
@@ -68,7 +68,7 @@ final class Report {
     }
 
     /** A line below the table. */
-    void line(String format, Object... arguments) {
+    public void line(String format, Object... arguments) {
         remarks.add(String.format(Locale.ROOT, format, arguments));
     }
 
@@ -84,7 +84,7 @@ final class Report {
     }
 
     /** For people. */
-    String table() {
+    public String table() {
         StringBuilder text = new StringBuilder(title.isEmpty() ? "" : title + "\n");
         if (!rows.isEmpty()) {
             text.append(String.format(
@@ -96,7 +96,7 @@ final class Report {
     }
 
     /** For programs, in one line. */
-    String json() {
+    public String json() {
         Map<String, Object> all = new LinkedHashMap<>(figures);
         all.put("rates", rates);
         try {
