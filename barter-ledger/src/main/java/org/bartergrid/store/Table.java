@@ -38,6 +38,7 @@ final class Table<T> {
     private final Ignite ignite;
     private final String name;
     private final IgniteCache<String, BinaryObject> cache;
+    private final JointPuts<BinaryObject> puts;
     private final Function<T, String> key;
     private final BiConsumer<RowWriter, T> writer;
     private final Function<Row, T> reader;
@@ -49,6 +50,7 @@ final class Table<T> {
         this.writer = definition.writer;
         this.reader = definition.reader;
         this.cache = LedgerCluster.open(ignite, definition.configuration()).withKeepBinary();
+        this.puts = new JointPuts<>(cache::putAll);
     }
 
     /** What a table is made of. Columns and indexes are what SQL sees; a row may have more fields. */
@@ -121,8 +123,9 @@ final class Table<T> {
         return "org.bartergrid.store." + table;
     }
 
+    /** Puts a record, together with others that are put just now, and returns when it is durable. */
     void put(T record) {
-        cache.put(key.apply(record), row(record));
+        puts.put(key.apply(record), row(record));
     }
 
     /**

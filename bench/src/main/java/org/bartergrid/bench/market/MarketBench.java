@@ -13,6 +13,9 @@ import org.bartergrid.bench.Machine;
 import org.bartergrid.bench.PostgresCluster;
 import org.bartergrid.bench.Report;
 import org.bartergrid.bench.Workplace;
+import org.bartergrid.peer.NodeId;
+import org.bartergrid.peer.PeerId;
+import org.bartergrid.resource.Category;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,6 +129,7 @@ public final class MarketBench implements Callable<Integer> {
         MarketHome home = workplace.open(new MarketHome(workplace, tuning));
         List<Lot> lots = fill(home, report);
         reopen(home, report);
+        sayAlive(home, lots);
         PostgresMarket postgres = workplace.open(new PostgresMarket(cluster));
         long now = home.clock().nowMillis();
         postgres.load(lots, now - DAY_MILLIS, now + DAY_MILLIS);
@@ -176,6 +180,15 @@ public final class MarketBench implements Callable<Integer> {
         report.figure("offersPerSecond", lots.size() / seconds);
         report.line("%,d offers of %,d peers, placed at %,.0f a second.", lots.size(), traders, lots.size() / seconds);
         return List.copyOf(lots);
+    }
+
+    /** Nodes are not alive after a start until they are heard of. */
+    private static void sayAlive(MarketHome home, List<Lot> lots) {
+        for (Lot lot : lots) {
+            if (lot.resource().category() == Category.COMPUTING_POWER) {
+                home.barter().heartbeat(NodeId.of(new PeerId(lot.peer()), Trader.NODE));
+            }
+        }
     }
 
     /** A start reads all offers from the catalog; searches wait for that. */

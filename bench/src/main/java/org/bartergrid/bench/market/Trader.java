@@ -31,6 +31,9 @@ final class Trader {
     /** What each offers: a machine, and these many other things. */
     static final int OFFERS = 16;
 
+    /** The name of its machine. */
+    static final String NODE = "box";
+
     private static final int PLACES = 40;
     private static final int VOCABULARY = 5_000;
     private static final int WORDS = 8;
@@ -63,7 +66,7 @@ final class Trader {
             resources.add(new InternetAccess(measured + 1, measured, 500 + random.nextInt(500)));
         }
         resources.add(new Peripheral(
-                Peripheral.Device.values()[random.nextInt(3)],
+                List.of(Peripheral.Device.values()).get(random.nextInt(3)),
                 figure(random, 100, 5_000),
                 1 << (4 + random.nextInt(12)),
                 figure(random, 1, 200)));
@@ -112,8 +115,8 @@ final class Trader {
         }
         var unusedPeer = home.barter().registerPeer(peer, name, key.verificationKey(), profile(), new Inventory(rated));
         var unusedNode =
-                home.barter().registerNode(peer, "box", key.verificationKey(), profile(), power, Inventory.EMPTY);
-        lots.add(offer(home, peer, NodeId.of(peer, "box"), null, power.slots()));
+                home.barter().registerNode(peer, NODE, key.verificationKey(), profile(), power, Inventory.EMPTY);
+        lots.add(offer(home, peer, NodeId.of(peer, NODE), null, power.slots()));
         for (Resource resource : resources) {
             lots.add(offer(home, peer, null, resource, slots(resource)));
         }
