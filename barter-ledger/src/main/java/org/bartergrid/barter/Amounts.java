@@ -2,6 +2,7 @@ package org.bartergrid.barter;
 
 import java.math.BigDecimal;
 import java.util.Locale;
+import org.bartergrid.ledger.Ledger;
 import org.bartergrid.ledger.Unit;
 
 /** Amounts of money in words. Stateless. */
@@ -14,5 +15,10 @@ public final class Amounts {
                 .divide(BigDecimal.valueOf(unit.minorPerMajor()))
                 .stripTrailingZeros();
         return amount.toPlainString() + " " + unit.name().toLowerCase(Locale.ROOT) + "s";
+    }
+
+    /** The sum of two amounts, neither above the largest one; that one if it is more. */
+    static long sum(long minor, long more) {
+        return Math.min(Ledger.LARGEST_AMOUNT_MINOR - more, minor) + more;
     }
 }

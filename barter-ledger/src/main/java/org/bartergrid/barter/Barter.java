@@ -84,22 +84,14 @@ public final class Barter implements AutoCloseable {
         this.ids = new TimeOrderedIds(clock, random);
         this.clerk = new Clerk(writer, policy.patienceMillis());
         this.listings = new Listings(clock, clerk, catalog, policy.patienceMillis());
-        this.enrolment = new Enrolment(policy, clock, ids, clerk, catalog, listings);
+        this.enrolment = new Enrolment(policy, clock, ids, clerk, listings);
         Object market = new Object();
         this.offering = new Offering(market, policy, clock, ids, clerk, catalog, enrolment, listings);
-        this.searching = new Searching(clock, clerk, enrolment, listings);
+        this.searching = new Searching(clock, enrolment, listings);
         this.contracts = new Contracts(clock, catalog);
-        this.ordering = new Ordering(
-                market,
-                clock,
-                ids,
-                clerk,
-                catalog,
-                enrolment,
-                listings,
-                contracts,
-                searching,
-                new Drafting(policy, coordinatorKey, ids, clerk, catalog, enrolment));
+        Drafting drafting = new Drafting(policy, coordinatorKey, ids, clerk, catalog, enrolment, listings);
+        Matching matching = new Matching(market, clock, clerk, listings, searching, drafting);
+        this.ordering = new Ordering(clock, ids, clerk, catalog, enrolment, listings, contracts, searching, matching);
         this.settling = new Settling(clock, clerk, catalog, enrolment, listings, contracts);
         this.tables = new SqlTables(projections, writer, clerk, policy.patienceMillis());
         this.bookkeeping = new Bookkeeping(writer, clerk);

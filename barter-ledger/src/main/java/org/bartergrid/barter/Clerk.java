@@ -77,6 +77,13 @@ final class Clerk {
         }
     }
 
+    /** What an account can spend; NOT_FOUND if there is none. */
+    long availableMinor(AccountId account) {
+        return read(books -> books.ledger().find(account))
+                .orElseThrow(() -> new BarterException(Kind.NOT_FOUND, "There is no account " + account + "."))
+                .availableMinor();
+    }
+
     /** Where the books stand; UNAVAILABLE if their writer has stopped, NO_WRITER if it may not speak for them. */
     BooksHead head() {
         return read(books -> writer.head());

@@ -5,7 +5,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.bartergrid.barter.BarterException.Kind;
 import org.bartergrid.barter.ContractRecord.State;
@@ -13,12 +16,13 @@ import org.bartergrid.books.Clock;
 import org.bartergrid.market.Contract;
 import org.bartergrid.market.ContractId;
 import org.bartergrid.peer.PeerId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far contracts have come, when they are to be settled, and who waits to be told. Safe for any thread.
  *
- * <p>A change is written before the contract, so that a crash in between repeats it and loses none. One is written at a time:
- * whoever has read up to a number has missed nothing before it.
+ * <p>A change is written before the contract, so that a crash in between repeats it and loses none. Many are written at once;
+ * one is shown when all before it have been written, so that whoever has read up to a number has missed nothing before it.
  */
 final class Contracts {
     private final Clock clock;
@@ -30,7 +34,14 @@ final class Contracts {
     private final PriorityQueue<Due> due =
             new PriorityQueue<>(Comparator.comparingLong(Due::atMillis).thenComparing(Due::id));
 
+    /** The number of the last change that somebody writes or has written. */
     private long newest;
+
+    /** All changes up to this number have been written. */
+    private long shown;
+
+    /** What is being written, by number; and what has been, but must not be shown yet. */
+    private final NavigableMap<Long, Optional<ContractChange>> unshown = new TreeMap<>();
 
     private record Due(long atMillis, ContractId id) {}
 
@@ -38,6 +49,7 @@ final class Contracts {
         this.clock = clock;
         this.catalog = catalog;
         this.newest = catalog.newestChange();
+        this.shown = newest;
         for (State state : List.of(State.AGREED, State.ACTIVE, State.DELIVERED)) {
             List<ContractRecord> page = catalog.contractsIn(state, "", Page.LARGEST);
             while (!page.isEmpty()) {
@@ -95,19 +107,51 @@ final class Contracts {
             catalog.put(moved);
             return moved;
         }
-        PeerId consumer = moved.contract().consumer();
-        PeerId provider = moved.contract().provider();
-        synchronized (this) {
-            catalog.put(new ContractChange(newest + 1, moved.id(), consumer, provider, next, clock.nowMillis()));
-            newest++;
+        ContractChange change = numbered(moved);
+        try {
+            catalog.put(change);
             catalog.put(moved);
             if (next != State.ACTIVE) {
-                remember(moved);
+                rememberAlone(moved);
             }
-            complete(consumer);
-            complete(provider);
+        } catch (Throwable failure) {
+            // Nobody has to wait for it: whoever reads the contract again finds what became of it.
+            show(change.number(), null);
+            throw failure;
         }
+        show(change.number(), change);
         return moved;
+    }
+
+    private synchronized void rememberAlone(ContractRecord contract) {
+        remember(contract);
+    }
+
+    private synchronized ContractChange numbered(ContractRecord moved) {
+        newest++;
+        unshown.put(newest, Optional.empty());
+        return new ContractChange(
+                newest,
+                moved.id(),
+                moved.contract().consumer(),
+                moved.contract().provider(),
+                moved.state(),
+                clock.nowMillis());
+    }
+
+    /** Shows a change that has been written, or none if that failed, and those after it that waited for that. */
+    private synchronized void show(long number, @Nullable ContractChange change) {
+        if (change == null) {
+            unshown.remove(number);
+        } else {
+            unshown.put(number, Optional.of(change));
+        }
+        while (!unshown.isEmpty() && unshown.firstEntry().getValue().isPresent()) {
+            ContractChange first = unshown.pollFirstEntry().getValue().orElseThrow();
+            complete(first.consumer());
+            complete(first.provider());
+        }
+        shown = unshown.isEmpty() ? newest : unshown.firstKey() - 1;
     }
 
     private void complete(PeerId peer) {
@@ -118,7 +162,14 @@ final class Contracts {
     }
 
     List<ContractChange> changes(PeerId peer, long above, int limit) {
-        return catalog.changesOf(peer, above, limit);
+        long last = shown();
+        return catalog.changesOf(peer, above, limit).stream()
+                .takeWhile(change -> change.number() <= last)
+                .toList();
+    }
+
+    private synchronized long shown() {
+        return shown;
     }
 
     /** Completes with the next change of a contract of a peer, in a thread of its own. Whoever waits no more completes it. */

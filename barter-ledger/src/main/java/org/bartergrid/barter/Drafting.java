@@ -30,6 +30,7 @@ final class Drafting {
     private final Clerk clerk;
     private final Catalog catalog;
     private final Enrolment enrolment;
+    private final Listings listings;
 
     Drafting(
             BarterPolicy policy,
@@ -37,13 +38,15 @@ final class Drafting {
             TimeOrderedIds ids,
             Clerk clerk,
             Catalog catalog,
-            Enrolment enrolment) {
+            Enrolment enrolment,
+            Listings listings) {
         this.policy = policy;
         this.coordinatorKey = coordinatorKey;
         this.ids = ids;
         this.clerk = clerk;
         this.catalog = catalog;
         this.enrolment = enrolment;
+        this.listings = listings;
     }
 
     /** Which of a provider's contracts in an order; below 0 for processor time. */
@@ -57,7 +60,7 @@ final class Drafting {
      */
     List<ContractRecord> draft(DemandMandate mandate, SignedDocument signed, List<List<Pick>> picks, Window term) {
         BarterPolicy.requireAllowed("demand", policy.commissionOf(mandate.peer()), mandate.commissionBasisPoints());
-        ReturnGoods goods = new ReturnGoods(mandate, term, clerk, catalog, enrolment);
+        ReturnGoods goods = new ReturnGoods(mandate, term, clerk, catalog, enrolment, listings);
         Map<Place, List<Pick>> contracts = new LinkedHashMap<>();
         for (List<Pick> ofOneWant : picks) {
             Map<PeerId, Integer> times = new HashMap<>();

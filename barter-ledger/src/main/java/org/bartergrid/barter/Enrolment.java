@@ -34,18 +34,16 @@ final class Enrolment {
     private final Clock clock;
     private final TimeOrderedIds ids;
     private final Clerk clerk;
-    private final Catalog catalog;
     private final Listings listings;
     private final Appraiser appraiser;
     private final Locks locks = new Locks();
     private final Map<NodeId, Long> lastSeenMillis = new ConcurrentHashMap<>();
 
-    Enrolment(BarterPolicy policy, Clock clock, TimeOrderedIds ids, Clerk clerk, Catalog catalog, Listings listings) {
+    Enrolment(BarterPolicy policy, Clock clock, TimeOrderedIds ids, Clerk clerk, Listings listings) {
         this.policy = policy;
         this.clock = clock;
         this.ids = ids;
         this.clerk = clerk;
-        this.catalog = catalog;
         this.listings = listings;
         this.appraiser = new Appraiser(policy.prices());
     }
@@ -68,7 +66,7 @@ final class Enrolment {
                 Inventory.EMPTY,
                 Reputation.NEW,
                 clock.nowMillis());
-        Optional<Peer> known = catalog.peer(PeerId.GRID);
+        Optional<Peer> known = listings.peer(PeerId.GRID);
         if (known.isEmpty()) {
             listings.put(grid);
         } else if (!known.get().key().equals(coordinatorKey)) {
@@ -104,7 +102,7 @@ final class Enrolment {
 
     /** To be called under the handle's lock. */
     private Peer enrol(PeerId handle, String displayName, VerificationKey key, Profile profile, Inventory inventory) {
-        Optional<Peer> known = catalog.peer(handle);
+        Optional<Peer> known = listings.peer(handle);
         if (known.isPresent() && !known.get().key().equals(key)) {
             throw new BarterException(
                     Kind.CONFLICT, "The handle '" + handle + "' belongs to somebody else: choose another one.");
@@ -153,7 +151,7 @@ final class Enrolment {
         NodeId id = Documents.read(() -> NodeId.of(peer, name));
         return locks.with(id, () -> {
             Profile accepted =
-                    Documents.read(() -> accepted(profile, catalog.node(id).map(Node::profile)));
+                    Documents.read(() -> accepted(profile, listings.node(id).map(Node::profile)));
             ValuedNode valued = valued(new Node(id, key, accepted, rating, inventory, clock.nowMillis()));
             listings.put(valued.node());
             lastSeenMillis.put(id, clock.nowMillis());
@@ -213,13 +211,13 @@ final class Enrolment {
     }
 
     Peer peer(PeerId id) {
-        return catalog.peer(id)
+        return listings.peer(id)
                 .orElseThrow(
                         () -> new BarterException(Kind.NOT_FOUND, "There is no peer '" + id + "': register it first."));
     }
 
     Node node(NodeId id) {
-        return catalog.node(id)
+        return listings.node(id)
                 .orElseThrow(() -> new BarterException(
                         Kind.NOT_FOUND, "There is no node '" + id + "': its owner has to let it join first."));
     }

@@ -1,27 +1,32 @@
 package org.bartergrid.barter;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.bartergrid.barter.BarterException.Kind;
 import org.bartergrid.books.Clock;
+import org.bartergrid.market.Capacity;
 import org.bartergrid.market.Contract;
 import org.bartergrid.market.Listing;
 import org.bartergrid.market.Offer;
 import org.bartergrid.market.OfferId;
 import org.bartergrid.market.OfferMandate;
-import org.bartergrid.market.Window;
 import org.bartergrid.market.index.OfferIndex;
 import org.bartergrid.peer.Node;
 import org.bartergrid.peer.NodeId;
@@ -33,21 +38,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every open offer in memory, with what is known of its peer and node. It is read from the catalog at every start, while
+ * Every open offer in memory, with what is known of its peer and node; and the peers and nodes that were asked for lately, which
+ * take long to read. It is read from the catalog at every start, while
  * everything goes on but searches; after that, whoever writes one of these writes it here, so that the next search knows it.
  * Safe for any thread.
  */
 final class Listings implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listings.class);
 
+    private static final int MOST_REMEMBERED = 10_000;
+
     private final Clock clock;
     private final Clerk clerk;
     private final Catalog catalog;
     private final long patienceMillis;
     private final OfferIndex index = new OfferIndex();
+    private final Cache<PeerId, Optional<Peer>> peers =
+            Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
+    private final Cache<NodeId, Optional<Node>> nodes =
+            Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
 
     /** What the catalog may have taken or not: it is read before the next search. */
     private final Set<Object> unsure = ConcurrentHashMap.newKeySet();
+
+    /** Slots that are about to be reserved. */
+    private final Map<OfferId, Integer> promised = new ConcurrentHashMap<>();
+
+    /** Offers of which other slots are free than was noted. */
+    private final Queue<OfferId> changed = new ConcurrentLinkedQueue<>();
 
     /** When an offer will have more slots free than now. */
     private final PriorityQueue<Freed> freed = new PriorityQueue<>(Comparator.comparingLong(Freed::atMillis));
@@ -60,8 +78,8 @@ final class Listings implements AutoCloseable {
 
     private record Freed(long atMillis, OfferId offer) {}
 
-    /** Peers that were read, and offers that were written since, about which the catalog's reader is late. */
-    private record Loading(Map<PeerId, Optional<Peer>> peers, Set<OfferId> written) {}
+    /** Offers that were written since, about which the catalog's reader is late. */
+    private record Loading(Set<OfferId> written) {}
 
     Listings(Clock clock, Clerk clerk, Catalog catalog, long patienceMillis) {
         this.clock = clock;
@@ -91,25 +109,56 @@ final class Listings implements AutoCloseable {
         long nowMillis = clock.nowMillis();
         for (Freed first = freed.peek(); first != null && first.atMillis <= nowMillis; first = freed.peek()) {
             freed.remove();
-            note(first.offer);
+            changed.add(first.offer);
         }
+        note();
+    }
+
+    /** Slots of offers are as good as reserved. */
+    void promise(Contract contract) {
+        contract.reservations().forEach(reserved -> promised.merge(reserved.offer(), reserved.slots(), Integer::sum));
+    }
+
+    /** Slots that were promised are reserved by now, or not. */
+    void forget(Contract contract) {
+        contract.reservations()
+                .forEach(reserved -> promised.computeIfPresent(
+                        reserved.offer(),
+                        (offer, slots) -> slots == reserved.slots() ? null : slots - reserved.slots()));
+    }
+
+    /** How many slots of an offer are promised. */
+    int promised(OfferId offer) {
+        return promised.getOrDefault(offer, 0);
     }
 
     /** Some slots of offers were reserved or given back. */
-    synchronized void capacityChanged(Contract contract) {
-        contract.reservations().forEach(reserved -> note(reserved.offer()));
+    void capacityChanged(Contract contract) {
+        contract.reservations().forEach(reserved -> changed.add(reserved.offer()));
+        note();
     }
 
-    /** Read and noted by one thread at a time: otherwise what was true first could be noted last. */
-    private synchronized void note(OfferId offer) {
-        long nowMillis = clock.nowMillis();
-        clerk.read(books -> {
-            index.note(offer, books.capacity().freeSlots(offer, new Window(nowMillis, nowMillis + 1)));
-            books.capacity()
-                    .nextEndMillis(offer, nowMillis)
-                    .ifPresent(endMillis -> freed.add(new Freed(endMillis, offer)));
-            return offer;
-        });
+    /**
+     * Says anew how much is free of offers where that has changed; of those too that others have named, as a look into the books
+     * has to wait for a block. By one thread at a time: otherwise what was true first could be noted last.
+     */
+    private synchronized void note() {
+        List<OfferId> offers = new ArrayList<>();
+        for (OfferId next = changed.poll(); next != null; next = changed.poll()) {
+            offers.add(next);
+        }
+        if (!offers.isEmpty()) {
+            long nowMillis = clock.nowMillis();
+            clerk.read(books -> {
+                offers.forEach(offer -> note(books.capacity(), offer, nowMillis));
+                return offers;
+            });
+        }
+    }
+
+    private void note(Capacity capacity, OfferId offer, long nowMillis) {
+        index.note(offer, capacity.freeSlotsFrom(offer, nowMillis));
+        capacity.nextEndMillis(offer, nowMillis).ifPresent(endMillis -> freed.add(new Freed(endMillis, offer)));
     }
 
     private void awaitLoaded() {
@@ -136,11 +185,14 @@ final class Listings implements AutoCloseable {
 
     private synchronized CompletableFuture<Void> load() {
         CompletableFuture<Void> future = new CompletableFuture<>();
-        loading = new Loading(new HashMap<>(), new HashSet<>());
+        loading = new Loading(new HashSet<>());
         Thread reader = new Thread(
                 () -> {
                     try {
                         catalog.forEachOpenOffer(this::showAsRead);
+                        changed.addAll(clerk.read(books -> books.capacity().reservations().stream()
+                                .map(Capacity.Reservation::offer)
+                                .collect(Collectors.toSet())));
                         synchronized (this) {
                             loading = null;
                         }
@@ -177,13 +229,17 @@ final class Listings implements AutoCloseable {
 
     /** To be called by one thread at a time for one peer. */
     void put(Peer peer) {
+        peers.invalidate(peer.id());
         write(peer.id(), () -> catalog.put(peer));
+        peers.put(peer.id(), Optional.of(peer));
         revise(peer);
     }
 
     /** To be called by one thread at a time for one node. */
     void put(Node node) {
+        nodes.invalidate(node.id());
         write(node.id(), () -> catalog.put(node));
+        nodes.put(node.id(), Optional.of(node));
         revise(node);
     }
 
@@ -191,6 +247,8 @@ final class Listings implements AutoCloseable {
         try {
             put.run();
         } catch (Throwable failure) {
+            peers.asMap().keySet().removeIf(id::equals);
+            nodes.asMap().keySet().removeIf(id::equals);
             unsure.add(id);
             throw failure;
         }
@@ -202,6 +260,7 @@ final class Listings implements AutoCloseable {
                 synchronized (this) {
                     catalog.offer(offer).ifPresent(this::show);
                 }
+                changed.add(offer);
             } else if (id instanceof PeerId peer) {
                 catalog.peer(peer).ifPresent(this::revise);
             } else if (id instanceof NodeId node) {
@@ -216,15 +275,9 @@ final class Listings implements AutoCloseable {
     private synchronized void show(Offer offer) {
         Optional<Listing> listing = offer.state() == Offer.State.OPEN ? listing(offer) : Optional.empty();
         listing.ifPresentOrElse(index::put, () -> index.remove(offer));
-        if (listing.isPresent()) {
-            note(offer.id());
-        }
     }
 
     private synchronized void revise(Peer peer) {
-        if (loading != null) {
-            loading.peers.put(peer.id(), Optional.of(peer));
-        }
         index.revise(
                 peer.id(),
                 listing -> new Listing(
@@ -260,13 +313,18 @@ final class Listings implements AutoCloseable {
                     : peer.map(found ->
                             new Listing(mandate, offer.priceMinor(), resource, found.profile(), found.reputation()));
         }
-        return peer.flatMap(found -> catalog.node(id)
-                .map(node -> new Listing(
-                        mandate, offer.priceMinor(), resource(mandate, node), node.profile(), found.reputation())));
+        return peer.flatMap(found -> node(id).map(node ->
+                new Listing(mandate, offer.priceMinor(), resource(mandate, node), node.profile(), found.reputation())));
     }
 
-    private Optional<Peer> peer(PeerId id) {
-        return loading == null ? catalog.peer(id) : loading.peers.computeIfAbsent(id, catalog::peer);
+    /** A peer as it is now. */
+    Optional<Peer> peer(PeerId id) {
+        return peers.get(id, catalog::peer);
+    }
+
+    /** A node as it is now. */
+    Optional<Node> node(NodeId id) {
+        return nodes.get(id, catalog::node);
     }
 
     private static Resource resource(OfferMandate mandate, Node node) {

@@ -1,16 +1,8 @@
 package org.bartergrid.barter;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.bartergrid.barter.BarterException.Kind;
 import org.bartergrid.barter.ContractRecord.State;
 import org.bartergrid.books.Clock;
@@ -20,46 +12,29 @@ import org.bartergrid.ledger.AccountId;
 import org.bartergrid.ledger.Entry;
 import org.bartergrid.ledger.EntryId;
 import org.bartergrid.ledger.HoldId;
-import org.bartergrid.ledger.Ledger;
 import org.bartergrid.ledger.Step;
 import org.bartergrid.ledger.Unit;
 import org.bartergrid.market.Capacity;
 import org.bartergrid.market.Contract;
 import org.bartergrid.market.ContractId;
-import org.bartergrid.market.Demand;
 import org.bartergrid.market.DemandMandate;
-import org.bartergrid.market.Demander;
-import org.bartergrid.market.Listing;
-import org.bartergrid.market.OfferId;
 import org.bartergrid.market.Order;
 import org.bartergrid.market.OrderId;
-import org.bartergrid.market.RankedCandidate;
 import org.bartergrid.market.SearchAnswer;
 import org.bartergrid.market.SignedDocument;
 import org.bartergrid.market.Want;
-import org.bartergrid.market.Window;
-import org.bartergrid.peer.PeerId;
 import org.bartergrid.resource.Category;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Demands become orders. Safe for any thread: what changes the market is done by one at a time. Whoever has its turn serves
- * all that wait by then: so demands that come while nothing is done are served at once, and those that come together are
- * cleared together ({@link Clearing}).
+ * Demands become orders. Safe for any thread.
  *
  * <p>The catalog is written before the books (as drafts) and after them (as agreed); the books alone decide. So a crash
  * in between leaves drafts, which {@link #recover} compares with the books at the next start.
  */
 final class Ordering {
-    private static final Logger LOG = LoggerFactory.getLogger(Ordering.class);
+    private static final int MOST_ATTEMPTS = 3;
 
-    /** So many are looked at together at most, which bounds what a caller waits for. */
-    private static final int MOST_CLEARED = 64;
-
-    private final Queue<WaitingDemand> waiting = new ConcurrentLinkedQueue<>();
-    private final Object market;
+    private final Locks locks = new Locks();
     private final Clock clock;
     private final TimeOrderedIds ids;
     private final Clerk clerk;
@@ -68,15 +43,9 @@ final class Ordering {
     private final Listings listings;
     private final Contracts contracts;
     private final Searching searching;
-    private final Drafting drafting;
+    private final Matching matching;
 
-    /**
-     * All orders.
-     *
-     * @param market whose monitor is held by whoever changes the market
-     */
     Ordering(
-            Object market,
             Clock clock,
             TimeOrderedIds ids,
             Clerk clerk,
@@ -85,8 +54,7 @@ final class Ordering {
             Listings listings,
             Contracts contracts,
             Searching searching,
-            Drafting drafting) {
-        this.market = market;
+            Matching matching) {
         this.clock = clock;
         this.ids = ids;
         this.clerk = clerk;
@@ -95,10 +63,9 @@ final class Ordering {
         this.listings = listings;
         this.contracts = contracts;
         this.searching = searching;
-        this.drafting = drafting;
+        this.matching = matching;
     }
 
-    /** Checked by its caller's thread; served by whoever has the market then, together with others that wait. */
     Ordered order(SignedDocument signed) {
         DemandMandate mandate = Documents.read(() -> DemandMandate.parse(signed.document()));
         Documents.requireSignature(
@@ -107,78 +74,16 @@ final class Ordering {
                 SignedDocument.ROLE_PEER,
                 enrolment.peer(mandate.peer()).key());
         Documents.requireTimely(mandate.order().value(), clock.nowMillis());
-        WaitingDemand mine = new WaitingDemand(mandate, signed);
-        waiting.add(mine);
-        synchronized (market) {
-            while (!mine.isServed()) {
-                clear();
-            }
-        }
         try {
-            return mine.answer();
+            // The same demand, sent twice at once, is one order.
+            return locks.with(mandate.order(), () -> order(mandate, signed));
         } catch (NothingFits nothing) {
             SearchAnswer why = searching.search(nothing.want(), nothing.demander(), nothing.term(), true);
             throw new BarterException(Kind.NOTHING_FITS, tooFew(why), why);
         }
     }
 
-    /** Serves the demands that wait, the oldest first, but for those that others would serve less well. */
-    private void clear() {
-        List<WaitingDemand> together = new ArrayList<>();
-        for (WaitingDemand next = waiting.poll(); next != null; next = waiting.poll()) {
-            together.add(next);
-            if (together.size() == MOST_CLEARED) {
-                break;
-            }
-        }
-        try {
-            Map<WaitingDemand, Pick> picked = together.size() > 1 ? assigned(together) : Map.of();
-            picked.forEach((demand, pick) -> demand.serve(() -> serve(demand, pick)));
-            together.stream()
-                    .filter(demand -> !picked.containsKey(demand))
-                    .forEach(demand -> demand.serve(() -> serve(demand, null)));
-        } finally {
-            // Its caller waits for an answer, and nobody else would give one.
-            together.forEach(WaitingDemand::end);
-        }
-    }
-
-    /**
-     * Who of several demands for one thing of one offer gets which, so that all of them together are served best. Nothing for
-     * a demand that gets none, or is for more.
-     */
-    private Map<WaitingDemand, Pick> assigned(List<WaitingDemand> together) {
-        Clearing clearing = new Clearing();
-        for (WaitingDemand demand : together) {
-            Demand criteria = demand.mandate().criteria();
-            Want want = criteria.wants().get(0);
-            if (criteria.wants().size() == 1
-                    && want.offers() == 1
-                    && catalog.order(demand.mandate().order()).isEmpty()) {
-                ranked(demand).ifPresent(ranked -> clearing.add(demand, want, ranked));
-            }
-        }
-        return clearing.assigned();
-    }
-
-    /** Nothing if it cannot be looked at: it is told why when it is its turn. */
-    private Optional<List<RankedCandidate>> ranked(WaitingDemand demand) {
-        Demand criteria = demand.mandate().criteria();
-        try {
-            return Optional.of(searching.ranked(
-                    criteria.wants().get(0),
-                    searching.demander(demand.mandate()),
-                    Searching.term(criteria, clock.nowMillis()),
-                    listing -> true));
-        } catch (RuntimeException unfit) {
-            LOG.debug("Order {} is not cleared with others", demand.mandate().order(), unfit);
-            return Optional.empty();
-        }
-    }
-
-    private Ordered serve(WaitingDemand demand, @Nullable Pick pick) {
-        DemandMandate mandate = demand.mandate();
-        SignedDocument signed = demand.signed();
+    private Ordered order(DemandMandate mandate, SignedDocument signed) {
         Optional<Ordered> written = written(mandate.order());
         requireCertain(mandate.order(), written);
         Optional<Ordered> known = written.filter(Ordering::stands);
@@ -189,53 +94,20 @@ final class Ordering {
             throw new BarterException(
                     Kind.CONFLICT, "There is another order with the id " + mandate.order() + ": make a new id.");
         }
-        long nowMillis = clock.nowMillis();
-        requireFeasible(mandate, nowMillis);
-        Window term = Searching.term(mandate.criteria(), nowMillis);
-        Set<PeerId> without = new HashSet<>();
-        List<List<Pick>> picks = pick == null ? match(mandate, term, without) : List.of(List.of(pick));
-        while (true) {
-            List<ContractRecord> drafts = drafting.draft(mandate, signed, picks, term);
-            if (!without.addAll(providersWhoCannotHold(drafts))) {
-                try {
-                    return accept(mandate, signed, drafts, nowMillis);
-                } catch (BarterException refused) {
-                    if (pick == null || refused.kind() != Kind.CONFLICT) {
-                        throw refused;
-                    }
-                    // What it was assigned is gone all the same: it looks for itself.
-                    return serve(demand, null);
+        for (int attempt = 1; ; attempt++) {
+            requireFeasible(mandate, clock.nowMillis());
+            Drafts drafts = matching.draft(mandate, signed);
+            try {
+                return accept(mandate, signed, drafts.contracts(), drafts.atMillis());
+            } catch (BarterException refused) {
+                // What it was to get was withdrawn, or promised and not free after all: it looks once more.
+                if (refused.kind() != Kind.CONFLICT || attempt == MOST_ATTEMPTS) {
+                    throw refused;
                 }
-            }
-            picks = match(mandate, term, without);
-        }
-    }
-
-    /** Providers whose own credits are not enough for their commission: nobody else's demand must fail by that. */
-    private Set<PeerId> providersWhoCannotHold(List<ContractRecord> drafts) {
-        Map<PeerId, Long> needed = new HashMap<>();
-        for (ContractRecord draft : drafts) {
-            long hold = draft.contract().providerHoldMinor();
-            if (hold > 0) {
-                needed.merge(draft.contract().provider(), hold, Ordering::sum);
+            } finally {
+                matching.forget(drafts);
             }
         }
-        return needed.entrySet().stream()
-                .filter(provider ->
-                        availableMinor(AccountId.of(provider.getKey().value(), Unit.CREDIT)) < provider.getValue())
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
-    }
-
-    /** The sum of two amounts, neither above the largest one; that one if it is more. */
-    private static long sum(long minor, long more) {
-        return Math.min(Ledger.LARGEST_AMOUNT_MINOR - more, minor) + more;
-    }
-
-    private long availableMinor(AccountId account) {
-        return clerk.read(books -> books.ledger().find(account))
-                .orElseThrow(() -> new BarterException(Kind.NOT_FOUND, "There is no account " + account + "."))
-                .availableMinor();
     }
 
     private static void requireFeasible(DemandMandate mandate, long nowMillis) {
@@ -264,31 +136,6 @@ final class Ordering {
         }
     }
 
-    /**
-     * The best candidates for each want, none of them for two.
-     *
-     * @param without providers who are left out
-     */
-    private List<List<Pick>> match(DemandMandate mandate, Window term, Set<PeerId> without) {
-        Demander demander = searching.demander(mandate);
-        List<List<Pick>> matched = new ArrayList<>();
-        Set<OfferId> taken = new HashSet<>();
-        for (Want want : mandate.criteria().wants()) {
-            Predicate<Listing> allowed = listing -> !taken.contains(listing.id())
-                    && !without.contains(listing.mandate().peer());
-            List<Pick> best = searching.ranked(want, demander, term, allowed).stream()
-                    .limit(want.offers())
-                    .map(ranked -> new Pick(want, ranked))
-                    .toList();
-            if (best.size() < want.offers()) {
-                throw new NothingFits(want, demander, term);
-            }
-            best.forEach(pick -> taken.add(pick.mandate().offer()));
-            matched.add(best);
-        }
-        return matched;
-    }
-
     private static String tooFew(SearchAnswer answer) {
         return answer.satisfied()
                 ? "Of the offers of " + answer.want().category()
@@ -314,7 +161,7 @@ final class Ordering {
                     AccountId.of(contract.provider().value(), Unit.CREDIT),
                     contract,
                     contract.providerHoldMinor());
-            heldMinor = sum(heldMinor, contract.holdMinor());
+            heldMinor = Amounts.sum(heldMinor, contract.holdMinor());
         }
         if (reservations.size() + holds.size() > Entry.MOST_STEPS) {
             throw new BarterException(
@@ -359,7 +206,7 @@ final class Ordering {
 
     /** Says what is missing in all; the books, which refuse one hold, could only speak of that one. */
     private void requireBalance(AccountId payer, long neededMinor) {
-        long available = availableMinor(payer);
+        long available = clerk.availableMinor(payer);
         if (available < neededMinor) {
             throw new BarterException(
                     Kind.INSUFFICIENT_BALANCE,

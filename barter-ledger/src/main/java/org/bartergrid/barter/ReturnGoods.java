@@ -41,7 +41,8 @@ final class ReturnGoods {
      *
      * @throws BarterException INVALID, if some of that cannot be given
      */
-    ReturnGoods(DemandMandate mandate, Window term, Clerk clerk, Catalog catalog, Enrolment enrolment) {
+    ReturnGoods(
+            DemandMandate mandate, Window term, Clerk clerk, Catalog catalog, Enrolment enrolment, Listings listings) {
         this.term = term;
         for (OfferId id : mandate.gives()) {
             Offer offer = catalog.offer(id)
@@ -66,8 +67,8 @@ final class ReturnGoods {
                         "Your offer " + id + " cannot be given in return: that counts at its valuation of " + priceMinor
                                 + ", and its reserve is " + offer.mandate().reservePriceMinor() + ".");
             }
-            goods.add(new Good(
-                    offer, priceMinor, clerk.read(books -> books.capacity().freeSlots(id, term))));
+            int free = clerk.read(books -> books.capacity().freeSlots(id, term)) - listings.promised(id);
+            goods.add(new Good(offer, priceMinor, Math.max(0, free)));
         }
     }
 

@@ -17,6 +17,7 @@ import org.bartergrid.market.SearchAnswer;
 import org.bartergrid.market.Want;
 import org.bartergrid.market.Window;
 import org.bartergrid.market.index.OfferIndex;
+import org.bartergrid.market.index.Open;
 import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.Peer;
 import org.bartergrid.peer.PeerId;
@@ -30,17 +31,15 @@ final class Searching {
     private static final int MOST_RANKED = 256;
     private static final int MOST_AT_ONCE = 64_000;
 
-    /** Explaining, everybody else waits for the books no longer than these take. */
+    /** Whoever changes an offer waits for an explanation no longer than these take. */
     private static final int EXPLAINED_AT_ONCE = 4_000;
 
     private final Clock clock;
-    private final Clerk clerk;
     private final Enrolment enrolment;
     private final Listings listings;
 
-    Searching(Clock clock, Clerk clerk, Enrolment enrolment, Listings listings) {
+    Searching(Clock clock, Enrolment enrolment, Listings listings) {
         this.clock = clock;
-        this.clerk = clerk;
         this.enrolment = enrolment;
         this.listings = listings;
     }
@@ -93,12 +92,9 @@ final class Searching {
 
     private Misses misses(OfferIndex index, Want want, @Nullable Demander demander, Window term) {
         Misses misses = new Misses(want, demander, term);
-        index.scan(want.category(), EXPLAINED_AT_ONCE, part -> {
-            List<Listing> open = part.stream()
-                    .filter(listing -> listing.mandate().window().untilMillis() > term.fromMillis())
-                    .toList();
-            candidates(open, term).forEach(misses::add);
-        });
+        index.scan(want.category(), EXPLAINED_AT_ONCE, part -> part.stream()
+                .filter(open -> open.listing().mandate().window().untilMillis() > term.fromMillis())
+                .forEach(open -> misses.add(candidate(open))));
         return misses;
     }
 
@@ -115,15 +111,14 @@ final class Searching {
         Object after = null;
         do {
             OfferIndex.Found found = index.cheapest(want, term, after, atOnce);
-            List<Listing> open = found.listings().stream()
-                    .filter(listing -> allowed.test(listing) && Matcher.isOpenTo(demander, listing.mandate()))
-                    .toList();
-            for (Candidate candidate : candidates(open, term)) {
-                if (Matcher.fits(want, demander, term, candidate)) {
+            for (Open open : found.offers()) {
+                if (allowed.test(open.listing())
+                        && Matcher.isOpenTo(demander, open.listing().mandate())
+                        && Matcher.fits(want, demander, term, candidate(open))) {
                     if (fitting.size() == most) {
                         return true;
                     }
-                    fitting.add(candidate);
+                    fitting.add(candidate(open));
                 }
             }
             after = found.last();
@@ -133,15 +128,12 @@ final class Searching {
         return after != null;
     }
 
-    private List<Candidate> candidates(List<Listing> found, Window term) {
-        return clerk.read(books -> found.stream()
-                .map(listing -> {
-                    NodeId node = listing.mandate().node();
-                    return new Candidate(
-                            listing,
-                            books.capacity().freeSlots(listing.id(), term),
-                            node == null || enrolment.alive(node));
-                })
-                .toList());
+    private Candidate candidate(Open open) {
+        Listing listing = open.listing();
+        NodeId node = listing.mandate().node();
+        return new Candidate(
+                listing,
+                Math.max(0, open.freeSlots() - listings.promised(listing.id())),
+                node == null || enrolment.alive(node));
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class WaitingDemand {
     private final DemandMandate mandate;
     private final SignedDocument signed;
-    private @Nullable Ordered ordered;
+    private @Nullable Drafts drafts;
     private @Nullable RuntimeException refusal;
 
     WaitingDemand(DemandMandate mandate, SignedDocument signed) {
@@ -26,9 +26,9 @@ final class WaitingDemand {
     }
 
     /** Notes what comes of serving it, an exception too: that is for its own caller. */
-    void serve(Supplier<Ordered> serving) {
+    void serve(Supplier<Drafts> serving) {
         try {
-            ordered = serving.get();
+            drafts = serving.get();
         } catch (RuntimeException refused) {
             refusal = refused;
         }
@@ -44,14 +44,14 @@ final class WaitingDemand {
     }
 
     boolean isServed() {
-        return ordered != null || refusal != null;
+        return drafts != null || refusal != null;
     }
 
-    /** The order, or why there is none. */
-    Ordered answer() {
-        if (ordered == null) {
+    /** Contracts that serve it, or why there are none. */
+    Drafts answer() {
+        if (drafts == null) {
             throw refusal == null ? new IllegalStateException("the demand was not served") : refusal;
         }
-        return ordered;
+        return drafts;
     }
 }

@@ -360,6 +360,16 @@ public final class Capacity {
                 : lot.slots - busiest(lot, window);
     }
 
+    /** Slots of an offer that are free from a time on, until its window ends; 0 if it is over or takes no more. */
+    public int freeSlotsFrom(OfferId offer, long fromMillis) {
+        OpenLot lot = lots.get(offer);
+        if (lot == null) {
+            return 0;
+        }
+        long from = Math.max(fromMillis, lot.window.fromMillis());
+        return from >= lot.window.untilMillis() ? 0 : freeSlots(offer, new Window(from, lot.window.untilMillis()));
+    }
+
     /** When the first of an offer's reservations ends after a time; nothing if it has none. */
     public OptionalLong nextEndMillis(OfferId offer, long afterMillis) {
         OpenLot lot = lots.get(offer);

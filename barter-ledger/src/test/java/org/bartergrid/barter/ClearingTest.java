@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -13,8 +14,10 @@ import org.awaitility.Awaitility;
 import org.bartergrid.books.BooksStore;
 import org.bartergrid.market.ConditionParser;
 import org.bartergrid.market.Demand;
-import org.bartergrid.market.Order;
+import org.bartergrid.market.Offer;
 import org.bartergrid.market.SignedDocument;
+import org.bartergrid.peer.PeerId;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,12 +28,13 @@ import org.junit.jupiter.api.Timeout;
 class ClearingTest {
     private final CountDownLatch busy = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
-    private final Grid grid = new Grid(BooksStore.inMemory(), slowForTheFirstOrder());
+    private @Nullable Offer gone;
+    private final Grid grid = new Grid(BooksStore.inMemory(), slowForAWithdrawal());
 
     /** A catalog that keeps its caller, who has the market, until it is told to go on. */
-    private Catalog slowForTheFirstOrder() {
+    private Catalog slowForAWithdrawal() {
         WatchedCatalog slow = written -> {
-            if (written instanceof Order) {
+            if (written instanceof Offer offer && offer.state() == Offer.State.WITHDRAWN) {
                 busy.countDown();
                 goOn.await();
             }
@@ -40,6 +44,7 @@ class ClearingTest {
 
     @BeforeEach
     void enrol() {
+        gone = grid.volunteer("gone", 1_000);
         grid.volunteer("eve", 3_000);
         grid.peer("ada");
         grid.node("ada", 5_000);
@@ -58,6 +63,15 @@ class ClearingTest {
 
     private static Demand demand(long minMips, long maxPrice) {
         return Demand.ofComputingPower(1, 2, 100, minMips, 0, 0, maxPrice, 3_600);
+    }
+
+    /** Somebody takes an offer back, and has the market until it is told to go on. */
+    private void holdMarket() throws InterruptedException {
+        Thread thread = new Thread(() -> grid.barter.withdrawOffer(
+                new PeerId("gone"), Objects.requireNonNull(gone).id()));
+        thread.setDaemon(true);
+        thread.start();
+        assertThat(busy.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
     /** Orders in a thread of its own, which waits for the market when this returns. */
@@ -95,8 +109,8 @@ class ClearingTest {
 
     @Test
     void whoHasAChoiceMakesWayForWhoHasNone() throws Exception {
+        holdMarket();
         CompletableFuture<Ordered> first = waiting(grid.demand("first", demand(0, 40_000)));
-        assertThat(busy.await(20, TimeUnit.SECONDS)).isTrue();
         // The cheapest that is left would be closest for both, and only the first of them can do without.
         CompletableFuture<Ordered> rich = waiting(grid.demand("rich", demand(3_500, 100_000)));
         CompletableFuture<Ordered> poor = waiting(grid.demand("poor", demand(3_500, 40_000)));
@@ -109,6 +123,7 @@ class ClearingTest {
 
     @Test
     void whoFindsNothingIsToldSoAndTheOthersAreServed() throws Exception {
+        holdMarket();
         CompletableFuture<Ordered> first = waiting(grid.demand("first", demand(0, 40_000)));
         CompletableFuture<Ordered> poor = waiting(grid.demand("poor", demand(3_500, 40_000)));
         CompletableFuture<Ordered> late = waiting(grid.demand("rich", demand(3_500, 40_000)));
@@ -129,6 +144,7 @@ class ClearingTest {
     /** A bound whose negative is no long had stopped the clearing, and with it everybody who waited. */
     @Test
     void aDemandThatCannotBeMeantKeepsNobodyWaiting() throws Exception {
+        holdMarket();
         CompletableFuture<Ordered> first = waiting(grid.demand("first", demand(0, 40_000)));
         Demand hostile = demand(0, 40_000).where(ConditionParser.parse("delivered<-9223372036854775807"));
         CompletableFuture<Ordered> refused = waiting(grid.demand("rich", hostile));
@@ -141,6 +157,7 @@ class ClearingTest {
 
     @Test
     void theSameDemandTwiceIsOneOrder() throws Exception {
+        holdMarket();
         CompletableFuture<Ordered> first = waiting(grid.demand("first", demand(0, 40_000)));
         SignedDocument demand = grid.demand("rich", demand(3_500, 100_000));
         CompletableFuture<Ordered> once = waiting(demand);

@@ -164,11 +164,10 @@ final class CategoryIndex {
     }
 
     /** Adds what stands in some rows to a list. */
-    void addRows(int from, int until, List<Listing> to) {
+    void addRows(int from, int until, List<Open> to) {
         for (int row = from; row < Math.min(until, unused); row++) {
-            Listing listing = listings[row];
-            if (listing != null) {
-                to.add(listing);
+            if (listings[row] != null) {
+                to.add(at(row));
             }
         }
     }
@@ -192,8 +191,8 @@ final class CategoryIndex {
         return search.cheapest();
     }
 
-    Listing at(int row) {
-        return listing(row);
+    Open at(int row) {
+        return new Open(listing(row), (int) free.number(row));
     }
 
     Place place(int row) {

@@ -39,10 +39,10 @@ public final class OfferIndex {
     /**
      * Some of what fits.
      *
-     * @param listings cheapest first
+     * @param offers cheapest first
      * @param last where to go on; null if there is nothing more
      */
-    public record Found(List<Listing> listings, @Nullable Object last) {}
+    public record Found(List<Open> offers, @Nullable Object last) {}
 
     /** Adds an offer, or says anew what is known of it. */
     public void put(Listing listing) {
@@ -60,7 +60,7 @@ public final class OfferIndex {
         });
     }
 
-    /** Notes how many slots of an offer are free now, if it is here; a new one has all of them. */
+    /** Notes how many slots of an offer are free from now on, if it is here; a new one has all of them. */
     public void note(OfferId offer, int freeSlots) {
         for (Category category : Category.values()) {
             changing(category, index -> {
@@ -94,8 +94,8 @@ public final class OfferIndex {
     }
 
     /**
-     * The cheapest offers whose reserve, window, slots that are free now, figures and words are what a want asks for. Whether
-     * they have slots free later, whose they are, and whom they serve is not looked at.
+     * The cheapest offers whose reserve, window, free slots, figures and words are what a want asks for. Whose they are, and
+     * whom they serve, is not looked at.
      *
      * @param after {@link Found#last} of what was found before; null for the first ones
      * @param most how many
@@ -103,17 +103,17 @@ public final class OfferIndex {
     public Found cheapest(Want want, Window term, @Nullable Object after, int most) {
         return reading(want.category(), index -> {
             List<Integer> rows = index.cheapest(want, term, (Place) after, most);
-            List<Listing> listings = rows.stream().map(index::at).toList();
-            return new Found(listings, rows.size() < most ? null : index.place(rows.get(rows.size() - 1)));
+            List<Open> offers = rows.stream().map(index::at).toList();
+            return new Found(offers, rows.size() < most ? null : index.place(rows.get(rows.size() - 1)));
         });
     }
 
     /** All offers of a category, a part at a time, so that others get a turn in between. */
-    public void scan(Category category, int most, Consumer<List<Listing>> visitor) {
+    public void scan(Category category, int most, Consumer<List<Open>> visitor) {
         for (int from = 0; from < reading(category, CategoryIndex::rows); from += most) {
             int first = from;
             visitor.accept(reading(category, index -> {
-                List<Listing> part = new ArrayList<>();
+                List<Open> part = new ArrayList<>();
                 index.addRows(first, first + most, part);
                 return part;
             }));

@@ -61,7 +61,7 @@ class OfferIndexPropertyTest {
         }
         for (Category category : List.of(Category.MEMORY, Category.FILE)) {
             List<Listing> scanned = new ArrayList<>();
-            index.scan(category, 7, scanned::addAll);
+            index.scan(category, 7, part -> part.forEach(open -> scanned.add(open.listing())));
             assertThat(scanned).containsExactlyInAnyOrderElementsOf(all(category));
             assertThat(index.endingAfter(category, 1_500)).isEqualTo((int) all(category).stream()
                     .filter(listing -> listing.mandate().window().untilMillis() > 1_500)
@@ -201,11 +201,15 @@ class OfferIndexPropertyTest {
         };
     }
 
+    private int freeSlots(Listing listing) {
+        return free.getOrDefault(listing.id(), listing.mandate().slots());
+    }
+
     private void compare(Want want, int most) {
         List<Listing> expected = all(want.category()).stream()
                 .filter(listing -> listing.mandate().reservePriceMinor() <= want.maxPriceMinor()
                         && listing.mandate().window().contains(TERM)
-                        && free.getOrDefault(listing.id(), listing.mandate().slots()) >= want.slots()
+                        && freeSlots(listing) >= want.slots()
                         && want.where().holds(listing))
                 .sorted(Comparator.comparingLong(Listing::priceMinor))
                 .toList();
@@ -213,8 +217,11 @@ class OfferIndexPropertyTest {
         Object after = null;
         do {
             OfferIndex.Found part = index.cheapest(want, TERM, after, most);
-            assertThat(part.listings()).hasSizeLessThanOrEqualTo(most);
-            found.addAll(part.listings());
+            assertThat(part.offers()).hasSizeLessThanOrEqualTo(most);
+            part.offers().forEach(open -> {
+                found.add(open.listing());
+                assertThat(open.freeSlots()).isEqualTo(freeSlots(open.listing()));
+            });
             assertThat(found).as("%s", want).hasSizeLessThanOrEqualTo(expected.size());
             after = part.last();
         } while (after != null);

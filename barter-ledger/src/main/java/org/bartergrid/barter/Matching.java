@@ -1,0 +1,203 @@
+package org.bartergrid.barter;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.bartergrid.books.Clock;
+import org.bartergrid.ledger.AccountId;
+import org.bartergrid.ledger.Unit;
+import org.bartergrid.market.Demand;
+import org.bartergrid.market.DemandMandate;
+import org.bartergrid.market.Demander;
+import org.bartergrid.market.Listing;
+import org.bartergrid.market.OfferId;
+import org.bartergrid.market.RankedCandidate;
+import org.bartergrid.market.SignedDocument;
+import org.bartergrid.market.Want;
+import org.bartergrid.market.Window;
+import org.bartergrid.peer.PeerId;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds for demands what serves them, and writes contracts about it. Safe for any thread: one at a time has the market, and
+ * serves all demands that wait by then. So those that come while nothing is done are served at once, and those that come
+ * together are cleared together ({@link Clearing}). What was found is promised, so that whoever comes next finds something else
+ * while the contracts are brought to disk and into the books, which many do at once.
+ */
+final class Matching {
+    private static final Logger LOG = LoggerFactory.getLogger(Matching.class);
+
+    /** So many are looked at together at most, which bounds what a caller waits for. */
+    private static final int MOST_CLEARED = 64;
+
+    private final Object market;
+    private final Clock clock;
+    private final Clerk clerk;
+    private final Listings listings;
+    private final Searching searching;
+    private final Drafting drafting;
+    private final Queue<WaitingDemand> waiting = new ConcurrentLinkedQueue<>();
+
+    /**
+     * Of all demands.
+     *
+     * @param market whose monitor is held by whoever changes the market
+     */
+    Matching(Object market, Clock clock, Clerk clerk, Listings listings, Searching searching, Drafting drafting) {
+        this.market = market;
+        this.clock = clock;
+        this.clerk = clerk;
+        this.listings = listings;
+        this.searching = searching;
+        this.drafting = drafting;
+    }
+
+    /**
+     * Contracts that serve a demand wholly, from now on. What they are about is promised: whoever asked has to call
+     * {@link #forget} when they stand, or do not.
+     *
+     * @throws NothingFits if too few offers do
+     */
+    Drafts draft(DemandMandate mandate, SignedDocument signed) {
+        WaitingDemand mine = new WaitingDemand(mandate, signed);
+        waiting.add(mine);
+        synchronized (market) {
+            while (!mine.isServed()) {
+                clear();
+            }
+        }
+        return mine.answer();
+    }
+
+    /** The books know by now what became of contracts. */
+    void forget(Drafts drafts) {
+        drafts.contracts().forEach(draft -> listings.forget(draft.contract()));
+    }
+
+    /** Serves the demands that wait, the oldest first, but for those that others would serve less well. */
+    private void clear() {
+        List<WaitingDemand> together = new ArrayList<>();
+        for (WaitingDemand next = waiting.poll(); next != null; next = waiting.poll()) {
+            together.add(next);
+            if (together.size() == MOST_CLEARED) {
+                break;
+            }
+        }
+        try {
+            Map<WaitingDemand, Pick> picked = together.size() > 1 ? assigned(together) : Map.of();
+            picked.forEach((demand, pick) -> demand.serve(() -> serve(demand, pick)));
+            together.stream()
+                    .filter(demand -> !picked.containsKey(demand))
+                    .forEach(demand -> demand.serve(() -> serve(demand, null)));
+        } finally {
+            // Its caller waits for an answer, and nobody else would give one.
+            together.forEach(WaitingDemand::end);
+        }
+    }
+
+    /**
+     * Who of several demands for one thing of one offer gets which, so that all of them together are served best. Nothing for
+     * a demand that gets none, or is for more.
+     */
+    private Map<WaitingDemand, Pick> assigned(List<WaitingDemand> together) {
+        Clearing clearing = new Clearing();
+        for (WaitingDemand demand : together) {
+            Demand criteria = demand.mandate().criteria();
+            Want want = criteria.wants().get(0);
+            if (criteria.wants().size() == 1 && want.offers() == 1) {
+                ranked(demand).ifPresent(ranked -> clearing.add(demand, want, ranked));
+            }
+        }
+        return clearing.assigned();
+    }
+
+    /** Nothing if it cannot be looked at: it is told why when it is its turn. */
+    private Optional<List<RankedCandidate>> ranked(WaitingDemand demand) {
+        Demand criteria = demand.mandate().criteria();
+        try {
+            return Optional.of(searching.ranked(
+                    criteria.wants().get(0),
+                    searching.demander(demand.mandate()),
+                    Searching.term(criteria, clock.nowMillis()),
+                    listing -> true));
+        } catch (RuntimeException unfit) {
+            LOG.debug("Order {} is not cleared with others", demand.mandate().order(), unfit);
+            return Optional.empty();
+        }
+    }
+
+    private Drafts serve(WaitingDemand demand, @Nullable Pick pick) {
+        DemandMandate mandate = demand.mandate();
+        long nowMillis = clock.nowMillis();
+        Window term = Searching.term(mandate.criteria(), nowMillis);
+        Set<PeerId> without = new HashSet<>();
+        // Somebody who was served just now may have got it.
+        List<List<Pick>> picks = pick != null && isFree(pick) ? List.of(List.of(pick)) : match(mandate, term, without);
+        while (true) {
+            List<ContractRecord> drafts = drafting.draft(mandate, demand.signed(), picks, term);
+            if (!without.addAll(providersWhoCannotHold(drafts))) {
+                drafts.forEach(draft -> listings.promise(draft.contract()));
+                return new Drafts(drafts, nowMillis);
+            }
+            picks = match(mandate, term, without);
+        }
+    }
+
+    private boolean isFree(Pick pick) {
+        return pick.ranked().candidate().freeSlots()
+                        - listings.promised(pick.mandate().offer())
+                >= pick.want().slots();
+    }
+
+    /** Providers whose own credits are not enough for their commission: nobody else's demand must fail by that. */
+    private Set<PeerId> providersWhoCannotHold(List<ContractRecord> drafts) {
+        Map<PeerId, Long> needed = new HashMap<>();
+        for (ContractRecord draft : drafts) {
+            long hold = draft.contract().providerHoldMinor();
+            if (hold > 0) {
+                needed.merge(draft.contract().provider(), hold, Amounts::sum);
+            }
+        }
+        return needed.entrySet().stream()
+                .filter(provider ->
+                        clerk.availableMinor(AccountId.of(provider.getKey().value(), Unit.CREDIT))
+                                < provider.getValue())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * The best candidates for each want, none of them for two.
+     *
+     * @param without providers who are left out
+     */
+    private List<List<Pick>> match(DemandMandate mandate, Window term, Set<PeerId> without) {
+        Demander demander = searching.demander(mandate);
+        List<List<Pick>> matched = new ArrayList<>();
+        Set<OfferId> taken = new HashSet<>();
+        for (Want want : mandate.criteria().wants()) {
+            Predicate<Listing> allowed = listing -> !taken.contains(listing.id())
+                    && !without.contains(listing.mandate().peer());
+            List<Pick> best = searching.ranked(want, demander, term, allowed).stream()
+                    .limit(want.offers())
+                    .map(ranked -> new Pick(want, ranked))
+                    .toList();
+            if (best.size() < want.offers()) {
+                throw new NothingFits(want, demander, term);
+            }
+            best.forEach(pick -> taken.add(pick.mandate().offer()));
+            matched.add(best);
+        }
+        return matched;
+    }
+}
