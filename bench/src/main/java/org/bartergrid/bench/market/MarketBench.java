@@ -4,18 +4,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.bartergrid.bench.BenchFailure;
 import org.bartergrid.bench.Machine;
 import org.bartergrid.bench.PostgresCluster;
 import org.bartergrid.bench.Report;
 import org.bartergrid.bench.Workplace;
-import org.bartergrid.peer.NodeId;
-import org.bartergrid.peer.PeerId;
-import org.bartergrid.resource.Category;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +33,7 @@ import picocli.CommandLine.ParameterException;
 public final class MarketBench implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(MarketBench.class);
     private static final int STOPPED = 130;
-    private static final int TRADERS_AT_ONCE = 16;
+    private static final int AT_ONCE = 64;
     private static final int MOST_OFFERS = 10_000_000;
     private static final long DAY_MILLIS = 86_400_000;
 
@@ -98,10 +98,10 @@ public final class MarketBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (offers < Trader.OFFERS || offers > MOST_OFFERS) {
+        if (offers < Trader.SET || offers > MOST_OFFERS) {
             throw new ParameterException(
                     Objects.requireNonNull(spec).commandLine(),
-                    "--offers lies between " + Trader.OFFERS + " and " + MOST_OFFERS + ", but is " + offers);
+                    "--offers lies between " + Trader.SET + " and " + MOST_OFFERS + ", but is " + offers);
         }
         Report report = new Report();
         Workplace workplace = new Workplace(folder.toAbsolutePath());
@@ -142,51 +142,56 @@ public final class MarketBench implements Callable<Integer> {
         machine.tell(report);
     }
 
-    /** Every offer is placed as a peer would place it: signed, verified, valued, and admitted by the books. */
     private List<Lot> fill(MarketHome home, Report report) {
-        int traders = offers / Trader.OFFERS;
-        ConcurrentLinkedQueue<Lot> lots = new ConcurrentLinkedQueue<>();
+        List<Trader> traders = IntStream.range(0, Trader.PEERS)
+                .mapToObj(number -> new Trader(number, seed))
+                .toList();
+        inParallel(traders.size(), number -> traders.get(number).enrol(home.barter()));
+        List<Lot> lots = new ArrayList<>();
+        home.fill(filling -> {
+            inParallel(offers / Trader.SET, number -> traders.get(number % Trader.PEERS)
+                    .offer(number, filling, seed));
+            lots.addAll(filling.lots());
+        });
+        report.count("offers", lots.size());
+        return lots;
+    }
+
+    private static void inParallel(int count, IntConsumer what) {
         AtomicInteger next = new AtomicInteger();
-        long began = System.nanoTime();
+        Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
         List<Thread> threads = new ArrayList<>();
-        ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
-        for (int i = 0; i < TRADERS_AT_ONCE; i++) {
+        for (int i = 0; i < AT_ONCE; i++) {
             Thread thread = new Thread(() -> {
                 for (int number = next.getAndIncrement();
-                        number < traders && failures.isEmpty();
+                        number < count && failures.isEmpty();
                         number = next.getAndIncrement()) {
-                    List<Lot> mine = new ArrayList<>();
-                    new Trader(number, seed).trade(home, mine);
-                    lots.addAll(mine);
+                    what.accept(number);
                 }
             });
             thread.setUncaughtExceptionHandler((one, failure) -> failures.add(failure));
             threads.add(thread);
             thread.start();
         }
-        for (Thread thread : threads) {
-            try {
+        try {
+            for (Thread thread : threads) {
                 thread.join();
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw new BenchFailure("The bench was interrupted: run it again.", interrupted);
             }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new BenchFailure("The bench was interrupted: run it again.", interrupted);
         }
         if (!failures.isEmpty()) {
-            throw new BenchFailure("An offer was not taken (" + failures.peek() + "): see why.", failures.peek());
+            throw new BenchFailure(
+                    "The market could not be filled (" + failures.peek() + "): see why.", failures.peek());
         }
-        double seconds = (System.nanoTime() - began) / 1e9;
-        report.count("offers", lots.size());
-        report.figure("offersPerSecond", lots.size() / seconds);
-        report.line("%,d offers of %,d peers, placed at %,.0f a second.", lots.size(), traders, lots.size() / seconds);
-        return List.copyOf(lots);
     }
 
     /** Nodes are not alive after a start until they are heard of. */
     private static void sayAlive(MarketHome home, List<Lot> lots) {
         for (Lot lot : lots) {
-            if (lot.resource().category() == Category.COMPUTING_POWER) {
-                home.barter().heartbeat(NodeId.of(new PeerId(lot.peer()), Trader.NODE));
+            if (lot.node() != null) {
+                home.barter().heartbeat(Objects.requireNonNull(lot.node()));
             }
         }
     }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.bartergrid.barter.Barter;
 import org.bartergrid.barter.BarterPolicy;
 import org.bartergrid.bench.Workplace;
@@ -54,6 +55,15 @@ final class MarketHome implements AutoCloseable {
 
     private Barter open() {
         return Barter.open(POLICY, key, clock, new Random(), node.books(), node.catalog());
+    }
+
+    /** Closes the market while something is written down without it. */
+    void fill(Consumer<Filling> what) {
+        barter.close();
+        try (Filling filling = new Filling(node)) {
+            what.accept(filling);
+        }
+        barter = open();
     }
 
     /** Stops it and starts it again, as a coordinator's process would. */

@@ -5,13 +5,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
+import org.bartergrid.barter.Barter;
 import org.bartergrid.market.Concession;
 import org.bartergrid.market.Condition;
+import org.bartergrid.market.Offer;
 import org.bartergrid.market.OfferId;
 import org.bartergrid.market.OfferMandate;
 import org.bartergrid.market.SignedDocument;
 import org.bartergrid.market.Window;
 import org.bartergrid.peer.Inventory;
+import org.bartergrid.peer.Node;
 import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.peer.Profile;
@@ -20,37 +23,37 @@ import org.bartergrid.resource.ComputingPower;
 import org.bartergrid.resource.InternetAccess;
 import org.bartergrid.resource.Memory;
 import org.bartergrid.resource.Peripheral;
-import org.bartergrid.resource.RatedResource;
 import org.bartergrid.resource.Resource;
 import org.bartergrid.resource.SharedFile;
 import org.bartergrid.resource.Storage;
 import org.jspecify.annotations.Nullable;
 
-/** A peer that offers one machine and fifteen other things, all of them by chance. */
+/** A peer with a share of all offers, which come in sets: one machine and fifteen other things, all of them by chance. */
 final class Trader {
-    /** What each offers: a machine, and these many other things. */
-    static final int OFFERS = 16;
+    /** How many offers a set has. */
+    static final int SET = 16;
 
-    /** The name of its machine. */
-    static final String NODE = "box";
+    /** How many peers have all of them. */
+    static final int PEERS = 5_000;
 
     private static final int PLACES = 40;
     private static final int VOCABULARY = 5_000;
     private static final int WORDS = 8;
-    private static final long DAY_MILLIS = 86_400_000;
 
-    private final String name;
+    private final PeerId peer;
     private final String place;
     private final SigningKey key = SigningKey.generate();
-    private final ComputingPower power;
-    private final List<Resource> resources = new ArrayList<>();
 
     Trader(int number, long seed) {
-        Random random = new Random(seed * 1_000_003 + number);
-        name = String.format(Locale.ROOT, "peer-%06d", number);
-        place = place(random);
-        power = new ComputingPower(
-                figure(random, 1_000, 100_000), figure(random, 500, 50_000), 1 + random.nextInt(16), 65_536);
+        peer = new PeerId(String.format(Locale.ROOT, "peer-%06d", number));
+        place = place(new Random(seed * 1_000_003 + number));
+    }
+
+    /** What a set has, the machine first. */
+    private static List<Resource> set(Random random) {
+        List<Resource> resources = new ArrayList<>();
+        resources.add(new ComputingPower(
+                figure(random, 1_000, 100_000), figure(random, 500, 50_000), 1 + random.nextInt(16), 65_536));
         for (int i = 0; i < 5; i++) {
             resources.add(new Storage(
                     figure(random, 1_000, 10_000_000),
@@ -82,6 +85,7 @@ final class Trader {
                     "",
                     figure(random, 1_000, 10_000_000)));
         }
+        return resources;
     }
 
     /** Of figures that span decades there are as many in each. */
@@ -106,19 +110,23 @@ final class Trader {
         return String.join(" ", words);
     }
 
-    /** Enrols it and offers all that it has. */
-    void trade(MarketHome home, List<Lot> lots) {
-        PeerId peer = new PeerId(name);
-        List<RatedResource> rated = new ArrayList<>();
-        for (Resource resource : resources) {
-            rated.add(new RatedResource("thing-" + rated.size(), resource, RatedResource.Evidence.DECLARED, ""));
-        }
-        var unusedPeer = home.barter().registerPeer(peer, name, key.verificationKey(), profile(), new Inventory(rated));
-        var unusedNode =
-                home.barter().registerNode(peer, NODE, key.verificationKey(), profile(), power, Inventory.EMPTY);
-        lots.add(offer(home, peer, NodeId.of(peer, NODE), null, power.slots()));
-        for (Resource resource : resources) {
-            lots.add(offer(home, peer, null, resource, slots(resource)));
+    /** Enrols it. */
+    void enrol(Barter barter) {
+        var unused = barter.registerPeer(peer, peer.value(), key.verificationKey(), profile(), Inventory.EMPTY);
+    }
+
+    /** Offers a set. */
+    void offer(int number, Filling filling, long seed) {
+        Random random = new Random(seed * 7_000_003 + number);
+        NodeId node = NodeId.of(peer, "box-" + number);
+        for (Resource resource : set(random)) {
+            if (resource instanceof ComputingPower power) {
+                filling.put(
+                        new Node(node, key.verificationKey(), profile(), power, Inventory.EMPTY, filling.nowMillis()));
+                offer(filling, power, node);
+            } else {
+                offer(filling, resource, null);
+            }
         }
     }
 
@@ -131,36 +139,33 @@ final class Trader {
             return (int) memory.megabytes();
         } else if (resource instanceof Storage storage) {
             return (int) storage.megabytes();
+        } else if (resource instanceof ComputingPower power) {
+            return power.slots();
         }
         return resource instanceof Peripheral ? 1 : 10;
     }
 
-    private Lot offer(MarketHome home, PeerId peer, @Nullable NodeId node, @Nullable Resource resource, int slots) {
-        long now = home.clock().nowMillis();
+    private void offer(Filling filling, Resource resource, @Nullable NodeId node) {
+        long now = filling.nowMillis();
         OfferMandate mandate = new OfferMandate(
-                new OfferId(home.newId()),
+                new OfferId(filling.newId()),
                 peer,
-                resource == null ? power.category() : resource.category(),
+                resource.category(),
                 node,
-                resource,
-                slots,
+                node == null ? resource : null,
+                slots(resource),
                 0,
-                new Window(now, now + DAY_MILLIS),
+                new Window(now, now + Filling.DAY_MILLIS),
                 OfferMandate.Trust.ANYONE,
                 Set.of(),
                 Condition.All.NOTHING,
                 10_000,
                 Concession.STEADY,
                 now);
-        var offer =
-                home.barter().placeOffer(SignedDocument.sign(mandate.toJson(), name, SignedDocument.ROLE_PEER, key));
-        return new Lot(
-                offer.id(),
-                name,
-                place,
-                resource == null ? power : resource,
-                slots,
-                offer.priceMinor(),
-                mandate.reservePriceMinor());
+        SignedDocument signed = SignedDocument.sign(mandate.toJson(), peer.value(), SignedDocument.ROLE_PEER, key);
+        long priceMinor = filling.priceMinor(resource);
+        filling.put(
+                new Offer(mandate, signed, priceMinor, Offer.State.OPEN),
+                new Lot(mandate.offer(), peer.value(), place, node, resource, mandate.slots(), priceMinor, 0));
     }
 }
