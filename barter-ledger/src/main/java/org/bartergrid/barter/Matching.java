@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,18 +24,14 @@ import org.bartergrid.market.Want;
 import org.bartergrid.market.Window;
 import org.bartergrid.peer.PeerId;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Finds for demands what serves them, and writes contracts about it. Safe for any thread: one at a time has the market, and
- * serves all demands that wait by then. So those that come while nothing is done are served at once, and those that come
+ * Finds for demands what serves them, and writes contracts about it. Safe for any thread: each looks for itself, then one at a
+ * time has the market, and serves all demands that wait by then. So those that come while nothing is done are served at once, and those that come
  * together are cleared together ({@link Clearing}). What was found is promised, so that whoever comes next finds something else
  * while the contracts are brought to disk and into the books, which many do at once.
  */
 final class Matching {
-    private static final Logger LOG = LoggerFactory.getLogger(Matching.class);
-
     /** So many are looked at together at most, which bounds what a caller waits for. */
     private static final int MOST_CLEARED = 64;
 
@@ -69,7 +64,14 @@ final class Matching {
      * @throws NothingFits if too few offers do
      */
     Drafts draft(DemandMandate mandate, SignedDocument signed) {
-        WaitingDemand mine = new WaitingDemand(mandate, signed);
+        Demander demander = searching.demander(mandate);
+        Window term = Searching.term(mandate.criteria(), clock.nowMillis());
+        WaitingDemand mine = new WaitingDemand(
+                mandate,
+                signed,
+                mandate.criteria().wants().stream()
+                        .map(want -> searching.ranked(want, demander, term, listing -> true))
+                        .toList());
         waiting.add(mine);
         synchronized (market) {
             while (!mine.isServed()) {
@@ -115,25 +117,14 @@ final class Matching {
             Demand criteria = demand.mandate().criteria();
             Want want = criteria.wants().get(0);
             if (criteria.wants().size() == 1 && want.offers() == 1) {
-                ranked(demand).ifPresent(ranked -> clearing.add(demand, want, ranked));
+                List<RankedCandidate> free = demand.found().get(0).stream()
+                        .filter(found -> searching.isFree(found, want.slots()))
+                        .limit(together.size())
+                        .toList();
+                clearing.add(demand, want, free);
             }
         }
         return clearing.assigned();
-    }
-
-    /** Nothing if it cannot be looked at: it is told why when it is its turn. */
-    private Optional<List<RankedCandidate>> ranked(WaitingDemand demand) {
-        Demand criteria = demand.mandate().criteria();
-        try {
-            return Optional.of(searching.ranked(
-                    criteria.wants().get(0),
-                    searching.demander(demand.mandate()),
-                    Searching.term(criteria, clock.nowMillis()),
-                    listing -> true));
-        } catch (RuntimeException unfit) {
-            LOG.debug("Order {} is not cleared with others", demand.mandate().order(), unfit);
-            return Optional.empty();
-        }
     }
 
     private Drafts serve(WaitingDemand demand, @Nullable Pick pick) {
@@ -142,21 +133,18 @@ final class Matching {
         Window term = Searching.term(mandate.criteria(), nowMillis);
         Set<PeerId> without = new HashSet<>();
         // Somebody who was served just now may have got it.
-        List<List<Pick>> picks = pick != null && isFree(pick) ? List.of(List.of(pick)) : match(mandate, term, without);
+        List<List<Pick>> picks =
+                pick != null && searching.isFree(pick.ranked(), pick.want().slots())
+                        ? List.of(List.of(pick))
+                        : match(demand, term, without);
         while (true) {
             List<ContractRecord> drafts = drafting.draft(mandate, demand.signed(), picks, term);
             if (!without.addAll(providersWhoCannotHold(drafts))) {
                 drafts.forEach(draft -> listings.promise(draft.contract()));
                 return new Drafts(drafts, nowMillis);
             }
-            picks = match(mandate, term, without);
+            picks = match(demand, term, without);
         }
-    }
-
-    private boolean isFree(Pick pick) {
-        return pick.ranked().candidate().freeSlots()
-                        - listings.promised(pick.mandate().offer())
-                >= pick.want().slots();
     }
 
     /** Providers whose own credits are not enough for their commission: nobody else's demand must fail by that. */
@@ -181,17 +169,27 @@ final class Matching {
      *
      * @param without providers who are left out
      */
-    private List<List<Pick>> match(DemandMandate mandate, Window term, Set<PeerId> without) {
-        Demander demander = searching.demander(mandate);
+    private List<List<Pick>> match(WaitingDemand demand, Window term, Set<PeerId> without) {
+        Demander demander = searching.demander(demand.mandate());
         List<List<Pick>> matched = new ArrayList<>();
         Set<OfferId> taken = new HashSet<>();
-        for (Want want : mandate.criteria().wants()) {
+        List<Want> wants = demand.mandate().criteria().wants();
+        for (int i = 0; i < wants.size(); i++) {
+            Want want = wants.get(i);
             Predicate<Listing> allowed = listing -> !taken.contains(listing.id())
                     && !without.contains(listing.mandate().peer());
-            List<Pick> best = searching.ranked(want, demander, term, allowed).stream()
+            List<Pick> best = demand.found().get(i).stream()
+                    .filter(found -> allowed.test(found.candidate().listing()) && searching.isFree(found, want.slots()))
                     .limit(want.offers())
-                    .map(ranked -> new Pick(want, ranked))
+                    .map(found -> new Pick(want, found))
                     .toList();
+            if (best.size() < want.offers()) {
+                // Others have taken too much of what it had found.
+                best = searching.ranked(want, demander, term, allowed).stream()
+                        .limit(want.offers())
+                        .map(found -> new Pick(want, found))
+                        .toList();
+            }
             if (best.size() < want.offers()) {
                 throw new NothingFits(want, demander, term);
             }

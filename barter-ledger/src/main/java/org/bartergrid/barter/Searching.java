@@ -12,6 +12,7 @@ import org.bartergrid.market.Demander;
 import org.bartergrid.market.Listing;
 import org.bartergrid.market.Matcher;
 import org.bartergrid.market.Misses;
+import org.bartergrid.market.OfferMandate;
 import org.bartergrid.market.RankedCandidate;
 import org.bartergrid.market.SearchAnswer;
 import org.bartergrid.market.Want;
@@ -88,6 +89,14 @@ final class Searching {
         boolean more = find(index, want, demander, term, allowed, fitting);
         return Matcher.answer(want, demander, fitting.size(), fitting, more, null)
                 .ranked();
+    }
+
+    /** Whether what was found a moment ago is still there and has slots that are not promised. */
+    boolean isFree(RankedCandidate found, int slots) {
+        OfferMandate mandate = found.candidate().mandate();
+        return listings.index().freeSlots(mandate.category(), mandate.offer()).orElse(0)
+                        - listings.promised(mandate.offer())
+                >= slots;
     }
 
     private Misses misses(OfferIndex index, Want want, @Nullable Demander demander, Window term) {

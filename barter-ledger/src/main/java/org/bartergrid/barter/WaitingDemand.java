@@ -1,20 +1,37 @@
 package org.bartergrid.barter;
 
+import java.util.List;
 import java.util.function.Supplier;
 import org.bartergrid.market.DemandMandate;
+import org.bartergrid.market.RankedCandidate;
 import org.bartergrid.market.SignedDocument;
 import org.jspecify.annotations.Nullable;
 
-/** A demand that waits for the market, and what became of it. For whoever has the market. */
+/**
+ * A demand that waits for the market, with what it found before it began to wait, and what became of it. For whoever has the
+ * market.
+ */
 final class WaitingDemand {
     private final DemandMandate mandate;
     private final SignedDocument signed;
+    private final List<List<RankedCandidate>> found;
     private @Nullable Drafts drafts;
     private @Nullable RuntimeException refusal;
 
-    WaitingDemand(DemandMandate mandate, SignedDocument signed) {
+    /**
+     * One that was not served yet.
+     *
+     * @param found for each of its wants
+     */
+    WaitingDemand(DemandMandate mandate, SignedDocument signed, List<List<RankedCandidate>> found) {
         this.mandate = mandate;
         this.signed = signed;
+        this.found = List.copyOf(found);
+    }
+
+    /** What served its wants when it came, best first. */
+    List<List<RankedCandidate>> found() {
+        return found;
     }
 
     DemandMandate mandate() {

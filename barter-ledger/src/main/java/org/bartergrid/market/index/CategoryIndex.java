@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
 import org.bartergrid.market.Condition;
@@ -141,6 +142,12 @@ final class CategoryIndex {
         List<Long> numbers = new ArrayList<>();
         Words.each(listing.words(Field.TEXT), numbers::add);
         return numbers.stream().mapToLong(Long::longValue).distinct().toArray();
+    }
+
+    /** How many slots of an offer are free, as was noted last; nothing if it is not here. */
+    OptionalInt freeSlots(OfferId id) {
+        Integer row = rows.get(id);
+        return row == null ? OptionalInt.empty() : OptionalInt.of((int) free.number(row));
     }
 
     /** Offers of a peer. */

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -68,6 +69,11 @@ public final class OfferIndex {
                 return index;
             });
         }
+    }
+
+    /** How many slots of an offer are free, as was noted last; nothing if it is not here. */
+    public OptionalInt freeSlots(Category category, OfferId offer) {
+        return reading(category, index -> index.freeSlots(offer));
     }
 
     /** Says anew what is known of all offers of a peer. */
