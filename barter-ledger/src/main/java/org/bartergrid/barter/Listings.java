@@ -4,10 +4,12 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
@@ -39,14 +41,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Every open offer in memory, with what is known of its peer and node; and the peers and nodes that were asked for lately, which
- * take long to read. It is read from the catalog at every start, while
- * everything goes on but searches; after that, whoever writes one of these writes it here, so that the next search knows it.
- * Safe for any thread.
+ * take long to read. Offers are read from the catalog at every start, while everything goes on but searches; after that, whoever
+ * writes one of these writes it here, so that the next search knows it. Safe for any thread.
  */
 final class Listings implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listings.class);
 
     private static final int MOST_REMEMBERED = 10_000;
+
+    /** Nobody waits for the books longer than these take. */
+    private static final int NOTED_AT_ONCE = 1_000;
 
     private final Clock clock;
     private final Clerk clerk;
@@ -70,6 +74,10 @@ final class Listings implements AutoCloseable {
     /** When an offer will have more slots free than now. */
     private final PriorityQueue<Freed> freed = new PriorityQueue<>(Comparator.comparingLong(Freed::atMillis));
 
+    /** When each of those is in {@link #freed}; other entries of it are out of date. */
+    private final Map<OfferId, Long> freedAtMillis = new HashMap<>();
+
+    private volatile long nextFreedMillis = Long.MAX_VALUE;
     private volatile CompletableFuture<Void> loaded;
     private volatile boolean closed;
 
@@ -105,13 +113,30 @@ final class Listings implements AutoCloseable {
         return index;
     }
 
-    private synchronized void noteFreed() {
+    private void noteFreed() {
         long nowMillis = clock.nowMillis();
+        // Looked at without the monitor: who searches does not wait for whoever waits for the books, unless it has to.
+        if (nextFreedMillis <= nowMillis) {
+            takeFreed(nowMillis);
+        }
+        if (!changed.isEmpty()) {
+            note();
+        }
+    }
+
+    private synchronized void takeFreed(long nowMillis) {
         for (Freed first = freed.peek(); first != null && first.atMillis <= nowMillis; first = freed.peek()) {
             freed.remove();
-            changed.add(first.offer);
+            if (freedAtMillis.remove(first.offer, first.atMillis)) {
+                changed.add(first.offer);
+            }
         }
-        note();
+        lookWhenNextIsFreed();
+    }
+
+    private void lookWhenNextIsFreed() {
+        Freed first = freed.peek();
+        nextFreedMillis = first == null ? Long.MAX_VALUE : first.atMillis;
     }
 
     /** Slots of offers are as good as reserved. */
@@ -132,10 +157,14 @@ final class Listings implements AutoCloseable {
         return promised.getOrDefault(offer, 0);
     }
 
-    /** Some slots of offers were reserved or given back. */
+    /** Some slots of offers were reserved or given back. Whatever comes of saying so, that stands. */
     void capacityChanged(Contract contract) {
         contract.reservations().forEach(reserved -> changed.add(reserved.offer()));
-        note();
+        try {
+            note();
+        } catch (BarterException notNow) {
+            LOG.debug("What is free is noted before the next search", notNow);
+        }
     }
 
     /**
@@ -143,22 +172,38 @@ final class Listings implements AutoCloseable {
      * has to wait for a block. By one thread at a time: otherwise what was true first could be noted last.
      */
     private synchronized void note() {
-        List<OfferId> offers = new ArrayList<>();
-        for (OfferId next = changed.poll(); next != null; next = changed.poll()) {
-            offers.add(next);
+        while (!changed.isEmpty()) {
+            List<OfferId> some = new ArrayList<>();
+            while (some.size() < NOTED_AT_ONCE && !changed.isEmpty()) {
+                // Nobody else takes one away.
+                some.add(changed.remove());
+            }
+            note(some);
         }
-        if (!offers.isEmpty()) {
-            long nowMillis = clock.nowMillis();
+    }
+
+    private void note(List<OfferId> offers) {
+        long nowMillis = clock.nowMillis();
+        try {
             clerk.read(books -> {
                 offers.forEach(offer -> note(books.capacity(), offer, nowMillis));
                 return offers;
             });
+        } catch (Throwable failure) {
+            changed.addAll(offers);
+            throw failure;
         }
+        lookWhenNextIsFreed();
     }
 
     private void note(Capacity capacity, OfferId offer, long nowMillis) {
         index.note(offer, capacity.freeSlotsFrom(offer, nowMillis));
-        capacity.nextEndMillis(offer, nowMillis).ifPresent(endMillis -> freed.add(new Freed(endMillis, offer)));
+        OptionalLong endMillis = capacity.nextEndMillis(offer, nowMillis);
+        if (endMillis.isEmpty()) {
+            freedAtMillis.remove(offer);
+        } else if (!Long.valueOf(endMillis.getAsLong()).equals(freedAtMillis.put(offer, endMillis.getAsLong()))) {
+            freed.add(new Freed(endMillis.getAsLong(), offer));
+        }
     }
 
     private void awaitLoaded() {
