@@ -131,12 +131,21 @@ public final class Barter implements AutoCloseable {
         BooksWriter writer = new BooksWriter(clock, standby);
         try {
             Barter barter = new Barter(policy, coordinatorKey, clock, random, catalog, projections, writer);
-            barter.enrolment.foundGrid(coordinatorKey.verificationKey());
-            barter.ordering.recover();
-            barter.settling.settleOverdue();
+            barter.begin(coordinatorKey);
             return barter;
         } catch (RuntimeException failure) {
             writer.close();
+            throw failure;
+        }
+    }
+
+    private void begin(SigningKey coordinatorKey) {
+        try {
+            enrolment.foundGrid(coordinatorKey.verificationKey());
+            ordering.recover();
+            var unused = settling.settleOverdue();
+        } catch (RuntimeException failure) {
+            listings.close();
             throw failure;
         }
     }
@@ -266,8 +275,9 @@ public final class Barter implements AutoCloseable {
      * seconds. Answers how many contracts it settled.
      */
     public int settleOverdue() {
+        int settled = settling.settleOverdue();
         offering.retireEnded();
-        return settling.settleOverdue();
+        return settled;
     }
 
     /** An account as it stands now. */

@@ -117,6 +117,7 @@ final class Contracts {
         } catch (Throwable failure) {
             // Nobody has to wait for it: whoever reads the contract again finds what became of it.
             show(change.number(), null);
+            tell(change);
             throw failure;
         }
         show(change.number(), change);
@@ -139,6 +140,11 @@ final class Contracts {
                 clock.nowMillis());
     }
 
+    private synchronized void tell(ContractChange change) {
+        complete(change.consumer());
+        complete(change.provider());
+    }
+
     /** Shows a change that has been written, or none if that failed, and those after it that waited for that. */
     private synchronized void show(long number, @Nullable ContractChange change) {
         if (change == null) {
@@ -148,8 +154,7 @@ final class Contracts {
         }
         while (!unshown.isEmpty() && unshown.firstEntry().getValue().isPresent()) {
             ContractChange first = unshown.pollFirstEntry().getValue().orElseThrow();
-            complete(first.consumer());
-            complete(first.provider());
+            tell(first);
         }
         shown = unshown.isEmpty() ? newest : unshown.firstKey() - 1;
     }

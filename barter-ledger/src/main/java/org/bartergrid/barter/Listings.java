@@ -20,11 +20,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 import org.bartergrid.barter.BarterException.Kind;
 import org.bartergrid.books.Clock;
 import org.bartergrid.market.Capacity;
 import org.bartergrid.market.Contract;
+import org.bartergrid.market.ContractId;
 import org.bartergrid.market.Listing;
 import org.bartergrid.market.Offer;
 import org.bartergrid.market.OfferId;
@@ -65,8 +66,8 @@ final class Listings implements AutoCloseable {
     /** What the catalog may have taken or not: it is read before the next search. */
     private final Set<Object> unsure = ConcurrentHashMap.newKeySet();
 
-    /** Slots that are about to be reserved. */
-    private final Map<OfferId, Integer> promised = new ConcurrentHashMap<>();
+    /** Slots that are about to be reserved, by what for. */
+    private final Map<OfferId, Map<ContractId, Integer>> promised = new ConcurrentHashMap<>();
 
     /** Offers of which other slots are free than was noted. */
     private final Queue<OfferId> changed = new ConcurrentLinkedQueue<>();
@@ -141,25 +142,45 @@ final class Listings implements AutoCloseable {
 
     /** Slots of offers are as good as reserved. */
     void promise(Contract contract) {
-        contract.reservations().forEach(reserved -> promised.merge(reserved.offer(), reserved.slots(), Integer::sum));
+        contract.reservations()
+                .forEach(reserved -> promised.compute(reserved.offer(), (offer, slots) -> {
+                    Map<ContractId, Integer> all = slots == null ? new ConcurrentHashMap<>() : slots;
+                    all.put(reserved.contract(), reserved.slots());
+                    return all;
+                }));
     }
 
     /** Slots that were promised are reserved by now, or not. */
     void forget(Contract contract) {
-        contract.reservations()
-                .forEach(reserved -> promised.computeIfPresent(
-                        reserved.offer(),
-                        (offer, slots) -> slots == reserved.slots() ? null : slots - reserved.slots()));
+        contract.reservations().forEach(reserved -> forget(reserved.offer(), reserved.contract()::equals));
+    }
+
+    private void forget(OfferId offer, Predicate<ContractId> which) {
+        promised.computeIfPresent(offer, (one, slots) -> {
+            slots.keySet().removeIf(which);
+            return slots.isEmpty() ? null : slots;
+        });
     }
 
     /** How many slots of an offer are promised. */
     int promised(OfferId offer) {
-        return promised.getOrDefault(offer, 0);
+        int sum = 0;
+        for (int slots : promised.getOrDefault(offer, Map.of()).values()) {
+            sum += slots;
+        }
+        return sum;
     }
 
     /** Some slots of offers were reserved or given back. Whatever comes of saying so, that stands. */
     void capacityChanged(Contract contract) {
-        contract.reservations().forEach(reserved -> changed.add(reserved.offer()));
+        capacityChanged(contract.reservations().stream()
+                .map(Capacity.Step.Reserve::offer)
+                .toList());
+    }
+
+    /** Perhaps other slots of offers are free than before. */
+    void capacityChanged(List<OfferId> offers) {
+        changed.addAll(offers);
         try {
             note();
         } catch (BarterException notNow) {
@@ -198,6 +219,8 @@ final class Listings implements AutoCloseable {
 
     private void note(Capacity capacity, OfferId offer, long nowMillis) {
         index.note(offer, capacity.freeSlotsFrom(offer, nowMillis));
+        // What is reserved is not promised any more, although nobody may have said so yet.
+        forget(offer, contract -> capacity.find(contract).isPresent());
         OptionalLong endMillis = capacity.nextEndMillis(offer, nowMillis);
         if (endMillis.isEmpty()) {
             freedAtMillis.remove(offer);
@@ -235,9 +258,7 @@ final class Listings implements AutoCloseable {
                 () -> {
                     try {
                         catalog.forEachOpenOffer(this::showAsRead);
-                        changed.addAll(clerk.read(books -> books.capacity().reservations().stream()
-                                .map(Capacity.Reservation::offer)
-                                .collect(Collectors.toSet())));
+                        changed.addAll(clerk.read(books -> books.capacity().notWhollyFree()));
                         synchronized (this) {
                             loading = null;
                         }
@@ -268,7 +289,12 @@ final class Listings implements AutoCloseable {
             if (loading != null) {
                 loading.written.add(offer.id());
             }
-            show(offer);
+            try {
+                show(offer);
+            } catch (Throwable failure) {
+                unsure.add(offer.id());
+                throw failure;
+            }
         }
     }
 
@@ -307,9 +333,13 @@ final class Listings implements AutoCloseable {
                 }
                 changed.add(offer);
             } else if (id instanceof PeerId peer) {
-                catalog.peer(peer).ifPresent(this::revise);
+                synchronized (this) {
+                    catalog.peer(peer).ifPresent(this::revise);
+                }
             } else if (id instanceof NodeId node) {
-                catalog.node(node).ifPresent(this::revise);
+                synchronized (this) {
+                    catalog.node(node).ifPresent(this::revise);
+                }
             }
         } catch (Throwable failure) {
             unsure.add(id);

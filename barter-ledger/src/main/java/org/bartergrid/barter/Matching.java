@@ -74,8 +74,15 @@ final class Matching {
                         .toList());
         waiting.add(mine);
         synchronized (market) {
-            while (!mine.isServed()) {
-                clear();
+            try {
+                while (!mine.isServed()) {
+                    clear();
+                }
+            } finally {
+                // Nobody must promise anything to somebody who is gone.
+                if (!mine.isServed()) {
+                    boolean unused = waiting.remove(mine);
+                }
             }
         }
         return mine.answer();
@@ -183,6 +190,10 @@ final class Matching {
                     .limit(want.offers())
                     .map(found -> new Pick(want, found))
                     .toList();
+            if (demand.found().get(i).size() < want.offers()) {
+                // A moment ago there were too few, and a second look would keep the market from others.
+                throw new NothingFits(want, demander, term);
+            }
             if (best.size() < want.offers()) {
                 // Others have taken too much of what it had found.
                 best = searching.ranked(want, demander, term, allowed).stream()

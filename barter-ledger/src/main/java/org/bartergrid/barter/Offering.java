@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Offering {
     private static final int MOST_RETIRED = 10_000;
-    private static final int MOST_OPEN = 10_000;
+    private static final int MOST_OPEN = 1_000;
 
     /** More than anybody can offer, times as many things as anybody can register. */
     private static final long UNLIMITED = Long.MAX_VALUE / (1 << 20);
@@ -243,7 +243,13 @@ final class Offering {
             if (offer.state() == Offer.State.WITHDRAWN) {
                 return offer;
             }
-            clerk.mustPerform(new Command(new EntryId(ids.next()), List.of(new Capacity.Step.Close(id)), List.of()));
+            try {
+                clerk.mustPerform(
+                        new Command(new EntryId(ids.next()), List.of(new Capacity.Step.Close(id)), List.of()));
+            } finally {
+                // Also if the books have not answered: perhaps nothing of it can be had any more.
+                listings.capacityChanged(List.of(id));
+            }
             return withdraw(offer);
         }
     }

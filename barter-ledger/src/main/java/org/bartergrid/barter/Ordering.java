@@ -7,11 +7,13 @@ import org.bartergrid.barter.BarterException.Kind;
 import org.bartergrid.barter.ContractRecord.State;
 import org.bartergrid.books.Clock;
 import org.bartergrid.books.Command;
+import org.bartergrid.books.Result;
 import org.bartergrid.books.TimeOrderedIds;
 import org.bartergrid.ledger.AccountId;
 import org.bartergrid.ledger.Entry;
 import org.bartergrid.ledger.EntryId;
 import org.bartergrid.ledger.HoldId;
+import org.bartergrid.ledger.Outcome;
 import org.bartergrid.ledger.Step;
 import org.bartergrid.ledger.Unit;
 import org.bartergrid.market.Capacity;
@@ -183,19 +185,34 @@ final class Ordering {
         drafts.forEach(contracts::put);
         catalog.put(order);
         try {
-            clerk.mustPerform(new Command(new EntryId(ids.next()), reservations, holds));
+            perform(new Command(new EntryId(ids.next()), reservations, holds), payer);
         } catch (BarterException refused) {
             if (refused.kind() != Kind.UNAVAILABLE) {
                 drafts.forEach(draft -> contracts.move(draft, State.REFUSED));
             }
             throw refused;
+        } finally {
+            // Refused too: what was thought to be free is not.
+            drafts.forEach(draft -> listings.capacityChanged(draft.contract()));
         }
-        drafts.forEach(draft -> listings.capacityChanged(draft.contract()));
         return new Ordered(
                 order,
                 drafts.stream()
                         .map(draft -> contracts.move(draft, State.AGREED))
                         .toList());
+    }
+
+    /** A provider who cannot hold its commission any more is left out when its consumer looks again. */
+    private void perform(Command command, AccountId payer) {
+        Result result = clerk.perform(command);
+        if (result instanceof Result.MoneyRefused refused
+                && refused.refusal().reason() == Outcome.Reason.INSUFFICIENT_BALANCE
+                && command.money().get(refused.refusal().step()) instanceof Step.PlaceHold hold
+                && !hold.account().equals(payer)) {
+            throw new BarterException(
+                    Kind.CONFLICT, "A provider cannot hold its commission for so many contracts: search again.");
+        }
+        Clerk.requireApplied(command, result);
     }
 
     private static void hold(List<Step> holds, HoldId id, AccountId account, Contract contract, long minor) {

@@ -1,7 +1,9 @@
 package org.bartergrid.barter;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.bartergrid.books.Clock;
 import org.bartergrid.market.Candidate;
@@ -12,6 +14,7 @@ import org.bartergrid.market.Demander;
 import org.bartergrid.market.Listing;
 import org.bartergrid.market.Matcher;
 import org.bartergrid.market.Misses;
+import org.bartergrid.market.OfferId;
 import org.bartergrid.market.OfferMandate;
 import org.bartergrid.market.RankedCandidate;
 import org.bartergrid.market.SearchAnswer;
@@ -117,11 +120,14 @@ final class Searching {
             List<Candidate> fitting) {
         int most = Math.max(MOST_RANKED, 4 * want.offers());
         int atOnce = most;
+        Set<OfferId> seen = new HashSet<>();
         Object after = null;
         do {
             OfferIndex.Found found = index.cheapest(want, term, after, atOnce);
             for (Open open : found.offers()) {
-                if (allowed.test(open.listing())
+                // One whose price has changed since may come a second time.
+                if (seen.add(open.listing().id())
+                        && allowed.test(open.listing())
                         && Matcher.isOpenTo(demander, open.listing().mandate())
                         && Matcher.fits(want, demander, term, candidate(open))) {
                     if (fitting.size() == most) {

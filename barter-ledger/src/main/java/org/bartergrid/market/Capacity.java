@@ -381,6 +381,15 @@ public final class Capacity {
                         .min();
     }
 
+    /** Offers of which not all slots are free, or that take no new reservations. */
+    public List<OfferId> notWhollyFree() {
+        return lots.entrySet().stream()
+                .filter(lot ->
+                        lot.getValue().closed || !lot.getValue().reservations.isEmpty())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /** How many reservations an offer has. */
     public int reservationsOf(OfferId offer) {
         OpenLot lot = lots.get(offer);

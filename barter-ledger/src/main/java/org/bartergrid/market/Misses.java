@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Misses {
     private static final Comparator<Near> NEAREST = Comparator.comparingLong(Near::changePpm)
+            .thenComparingLong(Near::change)
             .thenComparing(near -> near.candidate().listing().id());
 
     private final Want want;
@@ -46,7 +47,7 @@ public final class Misses {
     private int fewestFaults = Integer.MAX_VALUE;
     private long leastShortfallPpm;
 
-    private record Near(Candidate candidate, long changePpm) {}
+    private record Near(Candidate candidate, long changePpm, long change) {}
 
     /**
      * None yet.
@@ -135,7 +136,7 @@ public final class Misses {
             Wish wish = wishes.get(i);
             if (isFailed(wish) && wish.isMeetable(candidate)) {
                 PriorityQueue<Near> nearest = near.get(i);
-                nearest.add(new Near(candidate, wish.changePpm(candidate)));
+                nearest.add(new Near(candidate, wish.changePpm(candidate), wish.change(candidate)));
                 if (nearest.size() > want.offers()) {
                     nearest.poll();
                 }

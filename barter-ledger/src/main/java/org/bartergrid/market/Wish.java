@@ -61,11 +61,16 @@ record Wish(Constraint constraint, Condition.@Nullable Between part, long demand
     /** By how much it would have to change for a candidate, in millionths of itself. */
     long changePpm(Candidate candidate) {
         long from = bounded(demanded);
-        long change = Math.abs(bounded(met(candidate)) - from);
+        long change = change(candidate);
         return change == 0
                 ? 0
                 : Proportion.floor(
                         Matcher.PPM, Math.min(change, Matcher.PPM * Matcher.PPM), Math.max(1, Math.abs(from)));
+    }
+
+    /** By how much it would have to change for a candidate. */
+    long change(Candidate candidate) {
+        return Math.abs(bounded(met(candidate)) - bounded(demanded));
     }
 
     private static long bounded(long figure) {

@@ -21,7 +21,7 @@ final class JointPuts<V> {
     private static final class Batch<V> {
         private final TreeMap<String, V> rows = new TreeMap<>();
         private boolean isDone;
-        private @Nullable RuntimeException failure;
+        private @Nullable Throwable failure;
     }
 
     /**
@@ -48,8 +48,10 @@ final class JointPuts<V> {
         } finally {
             writing.unlock();
         }
-        if (mine.failure != null) {
-            throw mine.failure;
+        if (mine.failure instanceof Error error) {
+            throw error;
+        } else if (mine.failure != null) {
+            throw (RuntimeException) mine.failure;
         }
     }
 
@@ -60,7 +62,8 @@ final class JointPuts<V> {
         batch.isDone = true;
         try {
             putAll.accept(batch.rows);
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
+            // For all of them: whoever returns is on disk.
             batch.failure = failure;
         }
     }

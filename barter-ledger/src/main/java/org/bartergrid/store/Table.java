@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.cache.Cache;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteCache;
@@ -35,10 +36,13 @@ import org.jspecify.annotations.Nullable;
 final class Table<T> {
     private static final int ROWS_AT_ONCE = 4_096;
 
+    /** So many batches of rows that were put at the same time are under way at once: most of a put is no wait for the disk. */
+    private static final int LANES = 4;
+
     private final Ignite ignite;
     private final String name;
     private final IgniteCache<String, BinaryObject> cache;
-    private final JointPuts<BinaryObject> puts;
+    private final List<JointPuts<BinaryObject>> puts;
     private final Function<T, String> key;
     private final BiConsumer<RowWriter, T> writer;
     private final Function<Row, T> reader;
@@ -50,7 +54,9 @@ final class Table<T> {
         this.writer = definition.writer;
         this.reader = definition.reader;
         this.cache = LedgerCluster.open(ignite, definition.configuration()).withKeepBinary();
-        this.puts = new JointPuts<>(cache::putAll);
+        this.puts = Stream.generate(() -> new JointPuts<BinaryObject>(cache::putAll))
+                .limit(LANES)
+                .toList();
     }
 
     /** What a table is made of. Columns and indexes are what SQL sees; a row may have more fields. */
@@ -125,7 +131,8 @@ final class Table<T> {
 
     /** Puts a record, together with others that are put just now, and returns when it is durable. */
     void put(T record) {
-        puts.put(key.apply(record), row(record));
+        String id = key.apply(record);
+        puts.get(Math.floorMod(id.hashCode(), LANES)).put(id, row(record));
     }
 
     /**

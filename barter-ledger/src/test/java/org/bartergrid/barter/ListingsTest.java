@@ -37,6 +37,7 @@ class ListingsTest {
     private final AtomicBoolean failsAfterwards = new AtomicBoolean();
     private volatile boolean readsSlowly;
     private volatile boolean readFails;
+    private volatile boolean agreeing;
     private final CountDownLatch reading = new CountDownLatch(1);
     private final CountDownLatch readOn = new CountDownLatch(1);
     private final Grid grid = new Grid(BooksStore.inMemory(), catalog());
@@ -47,6 +48,9 @@ class ListingsTest {
                     boolean puts = method.getName().equals("put");
                     if (puts && fails.getAndSet(false)) {
                         throw new IllegalStateException("the catalog is away");
+                    }
+                    if (puts && agreeing && arguments[0] instanceof ContractChange) {
+                        hold();
                     }
                     if (method.getName().equals("forEachOpenOffer")) {
                         arguments = new Object[] {slowly(arguments[0])};
@@ -71,15 +75,19 @@ class ListingsTest {
                 throw new IllegalStateException("a row cannot be read");
             }
             if (readsSlowly) {
-                reading.countDown();
-                try {
-                    readOn.await();
-                } catch (InterruptedException interrupted) {
-                    throw new IllegalStateException(interrupted);
-                }
+                hold();
             }
             ((Consumer<Offer>) visitor).accept(offer);
         };
+    }
+
+    private void hold() {
+        reading.countDown();
+        try {
+            readOn.await();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
     }
 
     @AfterEach
@@ -193,5 +201,41 @@ class ListingsTest {
         // The attempt that this one begins may still be the one that failed.
         Awaitility.await().ignoreExceptions().untilAsserted(() -> assertThat(found("mips>=1"))
                 .containsExactly("ada"));
+    }
+
+    /** The process ended between the books, which closed it, and the catalog. */
+    @Test
+    void whatTheBooksHaveClosedIsNotFreeAfterAStart() {
+        Offer ada = grid.volunteer("ada", 5_000);
+        grid.volunteer("bob", 4_000);
+        fails.set(true);
+        assertThatThrownBy(() -> grid.barter.withdrawOffer(new PeerId("ada"), ada.id()))
+                .hasMessageContaining("away");
+        grid.restart();
+        grid.barter.heartbeat(new NodeId("ada.box"));
+        grid.barter.heartbeat(new NodeId("bob.box"));
+        assertThat(found("mips>=1")).containsExactly("bob");
+    }
+
+    /** While a contract is brought to disk as agreed, its slots are reserved and were promised: that is once. */
+    @Test
+    void whatIsReservedIsNotPromisedToo() throws Exception {
+        grid.peer("ada");
+        grid.node("ada", 5_000);
+        grid.barter.placeOffer(grid.offer("ada", 2, 0));
+        grid.peer("sci");
+        grid.peer("too");
+        agreeing = true;
+        CompletableFuture<Ordered> first =
+                CompletableFuture.supplyAsync(() -> grid.barter.order(grid.demand("sci", one())));
+        assertThat(reading.await(20, TimeUnit.SECONDS)).isTrue();
+        agreeing = false;
+        assertThat(grid.barter.order(grid.demand("too", one())).contracts()).hasSize(1);
+        readOn.countDown();
+        assertThat(first.get(20, TimeUnit.SECONDS).contracts()).hasSize(1);
+    }
+
+    private static Demand one() {
+        return Demand.ofComputingPower(1, 1, 10, 0, 0, 0, 100_000, 3_600);
     }
 }

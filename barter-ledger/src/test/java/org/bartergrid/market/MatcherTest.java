@@ -179,4 +179,18 @@ class MatcherTest {
     private static OptionalLong bargain(long valuation, long reserve, long highest) {
         return Matcher.bargain(valuation, Concession.STEADY, reserve, Concession.STEADY, highest);
     }
+
+    /** In millionths both are as far away; what lets only one of them in is not enough. */
+    @Test
+    void aRelaxationLetsTheFarthestOneInTooThatIsNeeded() {
+        List<Candidate> dear = List.of(
+                candidate("one", 5_000, 6_000_002, 6_000_002),
+                candidate("two", 5_000, 6_000_001, 6_000_001),
+                candidate("six", 5_000, 6_000_000, 6_000_000));
+        for (int needed = 1; needed <= 3; needed++) {
+            SearchAnswer answer = Matcher.search(want(needed, 0, 5_000_000), SCIENTIST, TERM, dear);
+            assertThat(answer.relaxation()).isNotNull();
+            assertThat(answer.relaxation().toValue()).isEqualTo(5_999_999 + needed);
+        }
+    }
 }

@@ -29,6 +29,9 @@ class JointPutsTest {
         } catch (InterruptedException interrupted) {
             throw new IllegalStateException(interrupted);
         }
+        if (rows.containsKey("worse")) {
+            throw new AssertionError("out of everything");
+        }
         if (rows.containsKey("bad")) {
             throw new IllegalStateException("the disk is full");
         }
@@ -42,7 +45,7 @@ class JointPutsTest {
             try {
                 puts.put(key, value);
                 done.complete(null);
-            } catch (RuntimeException failure) {
+            } catch (RuntimeException | Error failure) {
                 done.completeExceptionally(failure);
             }
         });
@@ -79,5 +82,18 @@ class JointPutsTest {
         }
         puts.put("d", 4);
         assertThat(written).containsExactly(Map.of("a", 1), Map.of("d", 4));
+    }
+
+    @Test
+    void whoCameWithOneThatDiedOfAnErrorIsToldSo() throws Exception {
+        CompletableFuture<Void> first = put("a", 1);
+        firstIsWriting.await();
+        List<CompletableFuture<Void>> others = List.of(put("worse", 0), put("b", 2));
+        diskIsFree.countDown();
+        first.get();
+        for (CompletableFuture<Void> other : others) {
+            assertThatThrownBy(other::get).hasMessageContaining("out of everything");
+        }
+        assertThat(written).containsExactly(Map.of("a", 1));
     }
 }

@@ -81,7 +81,12 @@ public final class OfferIndex {
         for (Category category : Category.values()) {
             changing(category, index -> {
                 List<Listing> listings = index.of(peer.value());
-                listings.forEach(listing -> index.put(revision.apply(listing)));
+                for (Listing listing : listings) {
+                    Listing revised = revision.apply(listing);
+                    if (!revised.equals(listing)) {
+                        index.put(revised);
+                    }
+                }
                 return listings;
             });
         }
