@@ -282,8 +282,7 @@ public final class Barter implements AutoCloseable {
 
     /** An account as it stands now. */
     public Account account(AccountId account) {
-        return clerk.read(books -> books.ledger().find(account))
-                .orElseThrow(() -> new BarterException(Kind.NOT_FOUND, "There is no account " + account + "."));
+        return clerk.account(account);
     }
 
     /**

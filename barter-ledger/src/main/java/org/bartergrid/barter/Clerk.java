@@ -15,6 +15,7 @@ import org.bartergrid.books.Command;
 import org.bartergrid.books.Recorded;
 import org.bartergrid.books.Result;
 import org.bartergrid.books.Statement;
+import org.bartergrid.ledger.Account;
 import org.bartergrid.ledger.AccountId;
 import org.bartergrid.ledger.EntryId;
 import org.bartergrid.ledger.Outcome;
@@ -77,11 +78,10 @@ final class Clerk {
         }
     }
 
-    /** What an account can spend; NOT_FOUND if there is none. */
-    long availableMinor(AccountId account) {
+    /** An account as it stands now, or NOT_FOUND. */
+    Account account(AccountId account) {
         return read(books -> books.ledger().find(account))
-                .orElseThrow(() -> new BarterException(Kind.NOT_FOUND, "There is no account " + account + "."))
-                .availableMinor();
+                .orElseThrow(() -> new BarterException(Kind.NOT_FOUND, "There is no account " + account + "."));
     }
 
     /** Where the books stand; UNAVAILABLE if their writer has stopped, NO_WRITER if it may not speak for them. */

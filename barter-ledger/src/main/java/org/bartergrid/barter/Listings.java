@@ -318,28 +318,22 @@ final class Listings implements AutoCloseable {
         try {
             put.run();
         } catch (Throwable failure) {
-            peers.asMap().keySet().removeIf(id::equals);
-            nodes.asMap().keySet().removeIf(id::equals);
+            peers.asMap().remove(id);
+            nodes.asMap().remove(id);
             unsure.add(id);
             throw failure;
         }
     }
 
-    private void read(Object id) {
+    private synchronized void read(Object id) {
         try {
             if (id instanceof OfferId offer) {
-                synchronized (this) {
-                    catalog.offer(offer).ifPresent(this::show);
-                }
+                catalog.offer(offer).ifPresent(this::show);
                 changed.add(offer);
             } else if (id instanceof PeerId peer) {
-                synchronized (this) {
-                    catalog.peer(peer).ifPresent(this::revise);
-                }
+                catalog.peer(peer).ifPresent(this::revise);
             } else if (id instanceof NodeId node) {
-                synchronized (this) {
-                    catalog.node(node).ifPresent(this::revise);
-                }
+                catalog.node(node).ifPresent(this::revise);
             }
         } catch (Throwable failure) {
             unsure.add(id);

@@ -164,9 +164,9 @@ final class Matching {
             }
         }
         return needed.entrySet().stream()
-                .filter(provider ->
-                        clerk.availableMinor(AccountId.of(provider.getKey().value(), Unit.CREDIT))
-                                < provider.getValue())
+                .filter(provider -> clerk.account(AccountId.of(provider.getKey().value(), Unit.CREDIT))
+                                .availableMinor()
+                        < provider.getValue())
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
     }

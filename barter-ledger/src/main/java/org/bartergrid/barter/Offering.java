@@ -123,7 +123,7 @@ final class Offering {
         if (!wasAdmitted) {
             Clerk.requireApplied(command, result);
         }
-        replaced.forEach(this::withdraw);
+        replaced.forEach(old -> markWithdrawn(old.id()));
         listings.put(offer);
     }
 
@@ -250,12 +250,12 @@ final class Offering {
                 // Also if the books have not answered: perhaps nothing of it can be had any more.
                 listings.capacityChanged(List.of(id));
             }
-            return withdraw(offer);
+            return markWithdrawn(id);
         }
     }
 
-    private Offer withdraw(Offer offer) {
-        return change(offer.id(), open -> open.with(Offer.State.WITHDRAWN));
+    private Offer markWithdrawn(OfferId id) {
+        return change(id, open -> open.with(Offer.State.WITHDRAWN));
     }
 
     /** Writes down what became of an offer, if it is open. */
@@ -275,8 +275,7 @@ final class Offering {
     void retireEnded() {
         OfferIndex index = listings.index();
         for (Category category : Category.values()) {
-            index.ended(category, clock.nowMillis(), MOST_RETIRED)
-                    .forEach(id -> change(id, open -> open.with(Offer.State.WITHDRAWN)));
+            index.ended(category, clock.nowMillis(), MOST_RETIRED).forEach(this::markWithdrawn);
         }
     }
 

@@ -223,7 +223,7 @@ final class Ordering {
 
     /** Says what is missing in all; the books, which refuse one hold, could only speak of that one. */
     private void requireBalance(AccountId payer, long neededMinor) {
-        long available = clerk.availableMinor(payer);
+        long available = clerk.account(payer).availableMinor();
         if (available < neededMinor) {
             throw new BarterException(
                     Kind.INSUFFICIENT_BALANCE,

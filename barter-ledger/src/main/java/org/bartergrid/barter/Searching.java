@@ -89,9 +89,8 @@ final class Searching {
     List<RankedCandidate> ranked(Want want, @Nullable Demander demander, Window term, Predicate<Listing> allowed) {
         OfferIndex index = listings.index();
         List<Candidate> fitting = new ArrayList<>();
-        boolean more = find(index, want, demander, term, allowed, fitting);
-        return Matcher.answer(want, demander, fitting.size(), fitting, more, null)
-                .ranked();
+        boolean unused = find(index, want, demander, term, allowed, fitting);
+        return Matcher.ranked(want, demander, fitting);
     }
 
     /** Whether what was found a moment ago is still there and has slots that are not promised. */
@@ -125,15 +124,15 @@ final class Searching {
         do {
             OfferIndex.Found found = index.cheapest(want, term, after, atOnce);
             for (Open open : found.offers()) {
+                Candidate candidate = candidate(open);
                 // One whose price has changed since may come a second time.
                 if (seen.add(open.listing().id())
                         && allowed.test(open.listing())
-                        && Matcher.isOpenTo(demander, open.listing().mandate())
-                        && Matcher.fits(want, demander, term, candidate(open))) {
+                        && Matcher.fits(want, demander, term, candidate)) {
                     if (fitting.size() == most) {
                         return true;
                     }
-                    fitting.add(candidate(open));
+                    fitting.add(candidate);
                 }
             }
             after = found.last();

@@ -61,14 +61,7 @@ public final class Matcher {
             List<Candidate> fitting,
             boolean more,
             @Nullable Misses misses) {
-        Concession pace = pace(demander);
-        List<RankedCandidate> ranked = fitting.stream()
-                .map(candidate -> rank(want, pace, candidate))
-                .sorted(Comparator.comparingLong(RankedCandidate::scorePpm)
-                        .reversed()
-                        .thenComparingLong(RankedCandidate::agreedPriceMinor)
-                        .thenComparing(one -> one.candidate().listing().id()))
-                .toList();
+        List<RankedCandidate> ranked = ranked(want, demander, fitting);
         boolean satisfied = ranked.size() >= want.offers();
         return new SearchAnswer(
                 want,
@@ -81,6 +74,18 @@ public final class Matcher {
                 satisfied || misses == null ? null : misses.relaxation(want.offers() - ranked.size()));
     }
 
+    /** Candidates that meet every constraint, best first. */
+    public static List<RankedCandidate> ranked(Want want, @Nullable Demander demander, List<Candidate> fitting) {
+        Concession pace = pace(demander);
+        return fitting.stream()
+                .map(candidate -> rank(want, pace, candidate))
+                .sorted(Comparator.comparingLong(RankedCandidate::scorePpm)
+                        .reversed()
+                        .thenComparingLong(RankedCandidate::agreedPriceMinor)
+                        .thenComparing(one -> one.candidate().listing().id()))
+                .toList();
+    }
+
     /** Whether a candidate meets every constraint. */
     public static boolean fits(Want want, @Nullable Demander demander, Window term, Candidate candidate) {
         for (Constraint constraint : Constraint.values()) {
@@ -91,30 +96,14 @@ public final class Matcher {
         return true;
     }
 
-    /** Whether an offer is another peer's and open to whoever demands: whether a candidate of it meets what is about peers. */
-    public static boolean isOpenTo(@Nullable Demander demander, OfferMandate mandate) {
-        return demander == null
-                || (isAnothers(demander, mandate)
-                        && trusts(mandate, demander)
-                        && mandate.demanders().holds(demander));
-    }
-
-    private static boolean isAnothers(Demander demander, OfferMandate mandate) {
-        return !mandate.peer().equals(demander.peer());
-    }
-
-    private static boolean trusts(OfferMandate mandate, Demander demander) {
-        return mandate.trusts().includes(demander.peer());
-    }
-
     /** Whether a candidate meets one constraint. */
     static boolean meets(
             Want want, @Nullable Demander demander, Window term, Candidate candidate, Constraint constraint) {
         OfferMandate mandate = candidate.mandate();
         return switch (constraint) {
-            case ANOTHER_PEERS -> demander == null || isAnothers(demander, mandate);
+            case ANOTHER_PEERS -> demander == null || !mandate.peer().equals(demander.peer());
             case ALIVE -> candidate.alive();
-            case TRUST -> demander == null || trusts(mandate, demander);
+            case TRUST -> demander == null || mandate.trusts().includes(demander.peer());
             case DEMANDER -> demander == null || mandate.demanders().holds(demander);
             case TERM -> mandate.window().contains(term);
             // Outside of its window nothing of an offer is free, which TERM says already.

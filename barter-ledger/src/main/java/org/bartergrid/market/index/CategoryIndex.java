@@ -119,6 +119,9 @@ final class CategoryIndex {
                 }
             }
         });
+        if (before != null && now != null && before.resource().equals(now.resource())) {
+            return; // What texts are made of.
+        }
         long[] old = textWords(before);
         long[] fresh = textWords(now);
         if (!Arrays.equals(old, fresh)) {

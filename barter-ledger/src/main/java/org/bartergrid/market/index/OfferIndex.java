@@ -63,11 +63,11 @@ public final class OfferIndex {
 
     /** Notes how many slots of an offer are free from now on, if it is here; a new one has all of them. */
     public void note(OfferId offer, int freeSlots) {
-        for (Category category : Category.values()) {
-            changing(category, index -> {
-                index.note(offer, freeSlots);
-                return index;
-            });
+        lock.writeLock().lock();
+        try {
+            categories.values().forEach(index -> index.note(offer, freeSlots));
+        } finally {
+            lock.writeLock().unlock();
         }
     }
 
