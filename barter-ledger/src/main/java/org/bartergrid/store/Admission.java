@@ -10,6 +10,7 @@ import org.apache.ignite.cluster.ClusterState;
 import org.apache.ignite.events.Event;
 import org.apache.ignite.events.NodeValidationFailedEvent;
 import org.apache.ignite.internal.IgniteEx;
+import org.apache.ignite.internal.processors.cluster.DiscoveryDataClusterState;
 import org.bartergrid.books.BlockDamagedException;
 import org.bartergrid.books.BlockHeader;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,12 @@ final class Admission {
         if (!standing.kind().hasData()) {
             return null;
         }
-        if (ignite.context().state().clusterState().state() != ClusterState.ACTIVE) {
+        DiscoveryDataClusterState books = ignite.context().state().clusterState();
+        if (books.transition()) {
+            // They are open by name already, but nobody can read its copy before all have agreed on who has what.
+            return LATER;
+        }
+        if (books.state() != ClusterState.ACTIVE) {
             return opening ? LATER : isBehind(standing, present()) ? BEHIND : null;
         }
         // Those who are there without all of something are about to leave; a whole copy must not get in between.

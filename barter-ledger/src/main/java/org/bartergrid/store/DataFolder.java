@@ -33,7 +33,7 @@ final class DataFolder {
     private static final String SETTING_ASIDE = "setting-aside";
     private static final String CONDEMNED = "condemned";
     private static final String STORE = "store";
-    private static final String UNFINISHED_COPY = "unfinished-copy";
+    static final String UNFINISHED_COPY = "unfinished-copy";
     private static final String UNFINISHED_TABLES = "unfinished-tables";
 
     /** What is ours in the folder; everything else is Ignite's. */

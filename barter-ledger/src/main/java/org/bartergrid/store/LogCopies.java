@@ -38,8 +38,13 @@ final class LogCopies implements Scrub.Copies {
         this.ignite = (IgniteEx) ignite;
     }
 
+    /** The log; null before Ignite has told this node where its parts are, when nothing can be read from it. */
     private @Nullable IgniteInternalCache<Long, byte[]> cache() {
-        return ignite.context().cache().internalCache(LedgerCluster.BLOCKS);
+        IgniteInternalCache<Long, byte[]> cache = ignite.context().cache().internalCache(LedgerCluster.BLOCKS);
+        return cache == null
+                        || cache.context().affinity().affinityTopologyVersion().topologyVersion() <= 0
+                ? null
+                : cache;
     }
 
     /** The nodes that have a whole copy of the log, as far as this one knows; the others are away, or still get theirs. */
