@@ -66,7 +66,9 @@ public final class Barter implements AutoCloseable {
     private final Searching searching;
     private final Contracts contracts;
     private final Ordering ordering;
+    private final Proposals proposals;
     private final Settling settling;
+    private final Overdue overdue;
     private final Jobs jobs;
     private final Bookkeeping bookkeeping;
     private final SqlTables tables;
@@ -91,11 +93,16 @@ public final class Barter implements AutoCloseable {
         this.contracts = new Contracts(clock, catalog);
         Drafting drafting = new Drafting(policy, coordinatorKey, ids, clerk, catalog, enrolment, listings);
         Matching matching = new Matching(market, clock, clerk, listings, searching, drafting);
-        this.ordering = new Ordering(clock, ids, clerk, catalog, enrolment, listings, contracts, searching, matching);
-        this.settling = new Settling(clock, clerk, catalog, enrolment, listings, contracts);
+        Locks orders = new Locks();
+        Accepting accepting = new Accepting(ids, clerk, catalog, listings, contracts);
+        this.proposals = new Proposals(orders, clock, catalog, enrolment, contracts, drafting, accepting);
+        this.ordering = new Ordering(
+                orders, clock, clerk, catalog, enrolment, contracts, searching, matching, accepting, proposals);
+        this.settling = new Settling(clock, clerk, enrolment, listings, contracts);
         this.tables = new SqlTables(projections, writer, clerk, policy.patienceMillis());
         this.bookkeeping = new Bookkeeping(writer, clerk);
-        this.jobs = new Jobs(clock, catalog, ordering, settling);
+        this.overdue = new Overdue(clock, contracts, settling, proposals);
+        this.jobs = new Jobs(clock, catalog, ordering, settling, proposals);
     }
 
     /**
@@ -143,7 +150,7 @@ public final class Barter implements AutoCloseable {
         try {
             enrolment.foundGrid(coordinatorKey.verificationKey());
             ordering.recover();
-            var unused = settling.settleOverdue();
+            var unused = overdue.run();
         } catch (RuntimeException failure) {
             listings.close();
             throw failure;
@@ -224,6 +231,7 @@ public final class Barter implements AutoCloseable {
     /**
      * Serves a demand, signed by its peer in the role {@code peer}, wholly or not at all: searches, matches, negotiates,
      * countersigns contracts, and has all capacity reserved and all holds placed by one command in one block.
+     * If a mandate asks for a person, the contracts are proposed and nothing is reserved before {@link #decide}.
      * The same document again: the same order. NOTHING_FITS comes with the search's answer; INSUFFICIENT_BALANCE says
      * what there is and what is needed. After a refusal the same document may be tried again.
      */
@@ -271,11 +279,11 @@ public final class Barter implements AutoCloseable {
 
     /**
      * Settles contracts that nobody settled by the middle of their grace, by receipts and observations so far, and
-     * finishes interrupted settlements; takes offers out of the market whose time is over. To be called every few
+     * finishes interrupted settlements; takes silence about proposals for what the mandates say; takes offers out of the market whose time is over. To be called every few
      * seconds. Answers how many contracts it settled.
      */
     public int settleOverdue() {
-        int settled = settling.settleOverdue();
+        int settled = overdue.run();
         offering.retireEnded();
         return settled;
     }
@@ -461,6 +469,22 @@ public final class Barter implements AutoCloseable {
         int size = Page.bounded(limit);
         return page(catalog.ordersOf(peer, start(cursor), size + 1), size, order -> order.id()
                 .toString());
+    }
+
+    /** Contracts with a peer that wait for persons to accept them, oldest first. */
+    public Page<ContractRecord> proposals(PeerId peer, @Nullable String cursor, int limit) {
+        int size = Page.bounded(limit);
+        return page(proposals.of(peer, start(cursor), size + 1), size, contract -> contract.id()
+                .toString());
+    }
+
+    /**
+     * Takes what a person decided about a contract that was proposed, signed by its peer in the role {@code peer}: the
+     * contract as it is then. The same document again: the same. CONFLICT if its terms are others by now, its time is
+     * over, or nobody asked this peer; INVALID if a price is named that its own mandate forbids.
+     */
+    public ContractRecord decide(SignedDocument decision) {
+        return proposals.decide(decision);
     }
 
     /** A contract, or NOT_FOUND. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param receipt the node's newest receipt, as it signed it
  * @param observedCpuMillis processor time that the gateway saw being spent so far
  * @param settlement how its hold is divided, from DELIVERED on
+ * @param proposal what persons decided about it; null if nobody had to
  */
 public record ContractRecord(
         Contract contract,
@@ -27,12 +28,15 @@ public record ContractRecord(
         State state,
         @Nullable SignedDocument receipt,
         long observedCpuMillis,
-        @Nullable Settlement settlement) {
+        @Nullable Settlement settlement,
+        @Nullable Proposal proposal) {
     /** How far a contract has come. */
     public enum State {
+        /** A person has to accept it, or several; nothing is reserved for it. */
+        PROPOSED,
         /** Written down, but the books have not yet said whether it stands. */
         DRAFTED,
-        /** The books refused it; it never stood. */
+        /** The books refused it, or a person did; it never stood. */
         REFUSED,
         /** Its slots are reserved and its credits are held. */
         AGREED,
@@ -51,6 +55,7 @@ public record ContractRecord(
 
         /** Every transition there is. */
         private static final Map<State, Set<State>> NEXT = Map.of(
+                PROPOSED, Set.of(DRAFTED, REFUSED),
                 DRAFTED, Set.of(REFUSED, AGREED),
                 AGREED, Set.of(ACTIVE, DELIVERED),
                 ACTIVE, Set.of(DELIVERED),
@@ -105,17 +110,43 @@ public record ContractRecord(
 
     /** A contract that was just written down. */
     static ContractRecord draft(Contract contract, SignedDocument signed) {
-        return new ContractRecord(contract, signed, State.DRAFTED, null, 0, null);
+        return new ContractRecord(contract, signed, State.DRAFTED, null, 0, null, null);
+    }
+
+    /** A contract that waits for persons, signed by nobody. */
+    static ContractRecord proposed(Contract contract, Proposal proposal) {
+        return new ContractRecord(
+                contract, new SignedDocument(contract.toJson(), List.of()), State.PROPOSED, null, 0, null, proposal);
+    }
+
+    /** The same contract with other terms, or after another decision. */
+    ContractRecord with(Contract changed, Proposal further) {
+        return new ContractRecord(
+                changed,
+                changed.equals(contract) ? signed : new SignedDocument(changed.toJson(), List.of()),
+                state,
+                receipt,
+                observedCpuMillis,
+                settlement,
+                further);
+    }
+
+    /** The same contract as it begins, after all persons accepted it, and the coordinator signed it. */
+    ContractRecord drafted(Contract begun, SignedDocument countersigned) {
+        ContractRecord drafted = moved(State.DRAFTED);
+        return new ContractRecord(
+                begun, countersigned, drafted.state, receipt, observedCpuMillis, settlement, proposal);
     }
 
     /** The same contract with a newer receipt. */
     ContractRecord with(SignedDocument newerReceipt) {
-        return new ContractRecord(contract, signed, state, newerReceipt, observedCpuMillis, settlement);
+        return new ContractRecord(contract, signed, state, newerReceipt, observedCpuMillis, settlement, proposal);
     }
 
     /** The same contract with what was observed, which never shrinks. */
     ContractRecord observed(long cpuMillis) {
-        return new ContractRecord(contract, signed, state, receipt, Math.max(observedCpuMillis, cpuMillis), settlement);
+        return new ContractRecord(
+                contract, signed, state, receipt, Math.max(observedCpuMillis, cpuMillis), settlement, proposal);
     }
 
     /**
@@ -127,11 +158,11 @@ public record ContractRecord(
         if (!state.leadsTo(next)) {
             throw new IllegalStateException("contract " + id() + " cannot go from " + state + " to " + next);
         }
-        return new ContractRecord(contract, signed, next, receipt, observedCpuMillis, settlement);
+        return new ContractRecord(contract, signed, next, receipt, observedCpuMillis, settlement, proposal);
     }
 
     /** The same contract with another idea of how its hold is divided. */
     ContractRecord with(Settlement decided) {
-        return new ContractRecord(contract, signed, state, receipt, observedCpuMillis, decided);
+        return new ContractRecord(contract, signed, state, receipt, observedCpuMillis, decided, proposal);
     }
 }

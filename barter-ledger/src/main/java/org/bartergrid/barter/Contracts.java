@@ -30,6 +30,9 @@ final class Contracts {
     private final Map<PeerId, Map<Long, CompletableFuture<Void>>> waiting = new HashMap<>();
     private long waiters;
 
+    /** Those that wait for persons. */
+    private final OpenProposals open = new OpenProposals();
+
     /** What nobody settles is settled then; entries stay when it was settled before. */
     private final PriorityQueue<Due> due =
             new PriorityQueue<>(Comparator.comparingLong(Due::atMillis).thenComparing(Due::id));
@@ -50,7 +53,7 @@ final class Contracts {
         this.catalog = catalog;
         this.newest = catalog.newestChange();
         this.shown = newest;
-        for (State state : List.of(State.AGREED, State.ACTIVE, State.DELIVERED)) {
+        for (State state : List.of(State.PROPOSED, State.AGREED, State.ACTIVE, State.DELIVERED)) {
             List<ContractRecord> page = catalog.contractsIn(state, "", Page.LARGEST);
             while (!page.isEmpty()) {
                 page.forEach(this::remember);
@@ -62,7 +65,11 @@ final class Contracts {
     /** When it is to be settled if nobody has done that: in the middle of its grace, or at once if that was decided. */
     private void remember(ContractRecord contract) {
         Contract agreed = contract.contract();
-        if (contract.state().isOpen()) {
+        Proposal proposal = contract.proposal();
+        if (contract.state() == State.PROPOSED && proposal != null) {
+            open.add(contract);
+            due.add(new Due(proposal.nextDeadlineMillis(agreed).orElse(clock.nowMillis()), agreed.id()));
+        } else if (contract.state().isOpen()) {
             due.add(new Due(agreed.window().untilMillis() + agreed.graceMillis() / 2, agreed.id()));
         } else if (contract.state() == State.DELIVERED) {
             due.add(new Due(clock.nowMillis(), agreed.id()));
@@ -91,27 +98,47 @@ final class Contracts {
                 .orElseThrow(() -> new BarterException(Kind.NOT_FOUND, "There is no contract " + id + "."));
     }
 
+    /** Contracts with a peer that wait for persons, in order of id. */
+    synchronized List<ContractId> proposalsOf(PeerId peer, String after, int limit) {
+        return open.of(peer, after, limit);
+    }
+
+    /** How many contracts for a peer's demands wait for persons. */
+    synchronized int proposalsFor(PeerId consumer) {
+        return open.count(consumer);
+    }
+
+    /** Writes down a contract that waits for persons, in new terms or for the first time, and tells both peers. */
+    void propose(ContractRecord proposed) {
+        tell(proposed);
+    }
+
     /** Writes a contract down as it is. */
     void put(ContractRecord contract) {
         catalog.put(contract);
     }
 
     /**
-     * Moves a contract on, and tells both peers unless it never stood.
+     * Moves a contract on, and tells both peers of it if they ever heard of it.
      *
      * @throws IllegalStateException if its state does not lead there
      */
     ContractRecord move(ContractRecord contract, State next) {
         ContractRecord moved = contract.moved(next);
-        if (next == State.REFUSED) {
+        if (next == State.REFUSED && contract.proposal() == null) {
             catalog.put(moved);
             return moved;
         }
+        tell(moved);
+        return moved;
+    }
+
+    private void tell(ContractRecord moved) {
         ContractChange change = numbered(moved);
         try {
             catalog.put(change);
             catalog.put(moved);
-            if (next != State.ACTIVE) {
+            if (moved.state() != State.ACTIVE) {
                 rememberAlone(moved);
             }
         } catch (Throwable failure) {
@@ -121,10 +148,12 @@ final class Contracts {
             throw failure;
         }
         show(change.number(), change);
-        return moved;
     }
 
     private synchronized void rememberAlone(ContractRecord contract) {
+        if (contract.state() != State.PROPOSED) {
+            open.remove(contract);
+        }
         remember(contract);
     }
 

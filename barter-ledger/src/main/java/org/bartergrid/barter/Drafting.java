@@ -49,8 +49,13 @@ final class Drafting {
         this.listings = listings;
     }
 
-    /** Which of a provider's contracts in an order; below 0 for processor time. */
-    private record Place(PeerId provider, int number) {}
+    /**
+     * Which of a provider's contracts in an order.
+     *
+     * @param number below 0 for processor time
+     * @param penaltyBasisPoints what is promised differently stands in different ones
+     */
+    private record Place(PeerId provider, int number, int penaltyBasisPoints) {}
 
     /**
      * One contract for everything that a provider gives; but what serves the same want twice stands in two, and every
@@ -59,7 +64,37 @@ final class Drafting {
      * @param picks who serves each want
      */
     List<ContractRecord> draft(DemandMandate mandate, SignedDocument signed, List<List<Pick>> picks, Window term) {
-        BarterPolicy.requireAllowed("demand", policy.commissionOf(mandate.peer()), mandate.commissionBasisPoints());
+        return write(mandate, signed, picks, term).stream()
+                .map(contract -> ContractRecord.draft(contract, countersigned(contract)))
+                .toList();
+    }
+
+    /**
+     * The same for persons to accept, and not signed before they have.
+     *
+     * @param latest the term, if it begins as late as it can
+     */
+    List<ContractRecord> propose(
+            DemandMandate mandate, SignedDocument signed, List<List<Pick>> picks, Window latest, long nowMillis) {
+        return write(mandate, signed, picks, latest).stream()
+                .map(contract -> ContractRecord.proposed(
+                        contract,
+                        Proposal.begin(
+                                nowMillis,
+                                latest.fromMillis(),
+                                contract.legs().get(0).priceMinor())))
+                .toList();
+    }
+
+    /** A contract as the coordinator signs it. */
+    SignedDocument countersigned(Contract contract) {
+        return SignedDocument.sign(
+                contract.toJson(), PeerId.GRID.value(), SignedDocument.ROLE_COORDINATOR, coordinatorKey);
+    }
+
+    private List<Contract> write(DemandMandate mandate, SignedDocument signed, List<List<Pick>> picks, Window term) {
+        BarterPolicy.requireAllowed(
+                "demand", policy.commissionOf(mandate.peer()), mandate.manner().commissionBasisPoints());
         ReturnGoods goods = new ReturnGoods(mandate, term, clerk, catalog, enrolment, listings);
         Map<Place, List<Pick>> contracts = new LinkedHashMap<>();
         for (List<Pick> ofOneWant : picks) {
@@ -71,19 +106,17 @@ final class Drafting {
                         ? -contracts.size() - 1
                         : times.merge(provider, 1, Integer::sum);
                 contracts
-                        .computeIfAbsent(new Place(provider, number), place -> new ArrayList<>())
+                        .computeIfAbsent(
+                                new Place(provider, number, pick.mandate().penaltyBasisPoints()),
+                                place -> new ArrayList<>())
                         .add(pick);
             }
         }
-        List<ContractRecord> drafts = new ArrayList<>();
+        List<Contract> written = new ArrayList<>();
         for (List<Pick> together : contracts.values()) {
-            Contract contract = Documents.read(() -> withinBooks(mandate, signed, together, goods, term));
-            drafts.add(ContractRecord.draft(
-                    contract,
-                    SignedDocument.sign(
-                            contract.toJson(), PeerId.GRID.value(), SignedDocument.ROLE_COORDINATOR, coordinatorKey)));
+            written.add(Documents.read(() -> withinBooks(mandate, signed, together, goods, term)));
         }
-        return drafts;
+        return written;
     }
 
     private Contract contract(
@@ -118,11 +151,13 @@ final class Drafting {
                 balances ? policy.toleranceBasisPoints() : 0,
                 policy.commissionOf(consumer),
                 policy.providerCommissionOf(provider),
+                picks.get(0).mandate().penaltyBasisPoints(),
                 term,
                 policy.graceMillis(),
                 keys(consumer, provider),
                 mandates(legs),
-                signed);
+                signed,
+                List.of());
     }
 
     private Contract withinBooks(

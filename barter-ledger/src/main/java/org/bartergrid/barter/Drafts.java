@@ -7,4 +7,9 @@ record Drafts(List<ContractRecord> contracts, long atMillis) {
     Drafts {
         contracts = List.copyOf(contracts);
     }
+
+    /** Whether persons have to accept them first: then nothing was promised for them. */
+    boolean areProposed() {
+        return contracts.stream().anyMatch(contract -> contract.state() == ContractRecord.State.PROPOSED);
+    }
 }

@@ -21,13 +21,15 @@ final class Jobs {
     private final Catalog catalog;
     private final Ordering ordering;
     private final Settling settling;
+    private final Proposals proposals;
     private final Locks locks = new Locks();
 
-    Jobs(Clock clock, Catalog catalog, Ordering ordering, Settling settling) {
+    Jobs(Clock clock, Catalog catalog, Ordering ordering, Settling settling, Proposals proposals) {
         this.clock = clock;
         this.catalog = catalog;
         this.ordering = ordering;
         this.settling = settling;
+        this.proposals = proposals;
     }
 
     JobRecord create(JobDraft draft) {
@@ -52,6 +54,12 @@ final class Jobs {
     }
 
     private static void requireOpen(Ordered ordered) {
+        if (ordered.isProposed()) {
+            throw new BarterException(
+                    Kind.CONFLICT,
+                    "Order " + ordered.order().id()
+                            + " waits for persons to accept its contracts: submit the job when they have.");
+        }
         if (ordered.contracts().stream().anyMatch(contract -> !contract.state().isOpen())) {
             throw new BarterException(
                     Kind.CONFLICT,
@@ -70,6 +78,10 @@ final class Jobs {
         return locks.with(id, () -> {
             Ordered ordered = own(peer, id);
             catalog.job(JobId.under(id)).ifPresent(Jobs::refuseToCancel);
+            if (ordered.isProposed()) {
+                proposals.withdraw(id);
+                return ordering.written(id).orElse(ordered);
+            }
             settling.settleTogether(ordered.order().contracts());
             return ordering.ordered(id);
         });

@@ -5,19 +5,26 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bartergrid.books.Clock;
 import org.bartergrid.ledger.AccountId;
 import org.bartergrid.ledger.Unit;
+import org.bartergrid.market.Approval;
+import org.bartergrid.market.Condition;
 import org.bartergrid.market.Demand;
 import org.bartergrid.market.DemandMandate;
 import org.bartergrid.market.Demander;
+import org.bartergrid.market.Field;
 import org.bartergrid.market.Listing;
+import org.bartergrid.market.Manner;
 import org.bartergrid.market.OfferId;
+import org.bartergrid.market.OfferMandate;
 import org.bartergrid.market.RankedCandidate;
 import org.bartergrid.market.SignedDocument;
 import org.bartergrid.market.Want;
@@ -59,19 +66,25 @@ final class Matching {
 
     /**
      * Contracts that serve a demand wholly, from now on. What they are about is promised: whoever asked has to call
-     * {@link #forget} when they stand, or do not.
+     * {@link #forget} when they stand, or do not. If persons have to accept them, nothing is promised.
      *
+     * @param without who is not to serve it
      * @throws NothingFits if too few offers do
      */
-    Drafts draft(DemandMandate mandate, SignedDocument signed) {
+    Drafts draft(DemandMandate mandate, SignedDocument signed, Set<PeerId> without) {
         Demander demander = searching.demander(mandate);
         Window term = Searching.term(mandate.criteria(), clock.nowMillis());
         WaitingDemand mine = new WaitingDemand(
                 mandate,
                 signed,
                 mandate.criteria().wants().stream()
-                        .map(want -> searching.ranked(want, demander, term, listing -> true))
-                        .toList());
+                        .map(want -> searching.ranked(
+                                inTime(want, mandate),
+                                demander,
+                                term,
+                                listing -> !without.contains(listing.mandate().peer())))
+                        .toList(),
+                without);
         waiting.add(mine);
         synchronized (market) {
             try {
@@ -88,9 +101,17 @@ final class Matching {
         return mine.answer();
     }
 
+    /** A person whose offer it is has to accept before the demand's mandate is over. */
+    private Want inTime(Want want, DemandMandate mandate) {
+        long waitsMillis = Math.max(0, mandate.notAfterMillis() - clock.nowMillis());
+        return want.where(new Condition.Between(Field.APPROVAL, Long.MIN_VALUE, waitsMillis / 1_000));
+    }
+
     /** The books know by now what became of contracts. */
     void forget(Drafts drafts) {
-        drafts.contracts().forEach(draft -> listings.forget(draft.contract()));
+        if (!drafts.areProposed()) {
+            drafts.contracts().forEach(draft -> listings.forget(draft.contract()));
+        }
     }
 
     /** Serves the demands that wait, the oldest first, but for those that others would serve less well. */
@@ -138,20 +159,54 @@ final class Matching {
         DemandMandate mandate = demand.mandate();
         long nowMillis = clock.nowMillis();
         Window term = Searching.term(mandate.criteria(), nowMillis);
-        Set<PeerId> without = new HashSet<>();
+        Set<PeerId> without = new HashSet<>(demand.without());
+        Set<OfferId> ending = new HashSet<>();
         // Somebody who was served just now may have got it.
         List<List<Pick>> picks =
                 pick != null && searching.isFree(pick.ranked(), pick.want().slots())
                         ? List.of(List.of(pick))
-                        : match(demand, term, without);
+                        : match(demand, term, without, ending);
         while (true) {
-            List<ContractRecord> drafts = drafting.draft(mandate, demand.signed(), picks, term);
-            if (!without.addAll(providersWhoCannotHold(drafts))) {
-                drafts.forEach(draft -> listings.promise(draft.contract()));
-                return new Drafts(drafts, nowMillis);
+            long delayMillis = 1_000 * longestApprovalSeconds(mandate, picks);
+            // It begins when the last one has accepted it, or at once.
+            Window latest = Searching.term(mandate.criteria(), nowMillis + delayMillis);
+            if (!ending.addAll(endingBefore(latest.untilMillis(), picks))) {
+                Drafts drafts = new Drafts(
+                        delayMillis == 0
+                                ? drafting.draft(mandate, demand.signed(), picks, term)
+                                : drafting.propose(mandate, demand.signed(), picks, latest, nowMillis),
+                        nowMillis);
+                if (!without.addAll(providersWhoCannotHold(drafts.contracts()))) {
+                    if (!drafts.areProposed()) {
+                        drafts.contracts().forEach(draft -> listings.promise(draft.contract()));
+                    }
+                    return drafts;
+                }
             }
-            picks = match(demand, term, without);
+            picks = match(demand, term, without, ending);
         }
+    }
+
+    /** How long persons may take to accept; 0 if none has to. */
+    private static long longestApprovalSeconds(DemandMandate mandate, List<List<Pick>> picks) {
+        return Stream.concat(
+                        Stream.of(mandate.manner()),
+                        picks.stream().flatMap(List::stream).map(pick -> pick.mandate()
+                                .manner()))
+                .map(Manner::approval)
+                .filter(Objects::nonNull)
+                .mapToLong(Approval::withinSeconds)
+                .max()
+                .orElse(0);
+    }
+
+    private static List<OfferId> endingBefore(long millis, List<List<Pick>> picks) {
+        return picks.stream()
+                .flatMap(List::stream)
+                .map(Pick::mandate)
+                .filter(mandate -> mandate.window().untilMillis() < millis)
+                .map(OfferMandate::offer)
+                .toList();
     }
 
     /** Providers whose own credits are not enough for their commission: nobody else's demand must fail by that. */
@@ -175,11 +230,12 @@ final class Matching {
      * The best candidates for each want, none of them for two.
      *
      * @param without providers who are left out
+     * @param ending offers that are, too
      */
-    private List<List<Pick>> match(WaitingDemand demand, Window term, Set<PeerId> without) {
+    private List<List<Pick>> match(WaitingDemand demand, Window term, Set<PeerId> without, Set<OfferId> ending) {
         Demander demander = searching.demander(demand.mandate());
         List<List<Pick>> matched = new ArrayList<>();
-        Set<OfferId> taken = new HashSet<>();
+        Set<OfferId> taken = new HashSet<>(ending);
         List<Want> wants = demand.mandate().criteria().wants();
         for (int i = 0; i < wants.size(); i++) {
             Want want = wants.get(i);
@@ -192,17 +248,17 @@ final class Matching {
                     .toList();
             if (demand.found().get(i).size() < want.offers()) {
                 // A moment ago there were too few, and a second look would keep the market from others.
-                throw new NothingFits(want, demander, term);
+                throw new NothingFits(inTime(want, demand.mandate()), demander, term);
             }
             if (best.size() < want.offers()) {
                 // Others have taken too much of what it had found.
-                best = searching.ranked(want, demander, term, allowed).stream()
+                best = searching.ranked(inTime(want, demand.mandate()), demander, term, allowed).stream()
                         .limit(want.offers())
                         .map(found -> new Pick(want, found))
                         .toList();
             }
             if (best.size() < want.offers()) {
-                throw new NothingFits(want, demander, term);
+                throw new NothingFits(inTime(want, demand.mandate()), demander, term);
             }
             best.forEach(pick -> taken.add(pick.mandate().offer()));
             matched.add(best);

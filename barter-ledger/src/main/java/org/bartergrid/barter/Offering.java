@@ -132,7 +132,9 @@ final class Offering {
             throw new BarterException(Kind.INVALID, "The offer's time is over already: offer a window to come.");
         }
         BarterPolicy.requireAllowed(
-                "offer", policy.providerCommissionOf(mandate.peer()), mandate.commissionBasisPoints());
+                "offer",
+                policy.providerCommissionOf(mandate.peer()),
+                mandate.manner().commissionBasisPoints());
         Resource resource = mandate.resource();
         if (resource == null) {
             Node node = enrolment.node(mandate.requireNode());

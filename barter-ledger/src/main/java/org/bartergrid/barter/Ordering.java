@@ -1,71 +1,65 @@
 package org.bartergrid.barter;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.bartergrid.barter.BarterException.Kind;
 import org.bartergrid.barter.ContractRecord.State;
 import org.bartergrid.books.Clock;
-import org.bartergrid.books.Command;
-import org.bartergrid.books.Result;
-import org.bartergrid.books.TimeOrderedIds;
-import org.bartergrid.ledger.AccountId;
-import org.bartergrid.ledger.Entry;
-import org.bartergrid.ledger.EntryId;
 import org.bartergrid.ledger.HoldId;
-import org.bartergrid.ledger.Outcome;
-import org.bartergrid.ledger.Step;
-import org.bartergrid.ledger.Unit;
-import org.bartergrid.market.Capacity;
-import org.bartergrid.market.Contract;
+import org.bartergrid.market.Approval;
 import org.bartergrid.market.ContractId;
 import org.bartergrid.market.DemandMandate;
-import org.bartergrid.market.Order;
 import org.bartergrid.market.OrderId;
 import org.bartergrid.market.SearchAnswer;
 import org.bartergrid.market.SignedDocument;
 import org.bartergrid.market.Want;
+import org.bartergrid.peer.PeerId;
 import org.bartergrid.resource.Category;
 
 /**
  * Demands become orders. Safe for any thread.
- *
- * <p>The catalog is written before the books (as drafts) and after them (as agreed); the books alone decide. So a crash
- * in between leaves drafts, which {@link #recover} compares with the books at the next start.
  */
 final class Ordering {
     private static final int MOST_ATTEMPTS = 3;
 
-    private final Locks locks = new Locks();
+    private final Locks locks;
     private final Clock clock;
-    private final TimeOrderedIds ids;
     private final Clerk clerk;
     private final Catalog catalog;
     private final Enrolment enrolment;
-    private final Listings listings;
     private final Contracts contracts;
     private final Searching searching;
     private final Matching matching;
+    private final Accepting accepting;
+    private final Proposals proposals;
 
+    /**
+     * Of all demands.
+     *
+     * @param locks of orders
+     */
     Ordering(
+            Locks locks,
             Clock clock,
-            TimeOrderedIds ids,
             Clerk clerk,
             Catalog catalog,
             Enrolment enrolment,
-            Listings listings,
             Contracts contracts,
             Searching searching,
-            Matching matching) {
+            Matching matching,
+            Accepting accepting,
+            Proposals proposals) {
+        this.locks = locks;
         this.clock = clock;
-        this.ids = ids;
         this.clerk = clerk;
         this.catalog = catalog;
         this.enrolment = enrolment;
-        this.listings = listings;
         this.contracts = contracts;
         this.searching = searching;
         this.matching = matching;
+        this.accepting = accepting;
+        this.proposals = proposals;
     }
 
     Ordered order(SignedDocument signed) {
@@ -96,11 +90,15 @@ final class Ordering {
             throw new BarterException(
                     Kind.CONFLICT, "There is another order with the id " + mandate.order() + ": make a new id.");
         }
+        // Whoever has rejected this very demand is not asked again.
+        Set<PeerId> without = written.isEmpty() ? Set.of() : proposals.rejectedBy(mandate.order());
         for (int attempt = 1; ; attempt++) {
             requireFeasible(mandate, clock.nowMillis());
-            Drafts drafts = matching.draft(mandate, signed);
+            Drafts drafts = matching.draft(mandate, signed, without);
             try {
-                return accept(mandate, signed, drafts.contracts(), drafts.atMillis());
+                return drafts.areProposed()
+                        ? proposals.propose(mandate, signed, drafts)
+                        : accepting.accept(mandate, signed, drafts.contracts(), drafts.atMillis());
             } catch (BarterException refused) {
                 // What it was to get was withdrawn, or promised and not free after all: it looks once more.
                 if (refused.kind() != Kind.CONFLICT || attempt == MOST_ATTEMPTS) {
@@ -115,6 +113,13 @@ final class Ordering {
     private static void requireFeasible(DemandMandate mandate, long nowMillis) {
         if (mandate.notAfterMillis() <= nowMillis) {
             throw new BarterException(Kind.INVALID, "The demand's mandate is over already: sign a new one.");
+        }
+        Approval approval = mandate.manner().approval();
+        if (approval != null && mandate.notAfterMillis() < nowMillis + approval.withinSeconds() * 1_000) {
+            throw new BarterException(
+                    Kind.INVALID,
+                    "You want to accept within " + approval.withinSeconds()
+                            + " s, but the demand's mandate is over before: let it last longer.");
         }
         for (Want want : mandate.criteria().wants()) {
             long most = want.most(mandate.criteria().termSeconds() * 1_000);
@@ -142,95 +147,10 @@ final class Ordering {
         return answer.satisfied()
                 ? "Of the offers of " + answer.want().category()
                         + " that fit too few are left: the others serve another want"
-                        + " of this demand already, or their peers cannot hold their commission, or they were taken or freed"
+                        + " of this demand already, their peers rejected it or cannot hold their commission or penalty, or"
+                        + " they end before the last person has to decide, or they were taken or freed"
                         + " just now."
                 : answer.explanation();
-    }
-
-    /** Reserves every leg and places every hold in one command, or nothing. */
-    private Ordered accept(DemandMandate mandate, SignedDocument signed, List<ContractRecord> drafts, long nowMillis) {
-        AccountId payer = AccountId.of(mandate.peer().value(), Unit.CREDIT);
-        List<Capacity.Step> reservations = new ArrayList<>();
-        List<Step> holds = new ArrayList<>();
-        long heldMinor = 0;
-        for (ContractRecord draft : drafts) {
-            Contract contract = draft.contract();
-            reservations.addAll(contract.reservations());
-            hold(holds, new HoldId(contract.id().value()), payer, contract, contract.holdMinor());
-            hold(
-                    holds,
-                    new HoldId(contract.id().ofProvidersHold()),
-                    AccountId.of(contract.provider().value(), Unit.CREDIT),
-                    contract,
-                    contract.providerHoldMinor());
-            heldMinor = Amounts.sum(heldMinor, contract.holdMinor());
-        }
-        if (reservations.size() + holds.size() > Entry.MOST_STEPS) {
-            throw new BarterException(
-                    Kind.INVALID,
-                    "The contracts would have " + (reservations.size() + holds.size())
-                            + " reservations and holds, but one" + " command has at most " + Entry.MOST_STEPS
-                            + ": ask for fewer offers, or give fewer.");
-        }
-        if (heldMinor > mandate.budgetMinor()) {
-            throw new BarterException(
-                    Kind.INVALID,
-                    "The contracts would hold " + Amounts.inWords(heldMinor, Unit.CREDIT)
-                            + ", but the demand's budget is " + Amounts.inWords(mandate.budgetMinor(), Unit.CREDIT)
-                            + ": raise it, or ask for less.");
-        }
-        requireBalance(payer, heldMinor);
-        Order order = new Order(
-                mandate, signed, drafts.stream().map(ContractRecord::id).toList(), heldMinor, nowMillis);
-        drafts.forEach(contracts::put);
-        catalog.put(order);
-        try {
-            perform(new Command(new EntryId(ids.next()), reservations, holds), payer);
-        } catch (BarterException refused) {
-            if (refused.kind() != Kind.UNAVAILABLE) {
-                drafts.forEach(draft -> contracts.move(draft, State.REFUSED));
-            }
-            throw refused;
-        } finally {
-            // Refused too: what was thought to be free is not.
-            drafts.forEach(draft -> listings.capacityChanged(draft.contract()));
-        }
-        return new Ordered(
-                order,
-                drafts.stream()
-                        .map(draft -> contracts.move(draft, State.AGREED))
-                        .toList());
-    }
-
-    /** A provider who cannot hold its commission any more is left out when its consumer looks again. */
-    private void perform(Command command, AccountId payer) {
-        Result result = clerk.perform(command);
-        if (result instanceof Result.MoneyRefused refused
-                && refused.refusal().reason() == Outcome.Reason.INSUFFICIENT_BALANCE
-                && command.money().get(refused.refusal().step()) instanceof Step.PlaceHold hold
-                && !hold.account().equals(payer)) {
-            throw new BarterException(
-                    Kind.CONFLICT, "A provider cannot hold its commission for so many contracts: search again.");
-        }
-        Clerk.requireApplied(command, result);
-    }
-
-    private static void hold(List<Step> holds, HoldId id, AccountId account, Contract contract, long minor) {
-        if (minor > 0) {
-            holds.add(new Step.PlaceHold(id, account, Unit.CREDIT, minor, contract.holdExpiresAtMillis()));
-        }
-    }
-
-    /** Says what is missing in all; the books, which refuse one hold, could only speak of that one. */
-    private void requireBalance(AccountId payer, long neededMinor) {
-        long available = clerk.account(payer).availableMinor();
-        if (available < neededMinor) {
-            throw new BarterException(
-                    Kind.INSUFFICIENT_BALANCE,
-                    "Account " + payer + " has " + Amounts.inWords(available, Unit.CREDIT) + " available, but "
-                            + Amounts.inWords(neededMinor, Unit.CREDIT) + " are needed: ask for less, or earn some"
-                            + " first.");
-        }
     }
 
     /** An order with its contracts. NOT_FOUND; UNAVAILABLE while the books have not said whether it stands. */
@@ -256,7 +176,8 @@ final class Ordering {
         return written(id).filter(Ordering::stands);
     }
 
-    private Optional<Ordered> written(OrderId id) {
+    /** An order with its contracts, whatever came of it. */
+    Optional<Ordered> written(OrderId id) {
         return catalog.order(id)
                 .map(order -> new Ordered(
                         order,

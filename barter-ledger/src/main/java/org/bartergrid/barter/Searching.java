@@ -67,7 +67,7 @@ final class Searching {
 
     /** Who demands, by its mandate. */
     Demander demander(DemandMandate mandate) {
-        return demander(mandate.peer(), mandate.pace());
+        return demander(mandate.peer(), mandate.manner().pace());
     }
 
     private Demander demander(PeerId id, Concession pace) {

@@ -13,8 +13,6 @@ import org.bartergrid.market.ContractId;
 import org.bartergrid.market.SignedDocument;
 import org.bartergrid.settlement.Receipt;
 import org.bartergrid.settlement.Settlement;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Receipts in, settlements out. Safe for any thread: a contract is changed by one at a time.
@@ -23,21 +21,16 @@ import org.slf4j.LoggerFactory;
  * and gives the books the same command again, which they do once.
  */
 final class Settling {
-    private static final Logger LOG = LoggerFactory.getLogger(Settling.class);
-    private static final long AGAIN_MILLIS = 5_000;
-
     private final Clock clock;
     private final Clerk clerk;
-    private final Catalog catalog;
     private final Enrolment enrolment;
     private final Listings listings;
     private final Contracts contracts;
     private final Locks locks = new Locks();
 
-    Settling(Clock clock, Clerk clerk, Catalog catalog, Enrolment enrolment, Listings listings, Contracts contracts) {
+    Settling(Clock clock, Clerk clerk, Enrolment enrolment, Listings listings, Contracts contracts) {
         this.clock = clock;
         this.clerk = clerk;
-        this.catalog = catalog;
         this.enrolment = enrolment;
         this.listings = listings;
         this.contracts = contracts;
@@ -90,7 +83,7 @@ final class Settling {
         return locks.with(id, () -> {
             ContractRecord contract = contracts.contract(id);
             return switch (contract.state()) {
-                case DRAFTED, REFUSED ->
+                case PROPOSED, DRAFTED, REFUSED ->
                     throw new BarterException(
                             Kind.CONFLICT, "Contract " + id + " was never agreed: there is nothing to settle.");
                 case AGREED, ACTIVE -> finish(decide(contract.observed(observedCpuMillis)));
@@ -102,7 +95,7 @@ final class Settling {
 
     /**
      * Settles contracts by what was stated and observed so far. All of them are decided before the books see the first:
-     * whatever fails from then on, {@link #settleOverdue} finishes every one of them.
+     * whatever fails from then on, {@link Overdue} finishes every one of them.
      */
     void settleTogether(List<ContractId> all) {
         for (ContractId id : all) {
@@ -130,7 +123,7 @@ final class Settling {
         listings.capacityChanged(settling.contract());
         if (result instanceof Result.MoneyRefused refused && refused.refusal().reason() == Outcome.Reason.HOLD_CLOSED) {
             // Book time was faster: the hold had expired and all of it was free again.
-            settlement = Settlement.expired(settling.contract());
+            settlement = settlement.expired();
         } else if (!result.applied()) {
             throw new BarterException(
                     Kind.UNAVAILABLE, "The books refused to settle contract " + settling.id() + ": " + result + ".");
@@ -148,14 +141,11 @@ final class Settling {
                 .toList();
     }
 
-    /** Who was asked for nothing, as no gateway ever took a job, has not broken its word. */
+    /** Who was sent nothing has not broken its word. */
     private State end(Contract contract, Settlement settlement) {
         if (settlement.cpuMillis() > 0) {
             return State.SETTLED;
-        } else if (catalog.job(JobId.under(contract.order()))
-                .filter(job -> job.state() != JobRecord.State.SUBMITTED
-                        || job.progress().attempts() > 0)
-                .isPresent()) {
+        } else if (settlement.breached()) {
             return State.BREACHED;
         }
         return clock.nowMillis() < contract.window().untilMillis() ? State.CANCELLED : State.EXPIRED;
@@ -178,34 +168,5 @@ final class Settling {
                     "contract " + contract.id() + " is " + contract.state() + " but has no settlement");
         }
         return settlement;
-    }
-
-    /**
-     * Settles, with what was stated and observed so far, the contracts that nobody settled by the middle of their grace,
-     * and finishes those that a crash interrupted.
-     */
-    int settleOverdue() {
-        int settled = 0;
-        for (List<ContractId> due = contracts.due(Page.LARGEST); !due.isEmpty(); due = contracts.due(Page.LARGEST)) {
-            for (ContractId id : due) {
-                settled += settleDue(id) ? 1 : 0;
-            }
-        }
-        return settled;
-    }
-
-    private boolean settleDue(ContractId id) {
-        try {
-            if (contracts.contract(id).state().isEnd()) {
-                return false;
-            }
-            settle(id, 0);
-            return true;
-        } catch (RuntimeException refused) {
-            // One that cannot be settled must not keep the others waiting, nor a coordinator from starting.
-            LOG.error("Contract {} is overdue and could not be settled", id, refused);
-            contracts.dueLater(id, AGAIN_MILLIS);
-            return false;
-        }
     }
 }

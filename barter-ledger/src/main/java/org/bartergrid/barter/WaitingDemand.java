@@ -1,10 +1,12 @@
 package org.bartergrid.barter;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.bartergrid.market.DemandMandate;
 import org.bartergrid.market.RankedCandidate;
 import org.bartergrid.market.SignedDocument;
+import org.bartergrid.peer.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,7 @@ final class WaitingDemand {
     private final DemandMandate mandate;
     private final SignedDocument signed;
     private final List<List<RankedCandidate>> found;
+    private final Set<PeerId> without;
     private @Nullable Drafts drafts;
     private @Nullable RuntimeException refusal;
 
@@ -22,16 +25,24 @@ final class WaitingDemand {
      * One that was not served yet.
      *
      * @param found for each of its wants
+     * @param without who is not to serve it
      */
-    WaitingDemand(DemandMandate mandate, SignedDocument signed, List<List<RankedCandidate>> found) {
+    WaitingDemand(
+            DemandMandate mandate, SignedDocument signed, List<List<RankedCandidate>> found, Set<PeerId> without) {
         this.mandate = mandate;
         this.signed = signed;
         this.found = List.copyOf(found);
+        this.without = Set.copyOf(without);
     }
 
     /** What served its wants when it came, best first. */
     List<List<RankedCandidate>> found() {
         return found;
+    }
+
+    /** Who is not to serve it. */
+    Set<PeerId> without() {
+        return without;
     }
 
     DemandMandate mandate() {

@@ -14,6 +14,7 @@ import org.bartergrid.resource.Category;
 import org.bartergrid.resource.Proportion;
 import org.bartergrid.resource.Quantity;
 import org.bartergrid.resource.Quantity.Measure;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What two peers agreed, inside all their mandates, which it embeds. As a document it is countersigned by the coordinator;
@@ -31,11 +32,13 @@ import org.bartergrid.resource.Quantity.Measure;
  * @param toleranceBasisPoints up to which part of the worth the sides may differ
  * @param consumerCommissionBasisPoints of that worth, to the coordinator, by the consumer, on top
  * @param providerCommissionBasisPoints the same by the provider; out of the credits that it gets, if they are enough
+ * @param penaltyBasisPoints of that worth, to the consumer, by a provider who was asked and delivers nothing
  * @param window when delivery happens: the term
  * @param graceMillis how long after the term holds stay open for settlement
  * @param keys with which both and the coordinator sign, so that anybody can check it; none in version 1
  * @param offerMandates what was signed of every offer that a leg is of
  * @param demandMandate what the consumer signed
+ * @param approvals decisions by which persons accepted its {@link Terms}, where a mandate asks for that
  */
 public record Contract(
         ContractId id,
@@ -46,13 +49,20 @@ public record Contract(
         int toleranceBasisPoints,
         int consumerCommissionBasisPoints,
         int providerCommissionBasisPoints,
+        int penaltyBasisPoints,
         Window window,
         long graceMillis,
         Map<PeerId, VerificationKey> keys,
         List<SignedDocument> offerMandates,
-        SignedDocument demandMandate) {
+        SignedDocument demandMandate,
+        List<SignedDocument> approvals) {
     static final String KIND = "contract";
     static final int VERSION = 2;
+
+    /** Left out where nothing is promised, and where nobody had to accept. */
+    private static final String PENALTY = "penaltyBasisPoints";
+
+    private static final String APPROVALS = "approvals";
 
     /** A tenth of the worth: nobody signs how much it is, so that it has to be bounded for everybody. */
     public static final int MOST_TOLERANCE_BASIS_POINTS = 1_000;
@@ -61,6 +71,7 @@ public record Contract(
         legs = List.copyOf(legs);
         keys = Map.copyOf(keys);
         offerMandates = List.copyOf(offerMandates);
+        approvals = List.copyOf(approvals);
         if (consumer.equals(provider)) {
             throw new IllegalArgumentException("peer " + consumer + " cannot make a contract with itself");
         }
@@ -83,8 +94,9 @@ public record Contract(
             throw new IllegalArgumentException("a tolerance lies between 0 and " + MOST_TOLERANCE_BASIS_POINTS
                     + " basis points, but is " + toleranceBasisPoints);
         }
-        OfferMandate.requireBasisPoints(consumerCommissionBasisPoints);
-        OfferMandate.requireBasisPoints(providerCommissionBasisPoints);
+        OfferMandate.requireBasisPoints("commission", consumerCommissionBasisPoints);
+        OfferMandate.requireBasisPoints("commission", providerCommissionBasisPoints);
+        OfferMandate.requireBasisPoints("penalty", penaltyBasisPoints);
     }
 
     /** What all slots are worth that the provider gives, minor units. */
@@ -121,10 +133,18 @@ public record Contract(
         return Math.addExact(paymentMinor(), consumerCommissionOn(valueMinor()));
     }
 
-    /** What the provider has to hold for it: its commission, unless it gets more credits than that. */
+    /**
+     * What the provider has to hold for it: its commission, unless it gets more credits than that, or its penalty if that is
+     * more. It never has to pay both.
+     */
     public long providerHoldMinor() {
         long commission = providerCommissionOn(valueMinor());
-        return commission <= paymentMinor() ? 0 : commission;
+        return Math.max(commission <= paymentMinor() ? 0 : commission, penaltyMinor());
+    }
+
+    /** What a provider pays to the consumer who was asked and delivers nothing: floor(worth × basis points / 10000). */
+    public long penaltyMinor() {
+        return Proportion.floor(valueMinor(), penaltyBasisPoints, OfferMandate.WHOLE_BASIS_POINTS);
     }
 
     /** The consumer's commission on something delivered: floor(worth × basis points / 10000), in minor units. */
@@ -207,9 +227,103 @@ public record Contract(
         return window.untilMillis() + graceMillis;
     }
 
+    /** The same, beginning at another time. */
+    public Contract beginningAt(long fromMillis) {
+        Window other = new Window(fromMillis, fromMillis + window.untilMillis() - window.fromMillis());
+        return with(legs.stream().map(leg -> leg.during(other)).toList(), other, approvals);
+    }
+
+    /** The same with what persons decided who accepted its terms. */
+    public Contract approvedBy(List<SignedDocument> decisions) {
+        return with(legs, window, decisions);
+    }
+
+    /**
+     * The same with another price of what its provider gives; credits make up for the difference.
+     *
+     * @throws IllegalArgumentException if the provider gives several things, or what it gets in return is worth more then
+     */
+    public Contract at(long priceMinor) {
+        if (!hasOnePrice()) {
+            throw new IllegalArgumentException("contract " + id + " has no single price");
+        }
+        List<Leg> others = new ArrayList<>();
+        others.add(legs.get(0).at(priceMinor));
+        legs.stream().skip(1).filter(leg -> !leg.isPayment()).forEach(others::add);
+        long restMinor = others.get(0).valueMinor() - returnMinor();
+        if (restMinor < 0) {
+            throw new IllegalArgumentException("what is given in return is worth more than that");
+        } else if (restMinor > 0) {
+            others.add(Leg.ofCredits(consumer, provider, restMinor, window));
+        }
+        return with(others, window, approvals);
+    }
+
+    /** Whether its provider gives one thing only, so that there is one price to talk about. */
+    public boolean hasOnePrice() {
+        return legs.stream().filter(leg -> leg.giver().equals(provider)).count() == 1;
+    }
+
+    private Contract with(List<Leg> otherLegs, Window otherWindow, List<SignedDocument> otherApprovals) {
+        return new Contract(
+                id,
+                order,
+                consumer,
+                provider,
+                otherLegs,
+                toleranceBasisPoints,
+                consumerCommissionBasisPoints,
+                providerCommissionBasisPoints,
+                penaltyBasisPoints,
+                otherWindow,
+                graceMillis,
+                keys,
+                offerMandates,
+                demandMandate,
+                otherApprovals);
+    }
+
+    /** Whether a side's mandates ask that a person accepts it, and how; null if they do not. */
+    public @Nullable Approval approvalOf(PeerId peer) {
+        if (peer.equals(consumer)) {
+            return DemandMandate.parse(demandMandate.document()).manner().approval();
+        }
+        Approval asked = null;
+        for (SignedDocument offer : offerMandates) {
+            OfferMandate mandate = OfferMandate.parse(offer.document());
+            // What the consumer gives in return it accepts by its demand.
+            if (mandate.peer().equals(peer)) {
+                asked = Approval.stricter(asked, mandate.manner().approval());
+            }
+        }
+        return asked;
+    }
+
+    /** What persons decide about. */
+    public Terms terms() {
+        Contract any = beginningAt(0);
+        DocumentWriter document = any.begin(Terms.KIND, Terms.VERSION)
+                .put("demandMandateSha256", Terms.sha256(demandMandate.toJson()))
+                .put(
+                        "offerMandateSha256s",
+                        offerMandates.stream()
+                                .map(offer -> Terms.sha256(offer.toJson()))
+                                .toList());
+        return new Terms(document.toJson());
+    }
+
     /** The canonical JSON that the coordinator signs. */
     public String toJson() {
-        DocumentWriter document = new DocumentWriter(KIND, VERSION)
+        DocumentWriter document =
+                begin(KIND, VERSION).put("demandMandate", demandMandate).putAll("offerMandates", offerMandates);
+        if (!approvals.isEmpty()) {
+            document.putAll(APPROVALS, approvals);
+        }
+        return document.toJson();
+    }
+
+    private DocumentWriter begin(String kind, int version) {
+        DocumentWriter document = new DocumentWriter(kind, version)
                 .put("contract", id.toString())
                 .put("order", order.toString())
                 .put("consumer", consumer.value())
@@ -219,17 +333,17 @@ public record Contract(
                 .put("providerCommissionBasisPoints", providerCommissionBasisPoints)
                 .put("fromMillis", window.fromMillis())
                 .put("untilMillis", window.untilMillis())
-                .put("graceMillis", graceMillis)
-                .put("demandMandate", demandMandate);
+                .put("graceMillis", graceMillis);
+        if (penaltyBasisPoints > 0) {
+            document.put(PENALTY, penaltyBasisPoints);
+        }
         ArrayNode legArray = document.array("legs");
         legs.forEach(leg -> leg.write(legArray.addObject()));
         ArrayNode keyArray = document.array("keys");
         new TreeMap<>(keys)
                 .forEach((peer, key) ->
                         keyArray.addObject().put("peer", peer.value()).put("publicKey", key.base64Url()));
-        ArrayNode offerArray = document.array("offerMandates");
-        offerMandates.forEach(offer -> offerArray.add(CanonicalJson.read(offer.toJson())));
-        return document.toJson();
+        return document;
     }
 
     /**
@@ -264,11 +378,13 @@ public record Contract(
                 document.smallInteger("toleranceBasisPoints"),
                 document.smallInteger("consumerCommissionBasisPoints"),
                 document.smallInteger("providerCommissionBasisPoints"),
+                document.has(PENALTY) ? document.smallInteger(PENALTY) : 0,
                 new Window(document.integer("fromMillis"), document.integer("untilMillis")),
                 document.integer("graceMillis"),
                 keys,
                 document.signedList("offerMandates"),
-                document.signed("demandMandate"));
+                document.signed("demandMandate"),
+                document.has(APPROVALS) ? document.signedList(APPROVALS) : List.of());
     }
 
     private static Contract version1(DocumentReader document) {
@@ -301,10 +417,12 @@ public record Contract(
                 0,
                 document.smallInteger("commissionBasisPoints"),
                 0,
+                0,
                 window,
                 document.integer("graceMillis"),
                 Map.of(),
                 List.of(document.signed("offerMandate")),
-                document.signed("demandMandate"));
+                document.signed("demandMandate"),
+                List.of());
     }
 }

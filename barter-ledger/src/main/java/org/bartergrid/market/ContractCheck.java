@@ -86,6 +86,8 @@ public final class ContractCheck {
                 demand.peer().equals(contract.consumer()) && demand.order().equals(contract.order()),
                 "The demand inside is of another peer or order.");
         lookAtOffers(contract, demand, offers(contract, keys));
+        lookAtApproval(contract, contract.consumer(), keys);
+        lookAtApproval(contract, contract.provider(), keys);
         lookAtWorth(contract, demand);
     }
 
@@ -182,9 +184,28 @@ public final class ContractCheck {
                 "The worth of a leg is not its quantity at its price.");
         if (leg.giver().equals(contract.provider())) {
             require(
-                    contract.providerCommissionBasisPoints() <= offer.commissionBasisPoints(),
+                    contract.penaltyBasisPoints() == offer.penaltyBasisPoints(),
+                    "The penalty is not the one that its offer " + offer.offer() + " promises.");
+            require(
+                    contract.providerCommissionBasisPoints() <= offer.manner().commissionBasisPoints(),
                     "The provider's commission is more than its offer " + offer.offer() + " allows.");
         }
+    }
+
+    /** Where silence would not have been enough, a person accepted these terms, and for a contract that begins no later. */
+    private void lookAtApproval(Contract contract, PeerId peer, Map<PeerId, VerificationKey> keys) {
+        Approval asked = contract.approvalOf(peer);
+        if (asked == null || asked.otherwise() == Approval.Otherwise.ACCEPT) {
+            return;
+        }
+        VerificationKey key = keys.get(peer);
+        require(
+                key != null
+                        && contract.approvals().stream()
+                                .filter(signed -> signed.isSignedBy(peer.value(), SignedDocument.ROLE_PEER, key))
+                                .map(signed -> Decision.parse(signed.document()))
+                                .anyMatch(decision -> decision.accepts(contract, peer)),
+                "It was not accepted by " + peer + ", whose mandate asks for that.");
     }
 
     private static long length(Window window) {
@@ -213,6 +234,8 @@ public final class ContractCheck {
                         .anyMatch(rating -> resource.figure(rating).isPresent())
                 || resource.words().containsKey(field.name())
                 || field.equals(Field.TEXT)
+                || field.equals(Field.PENALTY)
+                || field.equals(Field.APPROVAL)
                 || field.equals(Field.CATEGORY)
                 || field.equals(Field.PEER)
                 || field.equals(Field.OFFERED_SLOTS);
@@ -237,7 +260,7 @@ public final class ContractCheck {
                 "The sides differ in worth by more than the tolerance.");
         require(contract.holdMinor() <= demand.budgetMinor(), "It holds more than the budget of the demand.");
         require(
-                contract.consumerCommissionBasisPoints() <= demand.commissionBasisPoints(),
+                contract.consumerCommissionBasisPoints() <= demand.manner().commissionBasisPoints(),
                 "The consumer's commission is more than the demand allows.");
     }
 

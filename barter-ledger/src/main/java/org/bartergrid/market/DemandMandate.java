@@ -15,8 +15,7 @@ import org.bartergrid.resource.Category;
  * @param criteria what is demanded
  * @param gives offers of its own of which slots may be given in return, in this order, before money is
  * @param budgetMinor at most this much money is held for it in all, commission included
- * @param commissionBasisPoints at most this much of the value it pays to the coordinator
- * @param pace how it gives way when a price is bargained for
+ * @param manner how it barters
  * @param notAfterMillis the engine may agree until then, epoch milliseconds
  * @param createdAtMillis when the mandate was written, epoch milliseconds
  */
@@ -26,8 +25,7 @@ public record DemandMandate(
         Demand criteria,
         List<OfferId> gives,
         long budgetMinor,
-        int commissionBasisPoints,
-        Concession pace,
+        Manner manner,
         long notAfterMillis,
         long createdAtMillis) {
     static final String KIND = "demand";
@@ -45,22 +43,13 @@ public record DemandMandate(
             throw new IllegalArgumentException(
                     "a demand gives slots of at most " + MOST_GIVEN + " offers, each named once");
         }
-        OfferMandate.requireBasisPoints(commissionBasisPoints);
     }
 
     /** A demand that is paid with money. */
     public static DemandMandate forMoney(
             OrderId order, PeerId peer, Demand criteria, long budgetMinor, long notAfterMillis, long createdAtMillis) {
         return new DemandMandate(
-                order,
-                peer,
-                criteria,
-                List.of(),
-                budgetMinor,
-                OfferMandate.WHOLE_BASIS_POINTS,
-                Concession.STEADY,
-                notAfterMillis,
-                createdAtMillis);
+                order, peer, criteria, List.of(), budgetMinor, Manner.STANDARD, notAfterMillis, createdAtMillis);
     }
 
     /** The canonical JSON that is signed. */
@@ -71,10 +60,9 @@ public record DemandMandate(
                 .put("gives", gives.stream().map(OfferId::toString).toList())
                 .put("termSeconds", criteria.termSeconds())
                 .put("budgetMinor", budgetMinor)
-                .put("commissionBasisPoints", commissionBasisPoints)
-                .put("pace", pace.name())
                 .put("notAfterMillis", notAfterMillis)
                 .put("createdAtMillis", createdAtMillis);
+        manner.write(document);
         ArrayNode wants = document.array("wants");
         for (Want want : criteria.wants()) {
             wants.addObject()
@@ -130,8 +118,7 @@ public record DemandMandate(
                         document.integer("termSeconds")),
                 document.texts("gives").stream().map(OfferId::parse).toList(),
                 document.integer("budgetMinor"),
-                document.smallInteger("commissionBasisPoints"),
-                document.constant("pace", Concession.class),
+                Manner.read(document),
                 document.integer("notAfterMillis"),
                 document.integer("createdAtMillis"));
     }

@@ -35,8 +35,19 @@ public final class DocumentWriter {
         return this;
     }
 
+    DocumentWriter putAll(String name, List<SignedDocument> signed) {
+        ArrayNode array = object.putArray(name);
+        signed.forEach(one -> array.add(CanonicalJson.read(one.toJson())));
+        return this;
+    }
+
     DocumentWriter put(String name, Resource resource) {
         object.set(name, CanonicalJson.read(ResourceDocument.toJson(resource)));
+        return this;
+    }
+
+    DocumentWriter put(Approval approval) {
+        approval.write(object);
         return this;
     }
 

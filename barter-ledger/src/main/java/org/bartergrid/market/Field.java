@@ -38,6 +38,12 @@ public record Field(String name, Kind kind) {
     /** Contracts of a hundred that its peer delivered; 100 for a new one. */
     public static final Field REPUTATION = new Field("reputation", Kind.NUMBER);
 
+    /** What its peer pays to whom it delivers nothing, basis points of the value; 0 if it promises nothing. */
+    public static final Field PENALTY = new Field("penaltyBasisPoints", Kind.NUMBER);
+
+    /** How long a person may take to accept a contract about it, seconds; 0 if nobody has to. */
+    public static final Field APPROVAL = new Field("approvalSeconds", Kind.NUMBER);
+
     /** Contracts that its peer delivered. */
     public static final Field DELIVERED = new Field("delivered", Kind.NUMBER);
 
@@ -66,6 +72,8 @@ public record Field(String name, Kind kind) {
                 MEMORY_PER_SLOT,
                 REPUTATION,
                 DELIVERED,
+                PENALTY,
+                APPROVAL,
                 CATEGORY,
                 PEER,
                 NODE,

@@ -78,6 +78,28 @@ public record Leg(
                 minor);
     }
 
+    /** The same in another stretch of time, which is as long. */
+    Leg during(Window other) {
+        return new Leg(
+                giver, receiver, category, offer, node, resource, quantity, slots, other, priceMinor, valueMinor);
+    }
+
+    /** The same at another price. */
+    Leg at(long otherPriceMinor) {
+        return new Leg(
+                giver,
+                receiver,
+                category,
+                offer,
+                node,
+                resource,
+                quantity,
+                slots,
+                window,
+                otherPriceMinor,
+                quantity.costMinor(otherPriceMinor));
+    }
+
     /** Whether it is credits that are paid, and no slots of an offer. */
     public boolean isPayment() {
         return offer == null;

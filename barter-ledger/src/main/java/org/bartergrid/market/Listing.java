@@ -31,6 +31,11 @@ public record Listing(OfferMandate mandate, long priceMinor, Resource resource, 
             return OptionalLong.of(priceMinor);
         } else if (field.equals(Field.OFFERED_SLOTS)) {
             return OptionalLong.of(mandate.slots());
+        } else if (field.equals(Field.PENALTY)) {
+            return OptionalLong.of(mandate.penaltyBasisPoints());
+        } else if (field.equals(Field.APPROVAL)) {
+            Approval approval = mandate.manner().approval();
+            return OptionalLong.of(approval == null ? 0 : approval.withinSeconds());
         } else if (field.equals(Field.MEMORY_PER_SLOT)) {
             return resource instanceof ComputingPower power
                     ? OptionalLong.of(power.memoryMegabytesPerSlot())

@@ -145,7 +145,11 @@ public final class Matcher {
     static OptionalLong bargain(Candidate candidate, Concession pace, long highestMinor) {
         OfferMandate mandate = candidate.mandate();
         return bargain(
-                candidate.listing().priceMinor(), mandate.pace(), mandate.reservePriceMinor(), pace, highestMinor);
+                candidate.listing().priceMinor(),
+                mandate.manner().pace(),
+                mandate.reservePriceMinor(),
+                pace,
+                highestMinor);
     }
 
     /** The same for the same figures: a search tells the price of a contract with whoever gives way evenly. */

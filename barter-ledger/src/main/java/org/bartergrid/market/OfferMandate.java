@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param trusts whose jars the node runs
  * @param accepts what it takes in return besides money, at its valuation
  * @param demanders what a demanding peer has to be
- * @param commissionBasisPoints at most this much of the value it pays to the coordinator
- * @param pace how it gives way when a price is bargained for
+ * @param penaltyBasisPoints this much of the value it pays to whom it delivers nothing
+ * @param manner how it barters
  * @param createdAtMillis when the mandate was written, epoch milliseconds
  */
 public record OfferMandate(
@@ -43,11 +43,14 @@ public record OfferMandate(
         Trust trusts,
         Set<Category> accepts,
         Condition demanders,
-        int commissionBasisPoints,
-        Concession pace,
+        int penaltyBasisPoints,
+        Manner manner,
         long createdAtMillis) {
     static final String KIND = "offer";
     static final int VERSION = 2;
+
+    /** Left out where nothing is promised. */
+    private static final String PENALTY = "penaltyBasisPoints";
 
     /** A bound on slots that leaves room in products with times. */
     static final int MOST_SLOTS = 1_000_000_000;
@@ -113,7 +116,7 @@ public record OfferMandate(
                     "a file is worth what its owner asks and the other side gives, so it cannot"
                             + " be given in return at a valuation: leave FILE out of what an offer accepts");
         }
-        requireBasisPoints(commissionBasisPoints);
+        requireBasisPoints("penalty", penaltyBasisPoints);
         for (Field field : demanders.fields()) {
             if (!Subjects.OF_PEERS.contains(field)) {
                 throw new IllegalArgumentException(
@@ -122,10 +125,10 @@ public record OfferMandate(
         }
     }
 
-    static void requireBasisPoints(int basisPoints) {
+    static void requireBasisPoints(String noun, int basisPoints) {
         if (basisPoints < 0 || basisPoints > WHOLE_BASIS_POINTS) {
             throw new IllegalArgumentException(
-                    "a commission lies between 0 and " + WHOLE_BASIS_POINTS + " basis points, but is " + basisPoints);
+                    "a " + noun + " lies between 0 and " + WHOLE_BASIS_POINTS + " basis points, but is " + basisPoints);
         }
     }
 
@@ -150,8 +153,27 @@ public record OfferMandate(
                 trusts,
                 Set.of(),
                 Condition.All.NOTHING,
-                WHOLE_BASIS_POINTS,
-                Concession.STEADY,
+                0,
+                Manner.STANDARD,
+                createdAtMillis);
+    }
+
+    /** The same, and so much is paid to whom it is not delivered. */
+    public OfferMandate promising(int newPenaltyBasisPoints) {
+        return new OfferMandate(
+                offer,
+                peer,
+                category,
+                node,
+                resource,
+                slots,
+                reservePriceMinor,
+                window,
+                trusts,
+                accepts,
+                demanders,
+                newPenaltyBasisPoints,
+                manner,
                 createdAtMillis);
     }
 
@@ -174,9 +196,11 @@ public record OfferMandate(
                         "accepts",
                         new TreeSet<>(accepts).stream().map(Category::name).toList())
                 .put("demanders", demanders.toString())
-                .put("commissionBasisPoints", commissionBasisPoints)
-                .put("pace", pace.name())
                 .put("createdAtMillis", createdAtMillis);
+        manner.write(document);
+        if (penaltyBasisPoints > 0) {
+            document.put(PENALTY, penaltyBasisPoints);
+        }
         if (node != null) {
             document.put("node", node.value());
         }
@@ -239,8 +263,8 @@ public record OfferMandate(
                 trusts(document),
                 Set.copyOf(accepts),
                 document.condition("demanders"),
-                document.smallInteger("commissionBasisPoints"),
-                document.constant("pace", Concession.class),
+                document.has(PENALTY) ? document.smallInteger(PENALTY) : 0,
+                Manner.read(document),
                 document.integer("createdAtMillis"));
     }
 

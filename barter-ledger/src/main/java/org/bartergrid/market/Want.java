@@ -26,7 +26,7 @@ public record Want(Category category, int offers, int slots, long amount, Condit
     }
 
     /** The same, and an offer has to meet another condition too. */
-    Want where(Condition condition) {
+    public Want where(Condition condition) {
         List<Condition> parts = new ArrayList<>(where.parts());
         parts.addAll(condition.parts());
         return new Want(category, offers, slots, amount, Condition.All.of(parts), maxPriceMinor);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the holds of one contract are divided at its end: what the provider is paid, the commissions on what was delivered,
  * and the rest, which the consumer has back. The three always add up to the consumer's hold. The provider's own hold, if it
- * had to place one, is for a commission on what nothing delivers yet, and is void. Pure.
+ * had to place one, is for a commission on what nothing delivers yet, which is void, or for its penalty. Pure.
  *
  * @param contract which contract
  * @param payee the provider's account
@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param commissionMinor both sides' commission on that worth
  * @param releasedMinor hold − paid − commission
  * @param providerHeldMinor what the provider had to hold
+ * @param consumer the consumer's account
+ * @param breached whether the node was sent work, as the gateway saw, and states that it spent nothing on it
+ * @param penaltyMinor what the consumer gets of the provider's hold for that
  */
 public record Settlement(
         ContractId contract,
@@ -32,10 +35,16 @@ public record Settlement(
         long paidMinor,
         long commissionMinor,
         long releasedMinor,
-        long providerHeldMinor) {
+        long providerHeldMinor,
+        AccountId consumer,
+        boolean breached,
+        long penaltyMinor) {
     public Settlement {
         if (paidMinor < 0 || commissionMinor < 0 || releasedMinor < 0 || providerHeldMinor < 0) {
             throw new IllegalArgumentException("no part of a settlement can be negative");
+        }
+        if (penaltyMinor < 0 || penaltyMinor > providerHeldMinor) {
+            throw new IllegalArgumentException("a penalty is a part of what the provider held");
         }
     }
 
@@ -57,6 +66,7 @@ public record Settlement(
         long cpuMillis = Math.min(Math.min(stated, observedCpuMillis), contract.cpuMillis());
         // cpuMillis ≤ contracted, so cost ≤ payment and, all floors being monotonic, cost + commission ≤ hold.
         long cost = Math.min(contract.costOf(cpuMillis), contract.paymentMinor());
+        boolean breached = cpuMillis == 0 && observedCpuMillis > 0;
         long consumers = contract.consumerCommissionOn(cost);
         long providers = contract.providerCommissionOn(cost);
         return new Settlement(
@@ -66,12 +76,25 @@ public record Settlement(
                 cost - providers,
                 consumers + providers,
                 contract.holdMinor() - cost - consumers,
-                contract.providerHoldMinor());
+                contract.providerHoldMinor(),
+                AccountId.of(contract.consumer().value(), Unit.CREDIT),
+                breached,
+                breached ? contract.penaltyMinor() : 0);
     }
 
-    /** What became of a contract whose hold expired before anybody settled it: all of it went back. */
-    public static Settlement expired(Contract contract) {
-        return of(contract, null, 0);
+    /** What became of a contract whose holds expired before anybody settled it: all of them went back. */
+    public Settlement expired() {
+        return new Settlement(
+                contract,
+                payee,
+                0,
+                0,
+                0,
+                Math.addExact(Math.addExact(paidMinor, commissionMinor), releasedMinor),
+                providerHeldMinor,
+                consumer,
+                breached,
+                0);
     }
 
     /** The hold that is divided. */
@@ -80,11 +103,11 @@ public record Settlement(
     }
 
     /**
-     * The one entry that divides the hold: post, commission, void. Parts of zero have no step. It has the contract's own
+     * The one entry that divides the holds: post, commission, void; and penalty, void. Parts of zero have no step. It has the contract's own
      * UUID, so that a contract can be settled only once, whoever retries.
      */
     public Entry entry() {
-        List<Step> steps = new ArrayList<>(4);
+        List<Step> steps = new ArrayList<>(5);
         if (paidMinor > 0) {
             steps.add(new Step.PostHold(hold(), payee, paidMinor));
         }
@@ -94,7 +117,10 @@ public record Settlement(
         if (releasedMinor > 0) {
             steps.add(new Step.VoidHold(hold()));
         }
-        if (providerHeldMinor > 0) {
+        if (penaltyMinor > 0) {
+            steps.add(new Step.PostHold(new HoldId(contract.ofProvidersHold()), consumer, penaltyMinor));
+        }
+        if (providerHeldMinor > penaltyMinor) {
             steps.add(new Step.VoidHold(new HoldId(contract.ofProvidersHold())));
         }
         return new Entry(new EntryId(contract.value()), steps);

@@ -14,10 +14,13 @@ import org.bartergrid.barter.JobId;
 import org.bartergrid.barter.JobRecord;
 import org.bartergrid.barter.JobRecord.Progress;
 import org.bartergrid.barter.JobRecord.ResultFile;
+import org.bartergrid.barter.Proposal;
 import org.bartergrid.ledger.AccountId;
+import org.bartergrid.ledger.Unit;
 import org.bartergrid.market.Contract;
 import org.bartergrid.market.ContractId;
 import org.bartergrid.market.DemandMandate;
+import org.bartergrid.market.Negotiation;
 import org.bartergrid.market.Offer;
 import org.bartergrid.market.OfferMandate;
 import org.bartergrid.market.Order;
@@ -214,7 +217,8 @@ final class CatalogTables {
                             ContractRecord.State.of(row.text("state")),
                             receipt == null ? null : SignedDocument.parse(receipt),
                             row.number("observedCpuMillis"),
-                            settlement(row, contract));
+                            settlement(row, contract),
+                            proposal(row));
                 })
                 .texts("orderId", "consumer", "provider", "node", "state", "payee")
                 .numbers(
@@ -260,6 +264,10 @@ final class CatalogTables {
         Contract contract = record.contract();
         SignedDocument receipt = record.receipt();
         Settlement settlement = record.settlement();
+        Proposal proposal = record.proposal();
+        if (proposal != null) {
+            write(row, proposal);
+        }
         row.text("orderId", contract.order().toString())
                 .text("consumer", contract.consumer().value())
                 .text("provider", contract.provider().value())
@@ -274,7 +282,44 @@ final class CatalogTables {
                 .number("paidCpuMillis", settlement == null ? null : (Long) settlement.cpuMillis())
                 .number("paidMinor", settlement == null ? null : (Long) settlement.paidMinor())
                 .number("commissionMinor", settlement == null ? null : (Long) settlement.commissionMinor())
-                .number("releasedMinor", settlement == null ? null : (Long) settlement.releasedMinor());
+                .number("releasedMinor", settlement == null ? null : (Long) settlement.releasedMinor())
+                .number("penaltyMinor", settlement == null ? null : (Long) settlement.penaltyMinor());
+    }
+
+    private static void write(RowWriter row, Proposal proposal) {
+        row.number("proposedAtMillis", proposal.atMillis())
+                .number("beginsByMillis", proposal.beginsByMillis())
+                .texts(
+                        "decisions",
+                        proposal.decisions().stream()
+                                .map(SignedDocument::toJson)
+                                .toList())
+                .text("countered", nameOrNull(proposal.countered()))
+                .texts(
+                        "pricesMinor",
+                        proposal.pricesMinor().stream().map(String::valueOf).toList())
+                .text("talk", nameOrNull(proposal.end()))
+                .text("why", proposal.why());
+    }
+
+    private static @Nullable String nameOrNull(@Nullable Enum<?> constant) {
+        return constant == null ? null : constant.name();
+    }
+
+    private static @Nullable Proposal proposal(Row row) {
+        if (!row.has("proposedAtMillis")) {
+            return null;
+        }
+        String countered = row.textOrNull("countered");
+        String talk = row.textOrNull("talk");
+        return new Proposal(
+                row.number("proposedAtMillis"),
+                row.number("beginsByMillis"),
+                row.texts("decisions").stream().map(SignedDocument::parse).toList(),
+                countered == null ? null : Negotiation.Side.valueOf(countered),
+                row.texts("pricesMinor").stream().map(Long::valueOf).toList(),
+                talk == null ? null : Negotiation.State.valueOf(talk),
+                row.text("why"));
     }
 
     private static @Nullable String idOrNull(@Nullable NodeId node) {
@@ -292,7 +337,10 @@ final class CatalogTables {
                         row.number("paidMinor"),
                         row.number("commissionMinor"),
                         row.number("releasedMinor"),
-                        contract.providerHoldMinor());
+                        contract.providerHoldMinor(),
+                        AccountId.of(contract.consumer().value(), Unit.CREDIT),
+                        row.number("paidCpuMillis") == 0 && row.number("observedCpuMillis") > 0,
+                        row.has("penaltyMinor") ? row.number("penaltyMinor") : 0);
     }
 
     static Definition<JobRecord> jobs() {

@@ -295,11 +295,13 @@ class BarterTest {
                         never.toleranceBasisPoints(),
                         never.consumerCommissionBasisPoints(),
                         never.providerCommissionBasisPoints(),
+                        never.penaltyBasisPoints(),
                         never.window(),
                         never.graceMillis(),
                         never.keys(),
                         never.offerMandates(),
-                        never.demandMandate()),
+                        never.demandMandate(),
+                        never.approvals()),
                 agreed.signed()));
 
         grid.restart();

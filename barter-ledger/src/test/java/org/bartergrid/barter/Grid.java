@@ -12,10 +12,10 @@ import org.bartergrid.ledger.AccountId;
 import org.bartergrid.ledger.EntryId;
 import org.bartergrid.ledger.Step;
 import org.bartergrid.ledger.Unit;
-import org.bartergrid.market.Concession;
 import org.bartergrid.market.Condition;
 import org.bartergrid.market.Demand;
 import org.bartergrid.market.DemandMandate;
+import org.bartergrid.market.Manner;
 import org.bartergrid.market.Offer;
 import org.bartergrid.market.OfferId;
 import org.bartergrid.market.OfferMandate;
@@ -101,6 +101,17 @@ public final class Grid implements AutoCloseable {
 
     /** All of a resource that a peer has, offered for a day. */
     public Offer offer(String handle, Resource resource, int slots, long reserveMinor, Category... accepts) {
+        return offer(handle, resource, slots, reserveMinor, 0, Manner.STANDARD, accepts);
+    }
+
+    public Offer offer(
+            String handle,
+            Resource resource,
+            int slots,
+            long reserveMinor,
+            int penaltyBasisPoints,
+            Manner manner,
+            Category... accepts) {
         OfferMandate mandate = new OfferMandate(
                 new OfferId(ids.next()),
                 new PeerId(handle),
@@ -113,28 +124,31 @@ public final class Grid implements AutoCloseable {
                 OfferMandate.Trust.ANYONE,
                 Set.of(accepts),
                 Condition.All.NOTHING,
-                10_000,
-                Concession.STEADY,
+                penaltyBasisPoints,
+                manner,
                 clockMillis.get());
         return barter.placeOffer(sign(mandate.toJson(), handle));
     }
 
     /** A demand of several things for ten minutes, for slots of own offers and credits. */
     public SignedDocument demand(String handle, List<Want> wants, List<Offer> gives, long budgetMinor) {
+        return demand(handle, wants, gives, budgetMinor, Manner.STANDARD);
+    }
+
+    public SignedDocument demand(String handle, List<Want> wants, List<Offer> gives, long budgetMinor, Manner manner) {
         DemandMandate mandate = new DemandMandate(
                 new OrderId(ids.next()),
                 new PeerId(handle),
                 new Demand(wants, 600),
                 gives.stream().map(Offer::id).toList(),
                 budgetMinor,
-                10_000,
-                Concession.STEADY,
+                manner,
                 clockMillis.get() + 3_600_000,
                 clockMillis.get());
         return sign(mandate.toJson(), handle);
     }
 
-    private SignedDocument sign(String mandate, String handle) {
+    public SignedDocument sign(String mandate, String handle) {
         return SignedDocument.sign(mandate, handle, SignedDocument.ROLE_PEER, key(handle));
     }
 

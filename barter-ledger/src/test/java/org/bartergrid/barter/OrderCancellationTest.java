@@ -272,16 +272,29 @@ class OrderCancellationTest {
     }
 
     @Test
-    void underAJobThatAGatewayTookWhoDeliversNothingHasFailed() {
+    void whoWasSentWorkAndDeliversNothingHasFailed() {
         JobRecord job = submit();
         grid.barter.updateJob(job.id(), 1, JobRecord.State.MAPPING, JobRecord.Progress.NONE, List.of());
         ContractRecord delivered = ordered.contracts().get(0);
         ContractRecord silent = ordered.contracts().get(1);
         grid.barter.recordReceipt(grid.receipt(delivered, 1, 1_000), 1_000);
         grid.barter.settle(delivered.id(), 0);
-        grid.barter.settle(silent.id(), 0);
+        grid.barter.settle(silent.id(), 1);
+        assertThat(grid.barter.contract(silent.id()).state()).isEqualTo(ContractRecord.State.BREACHED);
         assertThat(reputation(delivered.contract().provider().value())).isEqualTo(new Reputation(1, 0));
         assertThat(reputation(silent.contract().provider().value())).isEqualTo(new Reputation(0, 1));
+    }
+
+    /** A job with fewer splits than machines sends some of them nothing. */
+    @Test
+    void whoWasSentNothingHasNotFailed() {
+        JobRecord job = submit();
+        grid.barter.updateJob(
+                job.id(), 1, JobRecord.State.MAPPING, new JobRecord.Progress(1, 0, 1, 0, 0, ""), List.of());
+        ContractRecord idle = ordered.contracts().get(0);
+        grid.barter.settle(idle.id(), 0);
+        assertThat(grid.barter.contract(idle.id()).state()).isEqualTo(ContractRecord.State.CANCELLED);
+        assertThat(reputation(idle.contract().provider().value())).isEqualTo(Reputation.NEW);
     }
 
     @Test

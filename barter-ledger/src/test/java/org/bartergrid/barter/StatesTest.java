@@ -13,6 +13,7 @@ class StatesTest {
     @Test
     void aContractGoesOnlyForward() {
         Map<State, Set<State>> table = Map.of(
+                State.PROPOSED, EnumSet.of(State.DRAFTED, State.REFUSED),
                 State.DRAFTED, EnumSet.of(State.AGREED, State.REFUSED),
                 State.REFUSED, EnumSet.noneOf(State.class),
                 State.AGREED, EnumSet.of(State.ACTIVE, State.DELIVERED),

@@ -41,8 +41,8 @@ class DocumentsTest {
             OfferMandate.Trust.ANYONE,
             Set.of(Category.MEMORY, Category.COMPUTING_POWER),
             ConditionParser.parse("reputation>=50"),
-            100,
-            Concession.EAGER,
+            0,
+            new Manner(100, Concession.EAGER, null),
             900);
     private static final DemandMandate DEMAND = DemandMandate.forMoney(
             new OrderId(new UUID(0x0190_0000_0000_7000L, 0x8000_0000_0000_0002L)),
@@ -146,8 +146,7 @@ class DocumentsTest {
                         3_600),
                 List.of(OFFER.offer()),
                 0,
-                250,
-                Concession.PATIENT,
+                new Manner(250, Concession.PATIENT, null),
                 5_000,
                 950);
         assertThat(DemandMandate.parse(basket.toJson())).isEqualTo(basket);
@@ -186,6 +185,7 @@ class DocumentsTest {
                 100,
                 200,
                 50,
+                0,
                 term,
                 600_000,
                 Map.of(
@@ -196,7 +196,8 @@ class DocumentsTest {
                         DEMAND.peer(),
                         KEY.verificationKey()),
                 List.of(offer, scanner),
-                demand);
+                demand,
+                List.of());
         Contract read = Contract.parse(contract.toJson());
         assertThat(read).isEqualTo(contract);
         assertThat(read.valueMinor()).isEqualTo(24_600);

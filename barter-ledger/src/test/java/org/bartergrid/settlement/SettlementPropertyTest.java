@@ -83,11 +83,13 @@ class SettlementPropertyTest {
                 0,
                 basisPoints,
                 providerBasisPoints,
+                0,
                 term,
                 1_000,
                 Map.of(),
                 List.of(),
-                NOTHING);
+                NOTHING,
+                List.of());
     }
 
     private static Receipt receipt(long cpuMillis) {

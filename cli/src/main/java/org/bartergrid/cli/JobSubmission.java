@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.bartergrid.client.CoordinatorClient;
@@ -15,7 +16,10 @@ import org.bartergrid.job.InputFormat;
 import org.bartergrid.job.InvalidInputException;
 import org.bartergrid.job.JobContext;
 import org.bartergrid.job.engine.JobJar;
+import org.bartergrid.market.Condition;
 import org.bartergrid.market.Demand;
+import org.bartergrid.market.Field;
+import org.bartergrid.market.Manner;
 import org.bartergrid.market.OrderId;
 
 /**
@@ -115,7 +119,10 @@ public final class JobSubmission {
 
     /** Signs the demand and orders: the contracts struck for it, as JSON of an order. */
     public JsonNode order(OrderId id, Demand demand, long budgetMinor) {
-        return client.order(Mandates.demand(identity, id, demand, List.of(), budgetMinor, Mandates.Manner.STANDARD));
+        // A job does not wait for persons.
+        var atOnce = demand.where(new Condition.Between(Field.APPROVAL, Long.MIN_VALUE, 0));
+        return client.order(
+                Mandates.demand(identity, id, atOnce, List.of(), budgetMinor, Manner.STANDARD, Duration.ZERO));
     }
 
     /** Submits the job under an order. */

@@ -41,6 +41,7 @@ import picocli.CommandLine.TypeConversionException;
             SearchCommand.class,
             JobCommand.class,
             OrderCommand.class,
+            ProposalCommand.class,
             ContractCommand.class,
             AccountCommand.class,
             LedgerCommand.class

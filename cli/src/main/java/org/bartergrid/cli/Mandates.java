@@ -8,10 +8,10 @@ import java.util.UUID;
 import org.bartergrid.books.Clock;
 import org.bartergrid.books.TimeOrderedIds;
 import org.bartergrid.client.Identity;
-import org.bartergrid.market.Concession;
 import org.bartergrid.market.Condition;
 import org.bartergrid.market.Demand;
 import org.bartergrid.market.DemandMandate;
+import org.bartergrid.market.Manner;
 import org.bartergrid.market.OfferId;
 import org.bartergrid.market.OfferMandate;
 import org.bartergrid.market.OrderId;
@@ -32,18 +32,12 @@ public final class Mandates {
     private Mandates() {}
 
     /**
-     * What a peer's limits are, whichever side it is on.
+     * Whom something is offered to, and what for.
      *
-     * @param commissionBasisPoints the most that it leaves to the coordinator
-     * @param pace how it gives way in bargaining
+     * @param penaltyBasisPoints what is paid of its worth to whom it is not delivered
      */
-    public record Manner(int commissionBasisPoints, Concession pace) {
-        /** Whatever the coordinator takes, and evenly. */
-        public static final Manner STANDARD = new Manner(10_000, Concession.STEADY);
-    }
-
-    /** Whom something is offered to, and what for. */
-    public record Terms(long reserveMinor, Set<Category> accepts, Condition demanders, Duration lasts) {}
+    public record Terms(
+            long reserveMinor, Set<Category> accepts, Condition demanders, int penaltyBasisPoints, Duration lasts) {}
 
     /** An offer of slots of a registered resource, from now on. */
     public static SignedDocument offer(
@@ -61,15 +55,25 @@ public final class Mandates {
                 OfferMandate.Trust.ANYONE,
                 terms.accepts,
                 terms.demanders,
-                manner.commissionBasisPoints,
-                manner.pace,
+                terms.penaltyBasisPoints,
+                manner,
                 now);
         return signed(identity, mandate.toJson());
     }
 
-    /** A demand, for slots of own offers and credits. */
+    /**
+     * A demand, for slots of own offers and credits.
+     *
+     * @param waits how long others may take to accept, over and above what the engine takes
+     */
     public static SignedDocument demand(
-            Identity identity, OrderId id, Demand demand, List<OfferId> gives, long budgetMinor, Manner manner) {
+            Identity identity,
+            OrderId id,
+            Demand demand,
+            List<OfferId> gives,
+            long budgetMinor,
+            Manner manner,
+            Duration waits) {
         long now = Clock.system().nowMillis();
         var mandate = new DemandMandate(
                 id,
@@ -77,9 +81,8 @@ public final class Mandates {
                 demand,
                 gives,
                 budgetMinor,
-                manner.commissionBasisPoints,
-                manner.pace,
-                now + DEMAND_LASTS.toMillis(),
+                manner,
+                now + DEMAND_LASTS.plus(waits).toMillis(),
                 now);
         return signed(identity, mandate.toJson());
     }

@@ -143,6 +143,12 @@ final class OfferCommand {
                 description = "what a peer has to be, in RSQL: 'reputation>=90;place==Kiel'")
         private String demanders = "";
 
+        @Option(
+                names = "--penalty",
+                paramLabel = "BASIS-POINTS",
+                description = "what you pay, of the worth, to whom you do not deliver (default: ${DEFAULT-VALUE})")
+        private int penaltyBasisPoints;
+
         @Mixin
         private MannerOptions manner = new MannerOptions();
 
@@ -163,6 +169,7 @@ final class OfferCommand {
                             reserveMinor,
                             Set.copyOf(accepts),
                             ConditionParser.parse(demanders),
+                            penaltyBasisPoints,
                             Duration.ofHours(hours)),
                     manner.manner()));
             var terminal = membership.terminal();

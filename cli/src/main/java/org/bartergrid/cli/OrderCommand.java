@@ -2,11 +2,13 @@ package org.bartergrid.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import org.bartergrid.market.Demand;
+import org.bartergrid.market.Manner;
 import org.bartergrid.market.OfferId;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,6 +62,13 @@ final class OrderCommand {
         @Option(names = "--term", paramLabel = "MINUTES", description = "for how long (default: ${DEFAULT-VALUE})")
         private long termMinutes = 30;
 
+        @Option(
+                names = "--wait",
+                paramLabel = "MINUTES",
+                description = "how long you wait for persons whose offers need their approval: offers of those who may"
+                        + " take longer are left out (default: ${DEFAULT-VALUE})")
+        private long waitMinutes;
+
         @Mixin
         private MannerOptions manner = new MannerOptions();
 
@@ -70,6 +79,7 @@ final class OrderCommand {
         public Integer call() throws IOException {
             var identity = membership.identity();
             long termSeconds = Math.multiplyExact(termMinutes, 60);
+            var asked = manner.manner();
             var demand = new Demand(
                     wants.stream()
                             .map(line -> WantLine.parse(line, Math.multiplyExact(termSeconds, 1_000)))
@@ -82,11 +92,24 @@ final class OrderCommand {
                             demand,
                             gives.stream().map(OfferId::parse).toList(),
                             budgetMinor,
-                            manner.manner()));
+                            asked,
+                            waits(asked)));
             var terminal = membership.terminal();
             order.path("contracts").forEach(contract -> terminal.say("%s", line(contract)));
+            if (order.path("contracts").path(0).path("state").asText().equals("PROPOSED")) {
+                terminal.tell("Nothing is reserved before everybody has accepted: 'barter proposal list' shows who is"
+                        + " awaited, 'barter contract watch' tells what becomes of it.");
+            }
             terminal.answer(order);
             return 0;
+        }
+
+        /** Its mandate must not be over before its own peer has to have accepted. */
+        private Duration waits(Manner asked) {
+            var approval = asked.approval();
+            var others = Duration.ofMinutes(waitMinutes);
+            var own = approval == null ? Duration.ZERO : Duration.ofSeconds(approval.withinSeconds());
+            return own.compareTo(others) > 0 ? own : others;
         }
     }
 

@@ -204,6 +204,17 @@ public final class CoordinatorClient {
         return json(request("/v1/demands").POST(BodyPublishers.ofString(demand.toJson())));
     }
 
+    /** Contracts that wait for persons to accept them, the caller or its partners. */
+    public JsonNode proposals(int limit) {
+        return json(request("/v1/proposals?limit=" + limit).GET());
+    }
+
+    /** Hands in what the caller decided about a contract that waits for that: the contract as it is then. */
+    public JsonNode decide(String contract, SignedDocument decision) {
+        return json(
+                request("/v1/contracts/" + contract + "/decisions").POST(BodyPublishers.ofString(decision.toJson())));
+    }
+
     /** Cancels an order that got no job: the order, with nothing held for it any more. */
     public JsonNode cancelOrder(String order) {
         return json(request("/v1/orders/" + order).DELETE());

@@ -17,6 +17,7 @@ import org.bartergrid.share.SharePolicy;
  * @param lending what its owner gives beside computing power
  * @param reserve never cheaper than this
  * @param offerLasts for how long its offer stands after a start
+ * @param penaltyPercent what is paid of a contract's worth to whom nothing is delivered that asked for it
  * @param trusts whose jars it runs
  * @param profile what it says about itself
  * @param programs where the programs are that it starts
@@ -28,6 +29,7 @@ public record NodeSettings(
         Lending lending,
         ReservePrice reserve,
         Duration offerLasts,
+        int penaltyPercent,
         Trust trusts,
         Profile profile,
         Programs programs) {
@@ -46,6 +48,10 @@ public record NodeSettings(
         host = LoopbackOnly.checked(host);
         if (offerLasts.isNegative() || offerLasts.isZero()) {
             throw new IllegalArgumentException("offer.lasts must be longer than nothing");
+        }
+        if (penaltyPercent < 0 || penaltyPercent > 100) {
+            throw new IllegalArgumentException(
+                    "offer.penalty lies between 0% and 100%, but is " + penaltyPercent + "%");
         }
     }
 }

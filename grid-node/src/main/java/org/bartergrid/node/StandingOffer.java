@@ -28,6 +28,7 @@ final class StandingOffer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StandingOffer.class);
     private static final String FILE = "offer.json";
     private static final int CONFLICT = 409;
+    private static final int BASIS_POINTS_A_PERCENT = 100;
 
     private final Path file;
     private final CoordinatorClient asOwner;
@@ -108,13 +109,14 @@ final class StandingOffer implements AutoCloseable {
         var clock = Clock.system();
         long now = clock.nowMillis();
         return OfferMandate.ofComputingPower(
-                new OfferId(new TimeOrderedIds(clock, new SecureRandom()).next()),
-                node,
-                slots,
-                reserveMinorPerCpuSecond,
-                new Window(now, now + settings.offerLasts().toMillis()),
-                settings.trusts(),
-                now);
+                        new OfferId(new TimeOrderedIds(clock, new SecureRandom()).next()),
+                        node,
+                        slots,
+                        reserveMinorPerCpuSecond,
+                        new Window(now, now + settings.offerLasts().toMillis()),
+                        settings.trusts(),
+                        now)
+                .promising(settings.penaltyPercent() * BASIS_POINTS_A_PERCENT);
     }
 
     /** Takes the offer back; contracts made under it stand. */

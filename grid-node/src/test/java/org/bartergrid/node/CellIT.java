@@ -230,6 +230,7 @@ class CellIT {
                 Lending.NOTHING,
                 new ReservePrice.PartOfValuation(80),
                 Duration.ofHours(1),
+                0,
                 Trust.ANYONE,
                 Profile.EMPTY,
                 new Programs(java(), classPath, "target/classes", CELL_CONFIGURATION));

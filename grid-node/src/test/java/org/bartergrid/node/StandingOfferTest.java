@@ -32,6 +32,7 @@ class StandingOfferTest {
             Lending.NOTHING,
             new ReservePrice.PartOfValuation(80),
             Duration.ofHours(1),
+            0,
             Trust.ANYONE,
             Profile.EMPTY,
             new Programs(Path.of("java"), "", "", Path.of("cell.xml")));

@@ -16,6 +16,7 @@ import org.bartergrid.barter.Barter;
 import org.bartergrid.barter.ContractChange;
 import org.bartergrid.barter.JobId;
 import org.bartergrid.market.ContractId;
+import org.bartergrid.market.Decision;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.settlement.Receipt;
 
@@ -44,6 +45,8 @@ final class ContractRoutes implements Routes {
     @Override
     public void add(RoutesConfig routes) {
         routes.get("/v1/contracts", this::contracts, PEER, OPERATOR);
+        routes.get("/v1/proposals", this::proposals, PEER, OPERATOR);
+        routes.post("/v1/contracts/{contract}/decisions", this::decide, PEER, OPERATOR);
         routes.get("/v1/contract-changes", this::changes, PEER, OPERATOR);
         routes.get("/v1/contract-changes/events", this::events, PEER, OPERATOR);
         routes.get("/v1/contracts/{contract}", this::contract, PEER, OPERATOR);
@@ -54,6 +57,25 @@ final class ContractRoutes implements Routes {
         var page = barter.contractsOf(
                 new PeerId(Routes.caller(request).name()), request.queryParam("cursor"), Requests.limit(request));
         request.json(PageView.of(page, ContractView::of));
+    }
+
+    private void proposals(Context request) {
+        var page = barter.proposals(
+                new PeerId(Routes.caller(request).name()), request.queryParam("cursor"), Requests.limit(request));
+        request.json(PageView.of(page, ContractView::of));
+    }
+
+    private void decide(Context request) {
+        var signed = Requests.signed(request);
+        var decision = Requests.parse("document", signed.document(), Decision::parse);
+        if (!decision.contract().equals(id(request))) {
+            throw Refusal.badRequest("The decision is about contract " + decision.contract() + ": send it there");
+        }
+        if (!Routes.caller(request).name().equals(decision.peer().value())) {
+            throw Refusal.forbidden("The decision is of peer '" + decision.peer() + "', but you are logged in as '"
+                    + Routes.caller(request).name() + "': send your own");
+        }
+        request.json(ContractView.of(barter.decide(signed)));
     }
 
     private void changes(Context request) {

@@ -20,6 +20,7 @@ import org.bartergrid.books.BooksHead;
 import org.bartergrid.ledger.Account;
 import org.bartergrid.ledger.Posting;
 import org.bartergrid.ledger.Unit;
+import org.bartergrid.market.Approval;
 import org.bartergrid.market.Candidate;
 import org.bartergrid.market.Leg;
 import org.bartergrid.market.Offer;
@@ -204,8 +205,10 @@ final class Views {
             Object trusts,
             List<String> accepts,
             String demanders,
+            int penaltyBasisPoints,
             int commissionBasisPoints,
             String pace,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Approval approval,
             String state) {
         static OfferView of(Offer offer) {
             return of(offer.mandate(), offer.priceMinor(), offer.state());
@@ -239,8 +242,10 @@ final class Views {
                                     .toList(),
                     mandate.accepts().stream().map(Enum::name).sorted().toList(),
                     mandate.demanders().toString(),
-                    mandate.commissionBasisPoints(),
-                    mandate.pace().name(),
+                    mandate.penaltyBasisPoints(),
+                    mandate.manner().commissionBasisPoints(),
+                    mandate.manner().pace().name(),
+                    mandate.manner().approval(),
                     state.name());
         }
     }
@@ -376,7 +381,7 @@ final class Views {
         }
     }
 
-    record SettlementView(long cpuMillis, long paidMinor, long commissionMinor, long releasedMinor) {
+    record SettlementView(long cpuMillis, long paidMinor, long commissionMinor, long releasedMinor, long penaltyMinor) {
         static @Nullable SettlementView of(@Nullable Settlement settlement) {
             return settlement == null
                     ? null
@@ -384,7 +389,8 @@ final class Views {
                             settlement.cpuMillis(),
                             settlement.paidMinor(),
                             settlement.commissionMinor(),
-                            settlement.releasedMinor());
+                            settlement.releasedMinor(),
+                            settlement.penaltyMinor());
         }
     }
 
@@ -395,7 +401,10 @@ final class Views {
      * @param valueMinor what the provider gives is worth
      * @param returnMinor what the consumer gives in return is worth, without credits
      * @param commissionBasisPoints of the value, by the consumer
+     * @param penaltyMinor what the provider pays if it was asked and delivers nothing
      * @param undeliverable categories of legs that this release cannot deliver
+     * @param proposal what persons decide or decided about it, if they have to
+     * @param signed the document with its signatures; not before the coordinator has signed it
      */
     record ContractView(
             String contract,
@@ -413,6 +422,7 @@ final class Views {
             long paymentMinor,
             int commissionBasisPoints,
             int providerCommissionBasisPoints,
+            long penaltyMinor,
             List<String> undeliverable,
             long heldMinor,
             long fromMillis,
@@ -420,7 +430,8 @@ final class Views {
             long graceMillis,
             @Nullable Usage used,
             @Nullable SettlementView settlement,
-            @JsonRawValue String signed) {
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ProposalView proposal,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @JsonRawValue @Nullable String signed) {
         static ContractView of(ContractRecord record) {
             var contract = record.contract();
             var statement = record.statement();
@@ -441,6 +452,7 @@ final class Views {
                     contract.paymentMinor(),
                     contract.consumerCommissionBasisPoints(),
                     contract.providerCommissionBasisPoints(),
+                    contract.penaltyMinor(),
                     contract.undeliverable().stream()
                             .map(leg -> leg.category().name())
                             .toList(),
@@ -450,7 +462,11 @@ final class Views {
                     contract.graceMillis(),
                     statement == null ? null : statement.usage(),
                     SettlementView.of(record.settlement()),
-                    record.signed().toJson());
+                    ProposalView.of(record),
+                    // Inside are both sides' mandates: neither learns how far the other would have gone.
+                    record.signed().signatures().isEmpty()
+                            ? null
+                            : record.signed().toJson());
         }
     }
 

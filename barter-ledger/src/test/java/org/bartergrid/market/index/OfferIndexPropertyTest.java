@@ -15,10 +15,11 @@ import java.util.Set;
 import java.util.UUID;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.bartergrid.market.Concession;
+import org.bartergrid.market.Approval;
 import org.bartergrid.market.Condition;
 import org.bartergrid.market.ConditionParser;
 import org.bartergrid.market.Listing;
+import org.bartergrid.market.Manner;
 import org.bartergrid.market.Offer;
 import org.bartergrid.market.OfferId;
 import org.bartergrid.market.OfferMandate;
@@ -162,8 +163,9 @@ class OfferIndexPropertyTest {
                 OfferMandate.Trust.ANYONE,
                 Set.of(),
                 Condition.All.NOTHING,
-                0,
-                Concession.STEADY,
+                random.nextInt(3),
+                Manner.STANDARD.with(
+                        random.nextBoolean() ? null : new Approval(1 + random.nextInt(3), Approval.Otherwise.ACCEPT)),
                 0);
         return new Listing(mandate, random.nextInt(50), resource, Profile.EMPTY, Reputation.NEW);
     }

@@ -13,10 +13,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.bartergrid.barter.BarterException;
 import org.bartergrid.bench.BenchFailure;
 import org.bartergrid.bench.Report;
-import org.bartergrid.market.Concession;
 import org.bartergrid.market.ConditionParser;
 import org.bartergrid.market.Demand;
 import org.bartergrid.market.DemandMandate;
+import org.bartergrid.market.Manner;
 import org.bartergrid.market.OrderId;
 import org.bartergrid.market.SignedDocument;
 import org.bartergrid.market.Want;
@@ -126,8 +126,7 @@ final class Acceptances {
                     new Demand(List.of(want), Question.TERM_MILLIS / 1000),
                     List.of(),
                     100_000_000,
-                    10_000,
-                    Concession.STEADY,
+                    Manner.STANDARD,
                     now + 3_600_000,
                     now);
             signed.add(SignedDocument.sign(

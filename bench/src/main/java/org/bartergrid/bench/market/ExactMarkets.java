@@ -12,10 +12,10 @@ import org.bartergrid.bench.Report;
 import org.bartergrid.bench.Sample;
 import org.bartergrid.market.Assignment;
 import org.bartergrid.market.Candidate;
-import org.bartergrid.market.Concession;
 import org.bartergrid.market.Condition;
 import org.bartergrid.market.ConditionParser;
 import org.bartergrid.market.Listing;
+import org.bartergrid.market.Manner;
 import org.bartergrid.market.Matcher;
 import org.bartergrid.market.OfferId;
 import org.bartergrid.market.OfferMandate;
@@ -100,7 +100,7 @@ final class ExactMarkets {
                 Set.of(),
                 Condition.All.NOTHING,
                 0,
-                Concession.STEADY,
+                Manner.STANDARD,
                 0);
         long price = Trader.figure(random, 10, 1_000);
         return new Candidate(new Listing(mandate, price, storage, Profile.EMPTY, Reputation.NEW), 1_000, true);

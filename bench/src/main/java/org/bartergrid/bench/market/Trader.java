@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import org.bartergrid.barter.Barter;
-import org.bartergrid.market.Concession;
 import org.bartergrid.market.Condition;
+import org.bartergrid.market.Manner;
 import org.bartergrid.market.Offer;
 import org.bartergrid.market.OfferId;
 import org.bartergrid.market.OfferMandate;
@@ -159,8 +159,8 @@ final class Trader {
                 OfferMandate.Trust.ANYONE,
                 Set.of(),
                 Condition.All.NOTHING,
-                10_000,
-                Concession.STEADY,
+                0,
+                Manner.STANDARD,
                 now);
         SignedDocument signed = SignedDocument.sign(mandate.toJson(), peer.value(), SignedDocument.ROLE_PEER, key);
         long priceMinor = filling.priceMinor(resource);

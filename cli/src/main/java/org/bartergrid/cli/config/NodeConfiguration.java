@@ -39,6 +39,7 @@ public final class NodeConfiguration {
                     lending(lend),
                     reserve(offer),
                     offer.duration("lasts", "7 d"),
+                    offer.percent("penalty", 0),
                     trust(offer.words("trusts", "any")),
                     new Profile(
                             said(profile, "place"),

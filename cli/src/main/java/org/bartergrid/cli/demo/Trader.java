@@ -12,6 +12,7 @@ import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.Identity;
 import org.bartergrid.market.Condition;
 import org.bartergrid.market.Demand;
+import org.bartergrid.market.Manner;
 import org.bartergrid.market.OfferId;
 import org.bartergrid.market.ResourceDocument;
 import org.bartergrid.market.Want;
@@ -63,8 +64,8 @@ final class Trader {
                 resource,
                 node,
                 slots,
-                new Mandates.Terms(0, accepts, Condition.All.NOTHING, OFFERS_LAST),
-                Mandates.Manner.STANDARD));
+                new Mandates.Terms(0, accepts, Condition.All.NOTHING, 0, OFFERS_LAST),
+                Manner.STANDARD));
         return OfferId.parse(placed.path("offer").asText());
     }
 
@@ -98,7 +99,8 @@ final class Trader {
                 new Demand(wants, TERM.toSeconds()),
                 gives,
                 budgetMinor,
-                Mandates.Manner.STANDARD));
+                Manner.STANDARD,
+                Duration.ZERO));
     }
 
     /** How many changes of its contracts it was told of. */

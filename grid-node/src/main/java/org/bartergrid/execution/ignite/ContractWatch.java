@@ -50,7 +50,8 @@ final class ContractWatch {
         return new ContractUsage(
                 node.contractId(),
                 node.nodeId(),
-                observedSlotNanos / 1_000_000,
+                // Rounded up: who was sent something was asked, however soon that came to nothing.
+                (observedSlotNanos + 999_999) / 1_000_000,
                 splits,
                 reductions,
                 receipt.document(),
