@@ -10,10 +10,16 @@ import java.util.UUID;
 import org.bartergrid.barter.JobRecord.Progress;
 import org.bartergrid.barter.JobRecord.ResultFile;
 import org.bartergrid.books.BooksStore;
+import org.bartergrid.market.Approval;
+import org.bartergrid.market.Condition;
 import org.bartergrid.market.ContractId;
+import org.bartergrid.market.Decision;
+import org.bartergrid.market.Manner;
+import org.bartergrid.market.Negotiation;
 import org.bartergrid.market.Offer;
 import org.bartergrid.market.OfferId;
 import org.bartergrid.market.OrderId;
+import org.bartergrid.market.Want;
 import org.bartergrid.peer.Inventory;
 import org.bartergrid.peer.Node;
 import org.bartergrid.peer.NodeId;
@@ -31,6 +37,7 @@ import org.bartergrid.resource.Peripheral;
 import org.bartergrid.resource.Peripheral.Device;
 import org.bartergrid.resource.RatedResource;
 import org.bartergrid.resource.RatedResource.Evidence;
+import org.bartergrid.resource.SharedFile;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -139,6 +146,47 @@ public abstract class CatalogContract {
             assertThat(catalog().contractsIn(ContractRecord.State.AGREED, "", 10))
                     .hasSize(1);
             assertChangesAreTold(first, settled);
+        }
+    }
+
+    /** What persons decided outlives a start, signatures and all. */
+    @Test
+    void proposalsComeBackAsTheyWent() {
+        try (Grid grid = new Grid(BooksStore.inMemory(), catalog())) {
+            SharedFile file = new SharedFile("genes", 9, "text/plain", "ab".repeat(32), "", "", "", "", 8_000_000);
+            grid.peer("ada", new RatedResource("genes", file, Evidence.DECLARED, ""));
+            grid.peer("sci");
+            Manner asks = Manner.STANDARD.with(new Approval(60, Approval.Otherwise.REJECT));
+            grid.offer("ada", file, 1, 0, 500, asks);
+            Want want = new Want(Category.FILE, 1, 1, 1, Condition.All.NOTHING, 10_000_000);
+            ContractRecord proposed = grid.barter
+                    .order(grid.demand("sci", List.of(want), List.of(), 20_000_000, asks))
+                    .contracts()
+                    .get(0);
+            assertThat(catalog().contract(proposed.id())).contains(proposed);
+            assertThat(catalog().contractsIn(ContractRecord.State.PROPOSED, "", 10))
+                    .containsExactly(proposed);
+
+            Decision counter = new Decision(
+                    proposed.id(),
+                    new PeerId("sci"),
+                    Decision.Verdict.COUNTER,
+                    proposed.contract().terms().sha256(),
+                    1L,
+                    proposed.proposal().beginsByMillis(),
+                    7);
+            ContractRecord talked = grid.barter.decide(grid.sign(counter.toJson(), "sci"));
+            assertThat(talked.proposal().decisions()).hasSize(1);
+            assertThat(talked.proposal().pricesMinor()).hasSize(2);
+            assertThat(catalog().contract(proposed.id())).contains(talked);
+
+            grid.barter.cancelOrder(new PeerId("sci"), proposed.contract().order());
+            ContractRecord ended = catalog().contract(proposed.id()).orElseThrow();
+            assertThat(ended.state()).isEqualTo(ContractRecord.State.REFUSED);
+            assertThat(ended.proposal().end()).isEqualTo(Negotiation.State.WITHDRAWN);
+            assertThat(ended.proposal().why()).isNotEmpty();
+            assertThat(catalog().contractsIn(ContractRecord.State.PROPOSED, "", 10))
+                    .isEmpty();
         }
     }
 

@@ -11,8 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.bartergrid.market.ContractId;
+import org.bartergrid.market.Decision;
 import org.bartergrid.market.OfferMandate;
 import org.bartergrid.market.OrderId;
+import org.bartergrid.peer.PeerId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +112,14 @@ class AccessIT {
         row("GET /v1/orders/{order}", "-+00xxxx+", "/v1/orders/" + order, NOTHING);
         row("DELETE /v1/orders/{order}", "-+00xxxxx", "/v1/orders/" + unused, NOTHING);
         row("GET /v1/contracts", "-+++xxxx+");
+        row("GET /v1/proposals", "-+++xxxx+");
+        var decision =
+                new Decision(ContractId.parse(contract), new PeerId("helper"), Decision.Verdict.ACCEPT, "", null, 0, 0);
+        row(
+                "POST /v1/contracts/{contract}/decisions",
+                "-xcxxxxxx",
+                "/v1/contracts/" + contract + "/decisions",
+                grid.sign(decision.toJson(), "helper").toJson());
         row("GET /v1/contract-changes", "-+++xxxx+");
         row(ENDLESS, "-+++xxxx+");
         row("GET /v1/contracts/{contract}", "-++0xxxx+", "/v1/contracts/" + contract, NOTHING);

@@ -125,7 +125,11 @@ final class Grid implements AutoCloseable {
                 new Window(nowMillis.get(), nowMillis.get() + 86_400_000),
                 OfferMandate.Trust.ANYONE,
                 nowMillis.get());
-        return SignedDocument.sign(mandate.toJson(), handle, SignedDocument.ROLE_PEER, key(handle));
+        return sign(mandate.toJson(), handle);
+    }
+
+    SignedDocument sign(String document, String handle) {
+        return SignedDocument.sign(document, handle, SignedDocument.ROLE_PEER, key(handle));
     }
 
     static Demand demand(int nodes, long cpuSeconds) {
@@ -140,7 +144,7 @@ final class Grid implements AutoCloseable {
                 1_000_000_000_000L,
                 nowMillis.get() + 3_600_000,
                 nowMillis.get());
-        return SignedDocument.sign(mandate.toJson(), handle, SignedDocument.ROLE_PEER, key(handle));
+        return sign(mandate.toJson(), handle);
     }
 
     SignedDocument receipt(ContractId contract, String node, long sequence, long cpuMillis) {
