@@ -115,6 +115,13 @@ final class ContractCommand {
         @Override
         public Integer call() throws IOException {
             var found = membership.identity().client().get("/v1/contracts/" + contract);
+            if (!found.has("signed")) {
+                throw new CommandFailure("Contract " + contract + " is "
+                        + found.path("state").asText() + ", and nobody has signed it"
+                        + (found.path("state").asText().equals("PROPOSED")
+                                ? " yet: 'barter proposal list' shows who is awaited"
+                                : ""));
+            }
             Files.writeString(file, found.path("signed").toString(), StandardOpenOption.CREATE_NEW);
             var terminal = membership.terminal();
             terminal.say("%s", OrderCommand.line(found));

@@ -72,7 +72,57 @@ class ScenarioIT {
             assertThat(contract.at("/commission/providerMinor").asLong()).isPositive();
             commands(
                     kept.resolve("mary").toString(), kept.resolve("coordinator").toString());
+            personsDecide(
+                    kept.resolve("mary").toString(), kept.resolve("coordinator").toString());
         }
+    }
+
+    /** Mary wants to see who gets her picture; the operator bargains with her. */
+    private void personsDecide(String mary, String coordinator) throws Exception {
+        run(mary, "offer", "place", "photo", "--reserve", "400000", "--approve-within", "30");
+        String want = "FILE max=900000 where=\"text=='moon';approvalSeconds>0\"";
+        refused("approvalSeconds", coordinator, "order", "place", "--want", want, "--budget", "1000000");
+        String id = run(
+                        coordinator,
+                        "order",
+                        "place",
+                        "--want",
+                        want,
+                        "--budget",
+                        "1000000",
+                        "--wait",
+                        "60",
+                        "--approve-within",
+                        "60")
+                .at("/contracts/0/contract")
+                .asText();
+        var waiting = run(mary, "proposal", "list").at("/items/0");
+        assertThat(waiting.path("contract").asText()).isEqualTo(id);
+        assertThat(waiting.path("state").asText()).isEqualTo("PROPOSED");
+        refused(
+                "nobody",
+                coordinator,
+                "contract",
+                "save",
+                id,
+                folder.resolve("early.json").toString());
+        refused("before you accept them", mary, "proposal", "accept", id, "00000000");
+        run(coordinator, "proposal", "counter", id, "450000");
+        refused("who is to answer", coordinator, "proposal", "counter", id, "440000");
+        run(mary, "proposal", "counter", id, "490000");
+        String terms = run(coordinator, "proposal", "list")
+                .at("/items/0/proposal/termsSha256")
+                .asText();
+        var agreed = run(coordinator, "proposal", "accept", id, terms.substring(0, 8));
+        assertThat(agreed.path("state").asText()).isEqualTo("AGREED");
+        assertThat(agreed.path("paymentMinor").asLong()).isEqualTo(490_000);
+        assertThat(lastStates(mary, id)).containsExactly("PROPOSED", "PROPOSED", "PROPOSED", "AGREED");
+        var file = folder.resolve("bargained.json");
+        run(coordinator, "contract", "save", id, file.toString());
+        try (var sound = Barter.run(folder, "contract", "verify", file.toString())) {
+            assertThat(sound.status()).as(sound.err()).isZero();
+        }
+        refused("waits for nobody", mary, "proposal", "reject", id);
     }
 
     private void commands(String mary, String coordinator) throws Exception {
