@@ -45,6 +45,7 @@ import org.bartergrid.peer.VerificationKey;
 import org.bartergrid.resource.Category;
 import org.bartergrid.resource.ComputingPower;
 import org.bartergrid.resource.Resource;
+import org.bartergrid.settlement.Delivered;
 import org.bartergrid.valuation.Valuation;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,7 @@ public final class Barter implements AutoCloseable {
     private final Proposals proposals;
     private final Settling settling;
     private final Overdue overdue;
+    private final Correcting correcting;
     private final Jobs jobs;
     private final Bookkeeping bookkeeping;
     private final SqlTables tables;
@@ -102,6 +104,7 @@ public final class Barter implements AutoCloseable {
         this.tables = new SqlTables(projections, writer, clerk, policy.patienceMillis());
         this.bookkeeping = new Bookkeeping(writer, clerk);
         this.overdue = new Overdue(clock, contracts, settling, proposals);
+        this.correcting = new Correcting(clock, enrolment, offering, contracts, ordering);
         this.jobs = new Jobs(clock, catalog, ordering, settling, proposals);
     }
 
@@ -275,6 +278,15 @@ public final class Barter implements AutoCloseable {
      */
     public Settled settle(ContractId contract, long observedCpuMillis) {
         return settling.settle(contract, observedCpuMillis);
+    }
+
+    /**
+     * Compares what nodes delivered for a job, by its gateway's word, with what they are rated, once their contracts are
+     * settled: who claims more than it delivers counts as what it delivers, loses reputation, and is told why in the
+     * contract's changes. Again: changes nothing.
+     */
+    public void look(OrderId order, Map<ContractId, Delivered> delivered) {
+        correcting.look(order, delivered);
     }
 
     /**

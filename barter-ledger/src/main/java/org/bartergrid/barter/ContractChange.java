@@ -13,6 +13,7 @@ import org.bartergrid.peer.PeerId;
  * @param provider its provider
  * @param state how far it has come
  * @param atMillis when, epoch milliseconds
+ * @param reason why, if that is worth telling; else empty
  */
 public record ContractChange(
         long number,
@@ -20,4 +21,5 @@ public record ContractChange(
         PeerId consumer,
         PeerId provider,
         ContractRecord.State state,
-        long atMillis) {}
+        long atMillis,
+        String reason) {}

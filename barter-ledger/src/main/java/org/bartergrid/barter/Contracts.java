@@ -110,7 +110,12 @@ final class Contracts {
 
     /** Writes down a contract that waits for persons, in new terms or for the first time, and tells both peers. */
     void propose(ContractRecord proposed) {
-        tell(proposed);
+        tell(proposed, "");
+    }
+
+    /** Tells both peers something about a contract that changes nothing of it. */
+    void remark(ContractRecord contract, String reason) {
+        tell(contract, reason);
     }
 
     /** Writes a contract down as it is. */
@@ -124,17 +129,27 @@ final class Contracts {
      * @throws IllegalStateException if its state does not lead there
      */
     ContractRecord move(ContractRecord contract, State next) {
+        Proposal proposal = contract.proposal();
+        return move(contract, next, next == State.REFUSED && proposal != null ? proposal.why() : "");
+    }
+
+    /**
+     * The same for a reason.
+     *
+     * @throws IllegalStateException if its state does not lead there
+     */
+    ContractRecord move(ContractRecord contract, State next, String reason) {
         ContractRecord moved = contract.moved(next);
         if (next == State.REFUSED && contract.proposal() == null) {
             catalog.put(moved);
             return moved;
         }
-        tell(moved);
+        tell(moved, reason);
         return moved;
     }
 
-    private void tell(ContractRecord moved) {
-        ContractChange change = numbered(moved);
+    private void tell(ContractRecord moved, String reason) {
+        ContractChange change = numbered(moved, reason);
         try {
             catalog.put(change);
             catalog.put(moved);
@@ -157,7 +172,7 @@ final class Contracts {
         remember(contract);
     }
 
-    private synchronized ContractChange numbered(ContractRecord moved) {
+    private synchronized ContractChange numbered(ContractRecord moved, String reason) {
         newest++;
         unshown.put(newest, Optional.empty());
         return new ContractChange(
@@ -166,7 +181,8 @@ final class Contracts {
                 moved.contract().consumer(),
                 moved.contract().provider(),
                 moved.state(),
-                clock.nowMillis());
+                clock.nowMillis(),
+                reason);
     }
 
     private synchronized void tell(ContractChange change) {

@@ -14,6 +14,7 @@ import org.bartergrid.ledger.EntryId;
 import org.bartergrid.ledger.Step;
 import org.bartergrid.ledger.Unit;
 import org.bartergrid.market.OfferMandate;
+import org.bartergrid.peer.Correction;
 import org.bartergrid.peer.Inventory;
 import org.bartergrid.peer.Node;
 import org.bartergrid.peer.NodeId;
@@ -150,9 +151,11 @@ final class Enrolment {
         peer(peer);
         NodeId id = Documents.read(() -> NodeId.of(peer, name));
         return locks.with(id, () -> {
-            Profile accepted =
-                    Documents.read(() -> accepted(profile, listings.node(id).map(Node::profile)));
-            ValuedNode valued = valued(new Node(id, key, accepted, rating, inventory, clock.nowMillis()));
+            Optional<Node> known = listings.node(id);
+            Profile accepted = Documents.read(() -> accepted(profile, known.map(Node::profile)));
+            // Whoever measures itself anew has not shown more by that.
+            Correction correction = known.map(Node::correction).orElse(null);
+            ValuedNode valued = valued(new Node(id, key, accepted, rating, correction, inventory, clock.nowMillis()));
             listings.put(valued.node());
             lastSeenMillis.put(id, clock.nowMillis());
             return valued;
@@ -172,7 +175,7 @@ final class Enrolment {
 
     ValuedNode valued(Node node) {
         try {
-            return new ValuedNode(node, appraiser.appraise(node.rating()), appraiseAll(node.inventory()));
+            return new ValuedNode(node, appraiser.appraise(node.counted()), appraiseAll(node.inventory()));
         } catch (ArithmeticException beyond) {
             throw new BarterException(
                     Kind.INVALID, "The ratings of node " + node.id() + " are beyond any machine: measure it again.");
@@ -199,6 +202,15 @@ final class Enrolment {
                     Kind.INVALID,
                     "The ratings of this " + resource.category() + " are beyond anything there is: state them again.");
         }
+    }
+
+    /** Notes what delivery has shown of a node's speed; null if nothing that it does not claim. */
+    Node correct(NodeId id, @Nullable Correction correction) {
+        return locks.with(id, () -> {
+            Node corrected = node(id).with(correction);
+            listings.put(corrected);
+            return corrected;
+        });
     }
 
     /** Notes whether a peer delivered under a contract. */

@@ -398,7 +398,7 @@ final class Listings implements AutoCloseable {
 
     private static Resource resource(OfferMandate mandate, Node node) {
         Resource resource = mandate.resource();
-        return resource == null ? node.rating() : resource;
+        return resource == null ? node.counted() : resource;
     }
 
     /** Open offers of a peer, as far as they have been read. */

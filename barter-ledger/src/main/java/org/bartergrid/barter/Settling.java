@@ -7,6 +7,7 @@ import org.bartergrid.books.Clock;
 import org.bartergrid.books.Command;
 import org.bartergrid.books.Result;
 import org.bartergrid.ledger.Outcome;
+import org.bartergrid.ledger.Unit;
 import org.bartergrid.market.Capacity;
 import org.bartergrid.market.Contract;
 import org.bartergrid.market.ContractId;
@@ -128,7 +129,9 @@ final class Settling {
             throw new BarterException(
                     Kind.UNAVAILABLE, "The books refused to settle contract " + settling.id() + ": " + result + ".");
         }
-        ContractRecord ended = contracts.move(settling.with(settlement), end(settling.contract(), settlement));
+        State end = end(settling.contract(), settlement);
+        ContractRecord ended =
+                contracts.move(settling.with(settlement), end, end == State.BREACHED ? breach(settlement) : "");
         if (ended.state() == State.SETTLED || ended.state() == State.BREACHED) {
             enrolment.rate(ended.contract().provider(), ended.state() == State.SETTLED);
         }
@@ -139,6 +142,15 @@ final class Settling {
         return contract.reservations().stream()
                 .<Capacity.Step>map(reserved -> new Capacity.Step.Release(reserved.contract()))
                 .toList();
+    }
+
+    private static String breach(Settlement settlement) {
+        return "The node was sent work, and stated none that it did: the contract counts as broken"
+                + (settlement.penaltyMinor() > 0
+                        ? ", and its provider has paid the penalty of "
+                                + Amounts.inWords(settlement.penaltyMinor(), Unit.CREDIT)
+                        : "")
+                + ".";
     }
 
     /** Who was sent nothing has not broken its word. */

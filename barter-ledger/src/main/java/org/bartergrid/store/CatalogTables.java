@@ -27,6 +27,7 @@ import org.bartergrid.market.Order;
 import org.bartergrid.market.OrderId;
 import org.bartergrid.market.ResourceDocument;
 import org.bartergrid.market.SignedDocument;
+import org.bartergrid.peer.Correction;
 import org.bartergrid.peer.Inventory;
 import org.bartergrid.peer.Node;
 import org.bartergrid.peer.NodeId;
@@ -91,6 +92,7 @@ final class CatalogTables {
                                     .number("slots", (long) node.rating().slots())
                                     .number("memoryMegabytes", node.rating().memoryMegabytes())
                                     .number("updatedAtMillis", node.updatedAtMillis());
+                            write(row, node.correction());
                             write(row, node.profile());
                             write(row, node.inventory());
                         },
@@ -103,11 +105,33 @@ final class CatalogTables {
                                         row.number("mflops"),
                                         Math.toIntExact(row.number("slots")),
                                         row.number("memoryMegabytes")),
+                                correction(row),
                                 inventory(row),
                                 row.number("updatedAtMillis")))
                 .texts("peer", "publicKey", "place", "timeZone", "affiliation", "contact")
                 .numbers("mips", "mflops", "slots", "memoryMegabytes", "updatedAtMillis")
                 .index("peer", "id");
+    }
+
+    private static void write(RowWriter row, @Nullable Correction correction) {
+        if (correction != null) {
+            row.number("mostMips", correction.mostMips())
+                    .number("mostMflops", correction.mostMflops())
+                    .text("correctedBy", correction.contract())
+                    .text("correctedWhy", correction.why())
+                    .number("correctedAtMillis", correction.atMillis());
+        }
+    }
+
+    private static @Nullable Correction correction(Row row) {
+        return row.has("mostMips")
+                ? new Correction(
+                        row.number("mostMips"),
+                        row.number("mostMflops"),
+                        row.text("correctedBy"),
+                        row.text("correctedWhy"),
+                        row.number("correctedAtMillis"))
+                : null;
     }
 
     private static void write(RowWriter row, Profile profile) {
@@ -245,14 +269,16 @@ final class CatalogTables {
                                 .text("provider", change.provider().value())
                                 .text("state", change.state().name())
                                 .number("changeNumber", change.number())
-                                .number("atMillis", change.atMillis()),
+                                .number("atMillis", change.atMillis())
+                                .text("reason", change.reason()),
                         row -> new ContractChange(
                                 row.number("changeNumber"),
                                 ContractId.parse(row.text("contract")),
                                 new PeerId(row.text("consumer")),
                                 new PeerId(row.text("provider")),
                                 ContractRecord.State.of(row.text("state")),
-                                row.number("atMillis")))
+                                row.number("atMillis"),
+                                row.has("reason") ? row.text("reason") : ""))
                 .texts("contract", "consumer", "provider", "state")
                 .numbers("changeNumber", "atMillis")
                 .index("-changeNumber")

@@ -20,6 +20,7 @@ import org.bartergrid.market.Offer;
 import org.bartergrid.market.OfferId;
 import org.bartergrid.market.OrderId;
 import org.bartergrid.market.Want;
+import org.bartergrid.peer.Correction;
 import org.bartergrid.peer.Inventory;
 import org.bartergrid.peer.Node;
 import org.bartergrid.peer.NodeId;
@@ -65,7 +66,14 @@ public abstract class CatalogContract {
     }
 
     private static Node node(String id) {
-        return new Node(new NodeId(id), KEY, Profile.EMPTY, new ComputingPower(5_000, 2_000, 4, 4_096), INVENTORY, 18);
+        return new Node(
+                new NodeId(id),
+                KEY,
+                Profile.EMPTY,
+                new ComputingPower(5_000, 2_000, 4, 4_096),
+                id.startsWith("a") ? new Correction(7, 9, "c", "slow", 3) : null,
+                INVENTORY,
+                18);
     }
 
     @Test

@@ -160,12 +160,16 @@ public final class Grid implements AutoCloseable {
     }
 
     public ValuedNode node(String handle, long mips) {
+        return node(handle, mips, 2_000);
+    }
+
+    public ValuedNode node(String handle, long mips, long mflops) {
         return barter.registerNode(
                 new PeerId(handle),
                 "box",
                 key(handle + ".box").verificationKey(),
                 Profile.EMPTY,
-                new ComputingPower(mips, 2_000, 2, 1_024),
+                new ComputingPower(mips, mflops, 2, 1_024),
                 Inventory.EMPTY);
     }
 

@@ -81,13 +81,14 @@ final class ContractCommand {
                 for (var change : changes) {
                     above = change.path("number").asLong();
                     terminal.say(
-                            "%d  %s  %s  %s of %s for %s",
+                            "%d  %s  %s  %s of %s for %s%s",
                             above,
                             Instant.ofEpochMilli(change.path("atMillis").asLong()),
                             change.path("state").asText(),
                             change.path("contract").asText(),
                             change.path("provider").asText(),
-                            change.path("consumer").asText());
+                            change.path("consumer").asText(),
+                            change.has("reason") ? ". " + change.path("reason").asText() : "");
                     terminal.answer(change);
                 }
                 if (once && changes.isEmpty()) {

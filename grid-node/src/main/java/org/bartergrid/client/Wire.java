@@ -90,8 +90,13 @@ public final class Wire {
             long deadlineEpochMillis,
             List<AssignedNode> nodes) {}
 
-    /** What was observed of one contract while a job ran. */
-    public record Observed(String contract, long cpuMillis) {}
+    /**
+     * What was observed of one contract while a job ran.
+     *
+     * @param mappedSplits splits that its node mapped; 0 if that cannot be told
+     * @param mappedCpuMillis processor time that its node stated for them
+     */
+    public record Observed(String contract, long cpuMillis, long mappedSplits, long mappedCpuMillis) {}
 
     /** The end of a job as its gateway reports it. */
     public record Completion(String state, Progress progress, List<Result> results, List<Observed> observed) {}

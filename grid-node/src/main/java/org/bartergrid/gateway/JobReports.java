@@ -1,6 +1,7 @@
 package org.bartergrid.gateway;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -10,11 +11,14 @@ import org.bartergrid.client.ApiProblem;
 import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.CoordinatorUnreachable;
 import org.bartergrid.client.Patience;
+import org.bartergrid.client.Wire.Observed;
 import org.bartergrid.client.Wire.Progress;
 import org.bartergrid.client.Wire.ProgressReport;
 import org.bartergrid.execution.JobProgress;
 import org.bartergrid.execution.ignite.ContractUsage;
+import org.bartergrid.market.SignedDocument;
 import org.bartergrid.process.Rounds;
+import org.bartergrid.settlement.Receipt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +55,8 @@ final class JobReports implements AutoCloseable {
 
     private JobProgress progress = new JobProgress(0, 0, 0, 0, 0, 0);
     private List<ContractUsage> usages = List.of();
+    private List<ContractUsage> mapping = List.of();
+    private boolean mappedAll;
     private boolean news = true;
     private long reportedNanos = System.nanoTime();
     private boolean heard = true;
@@ -78,6 +84,11 @@ final class JobReports implements AutoCloseable {
     /** The job has moved. Called on its own thread, which must not wait. */
     synchronized void changed(JobProgress newProgress, List<ContractUsage> newUsages) {
         news |= !newProgress.equals(progress);
+        if (!mappedAll) {
+            // From then on nodes put results together too, some more than others.
+            mapping = newUsages;
+            mappedAll = newProgress.splits() > 0 && newProgress.mapped() == newProgress.splits();
+        }
         progress = newProgress;
         usages = newUsages;
     }
@@ -184,6 +195,36 @@ final class JobReports implements AutoCloseable {
             log.warn("The last receipts of job {} did not get through: {}", job, e.getMessage());
         }
         return usages();
+    }
+
+    /** All that the coordinator needs to know of a contract at the end. */
+    synchronized Observed observed(ContractUsage usage) {
+        var mapped = mapping.stream()
+                .filter(one -> one.contractId().equals(usage.contractId()))
+                .findFirst();
+        // Receipts go on from what a node did for an earlier gateway; the splits of that nobody counted here.
+        boolean all = observedBefore.values().stream().allMatch(before -> before == 0);
+        long cpuMillis =
+                mapped.filter(one -> all).map(JobReports::statedCpuMillis).orElse(0L);
+        return new Observed(
+                usage.contractId(),
+                observedMillis(usage),
+                cpuMillis == 0 ? 0 : mapped.map(ContractUsage::splits).orElse(0),
+                cpuMillis);
+    }
+
+    /** What a receipt says; 0 if it says nothing that makes sense. */
+    private static long statedCpuMillis(ContractUsage usage) {
+        if (usage.receipt().length == 0) {
+            return 0;
+        }
+        try {
+            var signed = SignedDocument.parse(new String(usage.receipt(), StandardCharsets.UTF_8));
+            return Receipt.parse(signed.document()).usage().cpuMillis();
+        } catch (IllegalArgumentException strange) {
+            log.warn("A receipt of {} makes no sense: {}", usage.nodeId(), strange.getMessage());
+            return 0;
+        }
     }
 
     /** What has been observed of a contract in all, by this gateway and by those that had the job before. */

@@ -20,6 +20,7 @@ import org.bartergrid.barter.JobRecord.Progress;
 import org.bartergrid.barter.JobRecord.ResultFile;
 import org.bartergrid.barter.JobRecord.State;
 import org.bartergrid.market.ContractId;
+import org.bartergrid.settlement.Delivered;
 import org.jspecify.annotations.Nullable;
 
 /** What gateways call: the next job, how far it is, and its end. */
@@ -59,7 +60,14 @@ final class GatewayRoutes implements Routes {
 
     record ProgressReport(@Nullable String state, @Nullable Progress progress) {}
 
-    record Observed(@Nullable String contract, long cpuMillis) {}
+    /**
+     * What a gateway observed of a contract.
+     *
+     * @param cpuMillis milliseconds times slots during which it was owed answers
+     * @param mappedSplits splits that its node mapped
+     * @param mappedCpuMillis processor time that its node stated for them
+     */
+    record Observed(@Nullable String contract, long cpuMillis, long mappedSplits, long mappedCpuMillis) {}
 
     record Completion(
             @Nullable String state,
@@ -108,7 +116,7 @@ final class GatewayRoutes implements Routes {
             desk.hold(id, caller.name());
             results.forEach(result -> blobs.allow(result.sha256(), job.peer().value()));
             // Money first: whoever sees that a job has ended also sees what it came to. Repeating it changes nothing.
-            settlement.settle(id, observed);
+            settlement.settle(id, observed, delivered(body.observed));
         }
         request.json(JobView.of(desk.report(id, caller.name(), state, progress, results), false));
     }
@@ -189,6 +197,16 @@ final class GatewayRoutes implements Routes {
             }
         }
         return observed;
+    }
+
+    private static Map<ContractId, Delivered> delivered(@Nullable List<Observed> list) {
+        Map<ContractId, Delivered> delivered = new HashMap<>();
+        for (var one : list == null ? List.<Observed>of() : list) {
+            delivered.put(
+                    Requests.parse("contract", one.contract, ContractId::parse),
+                    Requests.checked(() -> new Delivered(one.mappedSplits, one.mappedCpuMillis)));
+        }
+        return delivered;
     }
 
     private static Progress bounded(@Nullable Progress progress) {

@@ -5,6 +5,7 @@ import org.bartergrid.barter.Barter;
 import org.bartergrid.barter.JobId;
 import org.bartergrid.market.ContractId;
 import org.bartergrid.market.OrderId;
+import org.bartergrid.settlement.Delivered;
 
 /** Settles the contracts of a job's order when the job has ended, however it ended. */
 final class JobSettlement {
@@ -24,5 +25,11 @@ final class JobSettlement {
         for (var contract : barter.order(new OrderId(job.value())).contracts()) {
             barter.settle(contract.id(), observed.getOrDefault(contract.id(), 0L));
         }
+    }
+
+    /** The same, and looks at how fast the nodes were by what the gateway saw them deliver. */
+    void settle(JobId job, Map<ContractId, Long> observed, Map<ContractId, Delivered> delivered) {
+        settle(job, observed);
+        barter.look(new OrderId(job.value()), delivered);
     }
 }

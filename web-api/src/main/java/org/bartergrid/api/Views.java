@@ -28,6 +28,7 @@ import org.bartergrid.market.OfferMandate;
 import org.bartergrid.market.RankedCandidate;
 import org.bartergrid.market.ResourceDocument;
 import org.bartergrid.market.SearchAnswer;
+import org.bartergrid.peer.Correction;
 import org.bartergrid.peer.Inventory;
 import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.Peer;
@@ -143,13 +144,14 @@ final class Views {
             String peer,
             boolean alive,
             ComputingPower rating,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Correction correction,
             Profile profile,
             ValuationView valuation,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<ResourceView> resources,
             @Nullable ShareReport share) {
         /** One of many: its resources are left out. */
         NodeView listed() {
-            return new NodeView(node, peer, alive, rating, profile, valuation, null, share);
+            return new NodeView(node, peer, alive, rating, correction, profile, valuation, null, share);
         }
 
         static NodeView of(ValuedNode valued, boolean alive, @Nullable ShareReport share) {
@@ -159,6 +161,7 @@ final class Views {
                     node.peer().value(),
                     alive,
                     node.rating(),
+                    node.correction(),
                     node.profile().shown(),
                     ValuationView.of(valued.valuation()),
                     ResourceView.all(node.inventory(), valued.valuations()),
@@ -471,7 +474,14 @@ final class Views {
     }
 
     /** That a contract has come further. */
-    record ChangeView(long number, String contract, String consumer, String provider, String state, long atMillis) {
+    record ChangeView(
+            long number,
+            String contract,
+            String consumer,
+            String provider,
+            String state,
+            long atMillis,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) String reason) {
         static ChangeView of(ContractChange change) {
             return new ChangeView(
                     change.number(),
@@ -479,7 +489,8 @@ final class Views {
                     change.consumer().value(),
                     change.provider().value(),
                     change.state().name(),
-                    change.atMillis());
+                    change.atMillis(),
+                    change.reason());
         }
     }
 

@@ -121,8 +121,8 @@ final class Trader {
         NodeId node = NodeId.of(peer, "box-" + number);
         for (Resource resource : set(random)) {
             if (resource instanceof ComputingPower power) {
-                filling.put(
-                        new Node(node, key.verificationKey(), profile(), power, Inventory.EMPTY, filling.nowMillis()));
+                filling.put(new Node(
+                        node, key.verificationKey(), profile(), power, null, Inventory.EMPTY, filling.nowMillis()));
                 offer(filling, power, node);
             } else {
                 offer(filling, resource, null);

@@ -1,0 +1,119 @@
+package org.bartergrid.barter;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.bartergrid.barter.ContractRecord.State;
+import org.bartergrid.books.Clock;
+import org.bartergrid.market.ContractId;
+import org.bartergrid.market.OrderId;
+import org.bartergrid.peer.Correction;
+import org.bartergrid.peer.Node;
+import org.bartergrid.peer.NodeId;
+import org.bartergrid.resource.ComputingPower;
+import org.bartergrid.settlement.Delivered;
+import org.bartergrid.settlement.SpeedCheck;
+import org.bartergrid.settlement.SpeedCheck.Sample;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ratings are claims; what nodes did for a job side by side shows what is true of them. One that claims more than twice what
+ * it delivers counts as what it delivers from then on, its peer's reputation falls, and its peer is told why. What it delivers
+ * later brings it back by a quarter of the way each time. Safe for any thread.
+ */
+final class Correcting {
+    /** A part of the way back for each order. */
+    private static final long BACK = 4;
+
+    private final Locks locks = new Locks();
+    private final Clock clock;
+    private final Enrolment enrolment;
+    private final Offering offering;
+    private final Contracts contracts;
+    private final Ordering ordering;
+
+    Correcting(Clock clock, Enrolment enrolment, Offering offering, Contracts contracts, Ordering ordering) {
+        this.clock = clock;
+        this.enrolment = enrolment;
+        this.offering = offering;
+        this.contracts = contracts;
+        this.ordering = ordering;
+    }
+
+    /** Looks at what was delivered under the settled contracts of an order. Again: changes nothing. */
+    void look(OrderId order, Map<ContractId, Delivered> delivered) {
+        boolean unused = locks.with(order, () -> {
+            List<ContractRecord> all = ordering.ordered(order).contracts().stream()
+                    .filter(contract -> contract.state() == State.SETTLED && delivered.containsKey(contract.id()))
+                    .toList();
+            List<Sample> samples = new ArrayList<>();
+            for (ContractRecord contract : all) {
+                NodeId node = contract.contract().node();
+                Delivered seen = delivered.getOrDefault(contract.id(), Delivered.NOTHING);
+                samples.add(new Sample(node, enrolment.node(node).counted(), seen.splits(), seen.cpuMillis()));
+            }
+            Map<NodeId, Long> parts = SpeedCheck.deliveredPerMille(samples);
+            for (ContractRecord contract : all) {
+                Long part = parts.get(contract.contract().node());
+                if (part != null) {
+                    correct(contract, part);
+                }
+            }
+            return true;
+        });
+    }
+
+    private void correct(ContractRecord contract, long perMille) {
+        Node node = enrolment.node(contract.contract().node());
+        Correction known = node.correction();
+        if (known != null && known.contract().equals(contract.id().toString())) {
+            return;
+        }
+        ComputingPower counted = node.counted();
+        if (perMille < SpeedCheck.TOLERATED_PER_MILLE) {
+            String why = String.format(
+                    Locale.ROOT,
+                    "Node %s did %.0f %% of what %d MIPS and %d MFLOPS promised, compared with the others of this order:"
+                            + " it counts as that fast from now on, and the contract as broken.",
+                    node.id(),
+                    perMille / 10.0,
+                    counted.mips(),
+                    counted.mflops());
+            change(
+                    node,
+                    new Correction(
+                            part(counted.mips(), perMille),
+                            part(counted.mflops(), perMille),
+                            contract.id().toString(),
+                            why,
+                            clock.nowMillis()));
+            enrolment.rate(contract.contract().provider(), false);
+            contracts.remark(contract, why);
+        } else if (known != null) {
+            change(node, nearer(known, node.rating(), contract.id()));
+        }
+    }
+
+    private void change(Node node, @Nullable Correction correction) {
+        Node unused = enrolment.correct(node.id(), correction);
+        offering.reprice(node.id());
+    }
+
+    private static long part(long speed, long perMille) {
+        return Math.max(1, speed * perMille / SpeedCheck.WHOLE_PER_MILLE);
+    }
+
+    /** A quarter of the way back to what it claims; null once it is there. */
+    private @Nullable Correction nearer(Correction known, ComputingPower claimed, ContractId contract) {
+        long mips = nearer(known.mostMips(), claimed.mips());
+        long mflops = nearer(known.mostMflops(), claimed.mflops());
+        return mips >= claimed.mips() && mflops >= claimed.mflops()
+                ? null
+                : new Correction(mips, mflops, contract.toString(), known.why(), known.atMillis());
+    }
+
+    private static long nearer(long most, long claimed) {
+        return most >= claimed ? most : most + (claimed - most + BACK - 1) / BACK;
+    }
+}
