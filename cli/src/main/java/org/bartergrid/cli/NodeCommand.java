@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.bartergrid.cli.config.NodeConfiguration;
 import org.bartergrid.client.Coordinators;
-import org.bartergrid.client.Identity;
 import org.bartergrid.client.Wire;
 import org.bartergrid.node.NodeProcess;
 import org.bartergrid.node.NodeSettings;
@@ -72,8 +71,8 @@ final class NodeCommand {
     @Command(name = "start", description = "Measures and shares this machine until Ctrl-C.")
     static final class Start implements Callable<Integer> {
 
-        @Option(names = "--folder", paramLabel = "DIR", description = "its keys (default: ${DEFAULT-VALUE})")
-        private Path folder = Folders.standard("node");
+        @Mixin
+        private OwnerOptions owner = new OwnerOptions();
 
         @Option(names = "--config", paramLabel = "FILE", description = "what is shared (default: node.yaml)")
         private @Nullable Path config;
@@ -84,9 +83,9 @@ final class NodeCommand {
         @Override
         public Integer call() throws Exception {
             var settings = settings(config);
-            var owner = Identity.read(folder);
+            var identity = owner.owner();
             try (var process = serving.process()) {
-                var node = process.open(NodeProcess.start(settings, owner, process::fail));
+                var node = process.open(NodeProcess.start(settings, identity, process::fail));
                 announce(node.registered(), settings.trusts().anyone());
                 return process.serve();
             }
@@ -124,8 +123,8 @@ final class NodeCommand {
                             + " priced anew.")
     static final class Update implements Callable<Integer> {
 
-        @Option(names = "--folder", paramLabel = "DIR", description = "its keys (default: ${DEFAULT-VALUE})")
-        private Path folder = Folders.standard("node");
+        @Mixin
+        private OwnerOptions owner = new OwnerOptions();
 
         @Option(names = "--config", paramLabel = "FILE", description = "what is shared (default: node.yaml)")
         private @Nullable Path config;
@@ -135,7 +134,7 @@ final class NodeCommand {
 
         @Override
         public Integer call() throws IOException {
-            var node = NodeProcess.update(settings(config), Identity.read(folder));
+            var node = NodeProcess.update(settings(config), owner.owner());
             var terminal = Terminal.of(json);
             sayRated(node, terminal);
             terminal.answer(rated(node));

@@ -84,6 +84,41 @@ class JobLifeIT {
         assertThat(there.resolve("histogram.tsv")).hasSameTextualContentAs(here.resolve("histogram.tsv"));
     }
 
+    /** Its key is the operator's, and no money comes of it that was not there. */
+    @Test
+    void theCoordinatorsOwnMachineIsANodeLikeAnyOther() throws Exception {
+        var config = Files.writeString(folder.resolve("node.yaml"), "name: house\nshare:\n  cpu: 25%\n");
+        try (var house = Barter.start(
+                folder,
+                "node",
+                "start",
+                "--operator",
+                grid.coordinatorFolder().toString(),
+                "--folder",
+                folder.resolve("house").toString(),
+                "--config",
+                config.toString(),
+                "--json")) {
+            await().atMost(Duration.ofSeconds(120))
+                    .until(() -> house.out().contains("\"role\":\"node\"") || !house.alive());
+            assertThat(house.alive()).as(house.err()).isTrue();
+            try (var found = scientist("search", "node=='grid.house'")) {
+                assertThat(found.status()).as(found.err()).isZero();
+            }
+            try (var run = Barter.run(
+                    folder, grid.submit(KMERS, KMER_COUNT, LAMBDA, folder.resolve("out"), "--nodes", "4", "--json"))) {
+                assertThat(run.status()).as(run.err()).isZero();
+                var order = run.answer().path("order");
+                assertSettled(order);
+                List<String> providers = new ArrayList<>();
+                order.path("contracts")
+                        .forEach(contract ->
+                                providers.add(contract.path("provider").asText()));
+                assertThat(providers).hasSize(4).contains("grid");
+            }
+        }
+    }
+
     @Test
     void twoJobsAtOnceDoNotMix() throws Exception {
         try (var first = Barter.start(

@@ -2,6 +2,7 @@ package org.bartergrid.api;
 
 import static org.bartergrid.api.Access.GATEWAY;
 import static org.bartergrid.api.Access.NODE;
+import static org.bartergrid.api.Access.OPERATOR;
 import static org.bartergrid.api.Access.PEER;
 import static org.bartergrid.api.Access.PUBLIC;
 
@@ -49,7 +50,7 @@ final class NodeRoutes implements Routes {
 
     @Override
     public void add(RoutesConfig routes) {
-        routes.post("/v1/nodes", this::register, PEER);
+        routes.post("/v1/nodes", this::register, PEER, OPERATOR);
         routes.get("/v1/nodes", this::nodes, PUBLIC);
         routes.get("/v1/nodes/{node}", this::node, PUBLIC);
         routes.post("/v1/nodes/{node}/heartbeat", this::heartbeat, NODE);

@@ -95,7 +95,7 @@ class AccessIT {
         String eves = "/v1/offers/" + OfferMandate.parse(offer.document()).offer();
         row("PUT /v1/peers/{peer}", "-+xxxxxxx", "/v1/peers/ada", "{}");
         row("POST /v1/join-tokens", "-xxxxxxx+");
-        row("POST /v1/nodes", "-+++xxxxx");
+        row("POST /v1/nodes", "-+++xxxx+");
         row("POST /v1/nodes/{node}/heartbeat", "-xxx+xxxx", "/v1/nodes/helper.box/heartbeat", NOTHING);
         row("PUT /v1/cell", "-xxxxx++x");
         row("GET /v1/cell", "-xxx++++x");
