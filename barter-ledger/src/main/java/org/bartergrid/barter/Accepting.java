@@ -74,8 +74,12 @@ final class Accepting {
         try {
             perform(new Command(new EntryId(ids.next()), reservations, holds), payer);
         } catch (BarterException refused) {
+            boolean passing = refused.kind() == Kind.BUSY || refused.kind() == Kind.NO_WRITER;
             if (refused.kind() != Kind.UNAVAILABLE) {
-                drafts.forEach(draft -> contracts.move(draft, State.REFUSED));
+                // What persons have accepted is not lost because the books were busy: Proposals asks again.
+                drafts.stream()
+                        .filter(draft -> draft.proposal() == null || !passing)
+                        .forEach(draft -> contracts.move(draft, State.REFUSED));
             }
             throw refused;
         } finally {

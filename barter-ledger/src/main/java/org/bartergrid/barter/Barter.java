@@ -277,7 +277,15 @@ public final class Barter implements AutoCloseable {
      *     if it is more
      */
     public Settled settle(ContractId contract, long observedCpuMillis) {
-        return settling.settle(contract, observedCpuMillis);
+        return settle(contract, observedCpuMillis, false);
+    }
+
+    /**
+     * The same with the gateway's word on whether the node refused, left or failed at what it was sent, and did nothing else.
+     * If its receipts state nothing, that is a breach, and costs the penalty that its provider promised.
+     */
+    public Settled settle(ContractId contract, long observedCpuMillis, boolean failed) {
+        return settling.settle(contract, observedCpuMillis, failed);
     }
 
     /**

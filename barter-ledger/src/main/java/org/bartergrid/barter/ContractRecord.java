@@ -56,7 +56,7 @@ public record ContractRecord(
         /** Every transition there is. */
         private static final Map<State, Set<State>> NEXT = Map.of(
                 PROPOSED, Set.of(DRAFTED, REFUSED),
-                DRAFTED, Set.of(REFUSED, AGREED),
+                DRAFTED, Set.of(PROPOSED, REFUSED, AGREED),
                 AGREED, Set.of(ACTIVE, DELIVERED),
                 ACTIVE, Set.of(DELIVERED),
                 DELIVERED, Set.of(SETTLED, BREACHED, CANCELLED, EXPIRED));

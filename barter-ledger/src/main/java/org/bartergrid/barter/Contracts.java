@@ -68,15 +68,20 @@ final class Contracts {
         Proposal proposal = contract.proposal();
         if (contract.state() == State.PROPOSED && proposal != null) {
             open.add(contract);
-            due.add(new Due(proposal.nextDeadlineMillis(agreed).orElse(clock.nowMillis()), agreed.id()));
+            due.add(new Due(proposal.nextDeadlineMillis(clock.nowMillis()).orElse(clock.nowMillis()), agreed.id()));
         } else if (contract.state().isOpen()) {
-            due.add(new Due(agreed.window().untilMillis() + agreed.graceMillis() / 2, agreed.id()));
+            due.add(new Due(settleAtMillis(agreed), agreed.id()));
         } else if (contract.state() == State.DELIVERED) {
             due.add(new Due(clock.nowMillis(), agreed.id()));
         }
     }
 
-    /** Contracts that are to be settled by now, and not told of again. */
+    /** When a contract is settled if nobody has done that. */
+    static long settleAtMillis(Contract agreed) {
+        return agreed.window().untilMillis() + agreed.graceMillis() / 2;
+    }
+
+    /** Contracts about which something may be due by now, and not told of again. It was perhaps something that is past. */
     synchronized List<ContractId> due(int limit) {
         List<ContractId> ids = new ArrayList<>();
         for (Due first = due.peek();

@@ -11,6 +11,7 @@ import org.bartergrid.market.OrderId;
 import org.bartergrid.peer.Correction;
 import org.bartergrid.peer.Node;
 import org.bartergrid.peer.NodeId;
+import org.bartergrid.peer.PeerId;
 import org.bartergrid.resource.ComputingPower;
 import org.bartergrid.settlement.Delivered;
 import org.bartergrid.settlement.SpeedCheck;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ratings are claims; what nodes did for a job side by side shows what is true of them. One that claims more than twice what
- * it delivers counts as what it delivers from then on, its peer's reputation falls, and its peer is told why. What it delivers
- * later brings it back by a quarter of the way each time. Safe for any thread.
+ * it delivers, for jobs of two different peers, counts as what it delivers from then on, its peer's reputation falls, and its
+ * peer is told why. What it delivers later brings it back by a quarter of the way each time. Safe for any thread.
  */
 final class Correcting {
     /** A part of the way back for each order. */
@@ -70,29 +71,41 @@ final class Correcting {
         if (known != null && known.contract().equals(contract.id().toString())) {
             return;
         }
-        ComputingPower counted = node.counted();
         if (perMille < SpeedCheck.TOLERATED_PER_MILLE) {
-            String why = String.format(
-                    Locale.ROOT,
-                    "Node %s did %.0f %% of what %d MIPS and %d MFLOPS promised, compared with the others of this order:"
-                            + " it counts as that fast from now on, and the contract as broken.",
-                    node.id(),
-                    perMille / 10.0,
-                    counted.mips(),
-                    counted.mflops());
-            change(
-                    node,
-                    new Correction(
-                            part(counted.mips(), perMille),
-                            part(counted.mflops(), perMille),
-                            contract.id().toString(),
-                            why,
-                            clock.nowMillis()));
-            enrolment.rate(contract.contract().provider(), false);
-            contracts.remark(contract, why);
+            Correction seen = seen(contract, node, known, perMille);
+            change(node, seen);
+            if (seen.counts()) {
+                enrolment.rate(contract.contract().provider(), false);
+            }
+            contracts.remark(contract, seen.why());
         } else if (known != null) {
-            change(node, nearer(known, node.rating(), contract.id()));
+            change(node, known.counts() ? nearer(known, node, perMille, contract) : null);
         }
+    }
+
+    /** Whoever was seen to be slow by one peer is only told; what another peer sees too counts. */
+    private Correction seen(ContractRecord contract, Node node, @Nullable Correction known, long perMille) {
+        PeerId consumer = contract.contract().consumer();
+        ComputingPower counted = node.counted();
+        boolean counts = known != null && (known.counts() || !known.consumer().equals(consumer));
+        String why = String.format(
+                Locale.ROOT,
+                "Node %s did %.0f %% of what %d MIPS and %d MFLOPS promised, compared with the others of this order: %s.",
+                node.id(),
+                perMille / 10.0,
+                counted.mips(),
+                counted.mflops(),
+                counts
+                        ? "it counts as that fast from now on, and the contract as broken"
+                        : "if another peer sees the same, it will count as that fast");
+        return new Correction(
+                part(counted.mips(), perMille),
+                part(counted.mflops(), perMille),
+                counts,
+                consumer,
+                contract.id().toString(),
+                why,
+                clock.nowMillis());
     }
 
     private void change(Node node, @Nullable Correction correction) {
@@ -104,16 +117,30 @@ final class Correcting {
         return Math.max(1, speed * perMille / SpeedCheck.WHOLE_PER_MILLE);
     }
 
-    /** A quarter of the way back to what it claims; null once it is there. */
-    private @Nullable Correction nearer(Correction known, ComputingPower claimed, ContractId contract) {
-        long mips = nearer(known.mostMips(), claimed.mips());
-        long mflops = nearer(known.mostMflops(), claimed.mflops());
-        return mips >= claimed.mips() && mflops >= claimed.mflops()
+    /** A quarter of the way to what it delivered, and no further than it claims; null once it is there. */
+    private @Nullable Correction nearer(Correction known, Node node, long perMille, ContractRecord contract) {
+        ComputingPower claimed = node.rating();
+        ComputingPower counted = node.counted();
+        long mips = nearer(known.mostMips(), Math.min(claimed.mips(), part(counted.mips(), perMille)));
+        long mflops = nearer(known.mostMflops(), Math.min(claimed.mflops(), part(counted.mflops(), perMille)));
+        return isAlmost(mips, claimed.mips()) && isAlmost(mflops, claimed.mflops())
                 ? null
-                : new Correction(mips, mflops, contract.toString(), known.why(), known.atMillis());
+                : new Correction(
+                        mips,
+                        mflops,
+                        true,
+                        contract.contract().consumer(),
+                        contract.id().toString(),
+                        known.why(),
+                        known.atMillis());
     }
 
-    private static long nearer(long most, long claimed) {
-        return most >= claimed ? most : most + (claimed - most + BACK - 1) / BACK;
+    /** What is measured never comes quite to a figure. */
+    private static boolean isAlmost(long most, long claimed) {
+        return most >= claimed - claimed / 20;
+    }
+
+    private static long nearer(long most, long shown) {
+        return most >= shown ? most : most + (shown - most + BACK - 1) / BACK;
     }
 }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.bartergrid.books.TimeOrderedIds;
 import org.bartergrid.ledger.Ledger;
 import org.bartergrid.market.Contract;
@@ -63,36 +64,7 @@ final class Drafting {
      *
      * @param picks who serves each want
      */
-    List<ContractRecord> draft(DemandMandate mandate, SignedDocument signed, List<List<Pick>> picks, Window term) {
-        return write(mandate, signed, picks, term).stream()
-                .map(contract -> ContractRecord.draft(contract, countersigned(contract)))
-                .toList();
-    }
-
-    /**
-     * The same for persons to accept, and not signed before they have.
-     *
-     * @param latest the term, if it begins as late as it can
-     */
-    List<ContractRecord> propose(
-            DemandMandate mandate, SignedDocument signed, List<List<Pick>> picks, Window latest, long nowMillis) {
-        return write(mandate, signed, picks, latest).stream()
-                .map(contract -> ContractRecord.proposed(
-                        contract,
-                        Proposal.begin(
-                                nowMillis,
-                                latest.fromMillis(),
-                                contract.legs().get(0).priceMinor())))
-                .toList();
-    }
-
-    /** A contract as the coordinator signs it. */
-    SignedDocument countersigned(Contract contract) {
-        return SignedDocument.sign(
-                contract.toJson(), PeerId.GRID.value(), SignedDocument.ROLE_COORDINATOR, coordinatorKey);
-    }
-
-    private List<Contract> write(DemandMandate mandate, SignedDocument signed, List<List<Pick>> picks, Window term) {
+    List<Contract> write(DemandMandate mandate, SignedDocument signed, List<List<Pick>> picks, Window term) {
         BarterPolicy.requireAllowed(
                 "demand", policy.commissionOf(mandate.peer()), mandate.manner().commissionBasisPoints());
         ReturnGoods goods = new ReturnGoods(mandate, term, clerk, catalog, enrolment, listings);
@@ -117,6 +89,26 @@ final class Drafting {
             written.add(Documents.read(() -> withinBooks(mandate, signed, together, goods, term)));
         }
         return written;
+    }
+
+    /** A contract that was written, as it goes to the books. */
+    ContractRecord signed(Contract contract) {
+        return ContractRecord.draft(contract, countersigned(contract));
+    }
+
+    /** A contract as the coordinator signs it. */
+    SignedDocument countersigned(Contract contract) {
+        return SignedDocument.sign(
+                contract.toJson(), PeerId.GRID.value(), SignedDocument.ROLE_COORDINATOR, coordinatorKey);
+    }
+
+    /**
+     * A proposed contract at another price.
+     *
+     * @throws BarterException INVALID, if that is none
+     */
+    Contract repriced(Contract contract, long priceMinor) {
+        return Documents.read(() -> holdable(() -> contract.at(priceMinor)));
     }
 
     private Contract contract(
@@ -162,8 +154,12 @@ final class Drafting {
 
     private Contract withinBooks(
             DemandMandate mandate, SignedDocument signed, List<Pick> picks, ReturnGoods goods, Window term) {
+        return holdable(() -> contract(mandate, signed, picks, goods, term));
+    }
+
+    private static Contract holdable(Supplier<Contract> writing) {
         try {
-            Contract contract = contract(mandate, signed, picks, goods, term);
+            Contract contract = writing.get();
             requireHoldable(contract.holdMinor());
             requireHoldable(contract.providerHoldMinor());
             return contract;

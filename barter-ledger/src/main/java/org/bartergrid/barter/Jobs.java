@@ -80,7 +80,12 @@ final class Jobs {
             catalog.job(JobId.under(id)).ifPresent(Jobs::refuseToCancel);
             if (ordered.isProposed()) {
                 proposals.withdraw(id);
-                return ordering.written(id).orElse(ordered);
+                Ordered withdrawn = ordering.ordered(id);
+                if (withdrawn.contracts().stream()
+                        .allMatch(contract -> contract.state() == ContractRecord.State.REFUSED)) {
+                    return withdrawn;
+                }
+                // The last person had accepted it meanwhile.
             }
             settling.settleTogether(ordered.order().contracts());
             return ordering.ordered(id);

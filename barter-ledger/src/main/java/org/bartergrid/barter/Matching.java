@@ -17,6 +17,7 @@ import org.bartergrid.ledger.AccountId;
 import org.bartergrid.ledger.Unit;
 import org.bartergrid.market.Approval;
 import org.bartergrid.market.Condition;
+import org.bartergrid.market.Contract;
 import org.bartergrid.market.Demand;
 import org.bartergrid.market.DemandMandate;
 import org.bartergrid.market.Demander;
@@ -171,20 +172,28 @@ final class Matching {
             // It begins when the last one has accepted it, or at once.
             Window latest = Searching.term(mandate.criteria(), nowMillis + delayMillis);
             if (!ending.addAll(endingBefore(latest.untilMillis(), picks))) {
-                Drafts drafts = new Drafts(
-                        delayMillis == 0
-                                ? drafting.draft(mandate, demand.signed(), picks, term)
-                                : drafting.propose(mandate, demand.signed(), picks, latest, nowMillis),
-                        nowMillis);
-                if (!without.addAll(providersWhoCannotHold(drafts.contracts()))) {
-                    if (!drafts.areProposed()) {
-                        drafts.contracts().forEach(draft -> listings.promise(draft.contract()));
-                    }
-                    return drafts;
+                List<Contract> written = drafting.write(mandate, demand.signed(), picks, latest);
+                if (!without.addAll(providersWhoCannotHold(written))) {
+                    return drafts(written, nowMillis, delayMillis);
                 }
             }
             picks = match(demand, term, without, ending);
         }
+    }
+
+    /** Contracts that are promised and signed, or that persons accept first. */
+    private Drafts drafts(List<Contract> written, long nowMillis, long delayMillis) {
+        if (delayMillis > 0) {
+            return new Drafts(
+                    written.stream()
+                            .map(contract -> ContractRecord.proposed(
+                                    contract, Proposal.begin(contract, nowMillis, nowMillis + delayMillis)))
+                            .toList(),
+                    nowMillis);
+        }
+        List<ContractRecord> signed = written.stream().map(drafting::signed).toList();
+        written.forEach(listings::promise);
+        return new Drafts(signed, nowMillis);
     }
 
     /** How long persons may take to accept; 0 if none has to. */
@@ -209,21 +218,30 @@ final class Matching {
                 .toList();
     }
 
-    /** Providers whose own credits are not enough for their commission: nobody else's demand must fail by that. */
-    private Set<PeerId> providersWhoCannotHold(List<ContractRecord> drafts) {
+    /** Providers whose own credits are not enough for their commission or penalty: nobody else's demand must fail by that. */
+    private Set<PeerId> providersWhoCannotHold(List<Contract> written) {
         Map<PeerId, Long> needed = new HashMap<>();
-        for (ContractRecord draft : drafts) {
-            long hold = draft.contract().providerHoldMinor();
+        for (Contract contract : written) {
+            long hold = contract.providerHoldMinor();
             if (hold > 0) {
-                needed.merge(draft.contract().provider(), hold, Amounts::sum);
+                needed.merge(contract.provider(), hold, Amounts::sum);
             }
         }
         return needed.entrySet().stream()
-                .filter(provider -> clerk.account(AccountId.of(provider.getKey().value(), Unit.CREDIT))
-                                .availableMinor()
-                        < provider.getValue())
+                .filter(provider -> availableMinor(provider.getKey()) < provider.getValue())
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
+    }
+
+    /** Whoever promises what it does not have is passed over before anything is written, however many do. */
+    private boolean canPayPenalty(Want want, RankedCandidate found) {
+        OfferMandate offer = found.candidate().mandate();
+        return offer.penaltyBasisPoints() == 0
+                || offer.penaltyMinorOn(want.part(), found.agreedPriceMinor()) <= availableMinor(offer.peer());
+    }
+
+    private long availableMinor(PeerId peer) {
+        return clerk.account(AccountId.of(peer.value(), Unit.CREDIT)).availableMinor();
     }
 
     /**
@@ -242,7 +260,9 @@ final class Matching {
             Predicate<Listing> allowed = listing -> !taken.contains(listing.id())
                     && !without.contains(listing.mandate().peer());
             List<Pick> best = demand.found().get(i).stream()
-                    .filter(found -> allowed.test(found.candidate().listing()) && searching.isFree(found, want.slots()))
+                    .filter(found -> allowed.test(found.candidate().listing())
+                            && searching.isFree(found, want.slots())
+                            && canPayPenalty(want, found))
                     .limit(want.offers())
                     .map(found -> new Pick(want, found))
                     .toList();
@@ -253,6 +273,7 @@ final class Matching {
             if (best.size() < want.offers()) {
                 // Others have taken too much of what it had found.
                 best = searching.ranked(inTime(want, demand.mandate()), demander, term, allowed).stream()
+                        .filter(found -> canPayPenalty(want, found))
                         .limit(want.offers())
                         .map(found -> new Pick(want, found))
                         .toList();

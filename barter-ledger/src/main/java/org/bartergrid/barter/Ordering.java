@@ -101,7 +101,7 @@ final class Ordering {
                         : accepting.accept(mandate, signed, drafts.contracts(), drafts.atMillis());
             } catch (BarterException refused) {
                 // What it was to get was withdrawn, or promised and not free after all: it looks once more.
-                if (refused.kind() != Kind.CONFLICT || attempt == MOST_ATTEMPTS) {
+                if (refused.kind() != Kind.CONFLICT || attempt == MOST_ATTEMPTS || drafts.areProposed()) {
                     throw refused;
                 }
             } finally {
@@ -157,7 +157,7 @@ final class Ordering {
     Ordered ordered(OrderId id) {
         Optional<Ordered> written = written(id);
         requireCertain(id, written);
-        return written.filter(Ordering::stands)
+        return written.filter(order -> stands(order) || wasProposed(order))
                 .orElseThrow(() -> new BarterException(Kind.NOT_FOUND, "There is no order " + id + "."));
     }
 
@@ -171,9 +171,9 @@ final class Ordering {
         }
     }
 
-    /** An order with its contracts, if it stands or stood. */
+    /** An order with its contracts, if it stands or stood, or was proposed to persons. */
     Optional<Ordered> found(OrderId id) {
-        return written(id).filter(Ordering::stands);
+        return written(id).filter(order -> stands(order) || wasProposed(order));
     }
 
     /** An order with its contracts, whatever came of it. */
@@ -193,14 +193,27 @@ final class Ordering {
                         .noneMatch(contract -> contract.state() == State.REFUSED || contract.state() == State.DRAFTED);
     }
 
+    /** Whether its peer has to be told what became of it, though it never stood. */
+    private static boolean wasProposed(Ordered ordered) {
+        return ordered.contracts().stream().anyMatch(contract -> contract.proposal() != null);
+    }
+
     /** After a crash: what the books know of a draft decides what it is. */
     void recover() {
         List<ContractRecord> drafts = catalog.contractsIn(State.DRAFTED, "", Page.LARGEST);
         while (!drafts.isEmpty()) {
-            for (ContractRecord draft : drafts) {
-                var unused = contracts.move(draft, isInBooks(draft.id()) ? State.AGREED : State.REFUSED);
-            }
+            drafts.forEach(this::recover);
             drafts = catalog.contractsIn(State.DRAFTED, "", Page.LARGEST);
+        }
+    }
+
+    private void recover(ContractRecord draft) {
+        if (isInBooks(draft.id())) {
+            var unused = contracts.move(draft, State.AGREED);
+        } else if (draft.proposal() == null) {
+            var unused = contracts.move(draft, State.REFUSED);
+        } else {
+            proposals.putBack(draft);
         }
     }
 

@@ -1,6 +1,5 @@
 package org.bartergrid.barter;
 
-import java.util.List;
 import java.util.OptionalLong;
 import org.bartergrid.barter.ContractRecord.State;
 import org.bartergrid.books.Clock;
@@ -12,6 +11,9 @@ import org.slf4j.LoggerFactory;
 final class Overdue {
     private static final Logger LOG = LoggerFactory.getLogger(Overdue.class);
     private static final long AGAIN_MILLIS = 5_000;
+
+    /** Whoever has more to do than this goes on in the next round. */
+    private static final int MOST_AT_ONCE = 100_000;
 
     private final Clock clock;
     private final Contracts contracts;
@@ -32,27 +34,29 @@ final class Overdue {
      */
     int run() {
         int settled = 0;
-        for (List<ContractId> due = contracts.due(Page.LARGEST); !due.isEmpty(); due = contracts.due(Page.LARGEST)) {
-            for (ContractId id : due) {
-                settled += isSettled(id) ? 1 : 0;
-            }
+        // What comes due while this goes on has time until the next round: nothing can keep it from ending.
+        for (ContractId id : contracts.due(MOST_AT_ONCE)) {
+            settled += isSettled(id) ? 1 : 0;
         }
         return settled;
     }
 
     private boolean isSettled(ContractId id) {
         try {
-            State state = contracts.contract(id).state();
+            ContractRecord contract = contracts.contract(id);
+            State state = contract.state();
             if (state == State.PROPOSED) {
                 OptionalLong next = proposals.overdue(id);
                 if (next.isPresent()) {
-                    contracts.dueLater(id, Math.max(1, next.getAsLong() - clock.nowMillis()));
+                    contracts.dueLater(id, next.getAsLong() - clock.nowMillis());
                 }
                 return false;
             } else if (state == State.DRAFTED || state == State.REFUSED || state.isEnd()) {
                 return false;
+            } else if (state.isOpen() && clock.nowMillis() < Contracts.settleAtMillis(contract.contract())) {
+                return false; // It waited for a person, who was faster.
             }
-            var unused = settling.settle(id, 0);
+            var unused = settling.settle(id, 0, false);
             return true;
         } catch (RuntimeException refused) {
             // One that cannot be dealt with must not keep the others waiting, nor a coordinator from starting.

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.bartergrid.market.Approval;
+import org.bartergrid.market.Approval.Otherwise;
 import org.bartergrid.market.Contract;
 import org.bartergrid.market.Decision;
+import org.bartergrid.market.Decision.Verdict;
 import org.bartergrid.market.Negotiation;
 import org.bartergrid.market.Negotiation.Limits;
 import org.bartergrid.market.Negotiation.Side;
@@ -23,92 +23,108 @@ import org.jspecify.annotations.Nullable;
  *
  * @param atMillis when it was proposed, epoch milliseconds
  * @param beginsByMillis the contract begins when all have accepted it, which is by then
+ * @param asked who has to accept it, as their mandates ask for it
+ * @param termsSha256 what is decided about now, see {@link Contract#terms}
  * @param decisions what was decided, oldest first, as it was signed
  * @param countered who named the first other price; null if nobody did
  * @param pricesMinor all prices that were named for the one thing that the provider gives, the proposed one first; sides took
  *     turns
  * @param end what came of it; null while it goes on
- * @param why the same in a sentence; empty while it goes on
+ * @param why the same in a sentence for both sides; empty while it goes on
  */
 public record Proposal(
         long atMillis,
         long beginsByMillis,
+        List<Asked> asked,
+        String termsSha256,
         List<SignedDocument> decisions,
         @Nullable Side countered,
         List<Long> pricesMinor,
         @Nullable State end,
         String why) {
-    /** A person who waits to the end gets the best price: so that takes few of them. */
+    /** Nobody talks for ever. */
     static final int MOST_PRICES = 8;
 
-    /** More than a talk has, so that whoever repeats itself cannot fill the disk. */
-    private static final int MOST_DECISIONS = 32;
+    /** A side that has to accept it. */
+    public record Asked(PeerId peer, Approval approval) {}
 
     public Proposal {
+        asked = List.copyOf(asked);
         decisions = List.copyOf(decisions);
         pricesMinor = List.copyOf(pricesMinor);
     }
 
-    static Proposal begin(long atMillis, long beginsByMillis, long priceMinor) {
-        return new Proposal(atMillis, beginsByMillis, List.of(), null, List.of(priceMinor), null, "");
+    static Proposal begin(Contract contract, long atMillis, long beginsByMillis) {
+        List<Asked> asked = new ArrayList<>();
+        for (PeerId peer : List.of(contract.provider(), contract.consumer())) {
+            Approval approval = contract.approvalOf(peer);
+            if (approval != null) {
+                asked.add(new Asked(peer, approval));
+            }
+        }
+        return new Proposal(
+                atMillis,
+                beginsByMillis,
+                asked,
+                contract.terms().sha256(),
+                List.of(),
+                null,
+                List.of(contract.legs().get(0).priceMinor()),
+                null,
+                "");
     }
 
-    /** Those sides of a contract whose mandates ask for a person. */
-    static List<PeerId> asked(Contract contract) {
-        return Stream.of(contract.provider(), contract.consumer())
-                .filter(peer -> contract.approvalOf(peer) != null)
-                .toList();
-    }
-
-    /** Those who have not accepted a contract as it is. */
-    public List<PeerId> awaited(Contract contract) {
-        return asked(contract).stream()
-                .filter(peer -> acceptanceOf(contract, peer).isEmpty())
-                .toList();
+    /** A side, if it has to accept the contract. */
+    Optional<Asked> asked(PeerId peer) {
+        return asked.stream().filter(one -> one.peer.equals(peer)).findFirst();
     }
 
     /** By when a side has to decide, epoch milliseconds. */
-    public long untilMillis(Approval asked) {
-        return atMillis + asked.withinSeconds() * 1_000;
+    public long untilMillis(Asked one) {
+        return atMillis + one.approval.withinSeconds() * 1_000;
     }
 
-    /** When the next of those who have not accepted it has to have done that. */
-    OptionalLong nextDeadlineMillis(Contract contract) {
-        return awaited(contract).stream()
-                .map(contract::approvalOf)
-                .flatMapToLong(asked -> asked == null ? LongStream.empty() : LongStream.of(untilMillis(asked)))
+    /** Whether it accepts the contract by saying nothing: as the coordinator proposed it, never at another side's price. */
+    boolean acceptsBySilence(Asked one) {
+        return one.approval.otherwise() == Otherwise.ACCEPT && countered == null;
+    }
+
+    /** The decision by which a side accepted the present terms. What it accepted before somebody named a price is void. */
+    public Optional<SignedDocument> acceptance(Asked one) {
+        for (int i = decisions.size() - 1; i >= 0; i--) {
+            Decision decision = Decision.parse(decisions.get(i).document());
+            if (decision.verdict() == Verdict.COUNTER) {
+                return Optional.empty();
+            } else if (decision.verdict() == Verdict.ACCEPT
+                    && decision.peer().equals(one.peer)
+                    && decision.termsSha256().equals(termsSha256)) {
+                return Optional.of(decisions.get(i));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** When the next side is late that has not accepted it; nothing if none can become that any more. */
+    OptionalLong nextDeadlineMillis(long nowMillis) {
+        return asked.stream()
+                .filter(one -> untilMillis(one) > nowMillis && acceptance(one).isEmpty())
+                .mapToLong(this::untilMillis)
                 .min();
-    }
-
-    /** The decision by which a side accepted a contract as it is, once it begins in time. */
-    Optional<SignedDocument> acceptanceOf(Contract contract, PeerId peer) {
-        String terms = contract.terms().sha256();
-        return decisions.stream()
-                .filter(signed -> {
-                    Decision decision = Decision.parse(signed.document());
-                    return decision.verdict() == Decision.Verdict.ACCEPT
-                            && decision.peer().equals(peer)
-                            && decision.termsSha256().equals(terms);
-                })
-                .findFirst();
     }
 
     boolean contains(SignedDocument decision) {
         return decisions.stream().anyMatch(known -> known.document().equals(decision.document()));
     }
 
-    boolean isFull() {
-        return decisions.size() >= MOST_DECISIONS;
-    }
-
     Proposal with(SignedDocument decision) {
         List<SignedDocument> all = new ArrayList<>(decisions);
         all.add(decision);
-        return new Proposal(atMillis, beginsByMillis, all, countered, pricesMinor, end, why);
+        return new Proposal(atMillis, beginsByMillis, asked, termsSha256, all, countered, pricesMinor, end, why);
     }
 
-    Proposal ended(State how, String because) {
-        return new Proposal(atMillis, beginsByMillis, decisions, countered, pricesMinor, how, because);
+    Proposal ended(@Nullable State how, String because) {
+        return new Proposal(
+                atMillis, beginsByMillis, asked, termsSha256, decisions, countered, pricesMinor, how, because);
     }
 
     /** What was said about the price so far, as if the other side had named the first one. */
@@ -123,10 +139,19 @@ public record Proposal(
         return talk;
     }
 
-    /** The same after another price. */
-    Proposal named(Side by, long priceMinor) {
+    /** The same after other prices, and in the terms of the last one. */
+    Proposal named(Side by, List<Long> prices, Contract repriced) {
         List<Long> all = new ArrayList<>(pricesMinor);
-        all.add(priceMinor);
-        return new Proposal(atMillis, beginsByMillis, decisions, countered == null ? by : countered, all, end, why);
+        all.addAll(prices);
+        return new Proposal(
+                atMillis,
+                beginsByMillis,
+                asked,
+                repriced.terms().sha256(),
+                decisions,
+                countered == null ? by : countered,
+                all,
+                end,
+                why);
     }
 }

@@ -77,7 +77,7 @@ final class Settling {
         return contract.with(signed);
     }
 
-    Settled settle(ContractId id, long observedCpuMillis) {
+    Settled settle(ContractId id, long observedCpuMillis, boolean failed) {
         if (observedCpuMillis < 0) {
             throw new BarterException(Kind.INVALID, "Observed processor time must not be negative.");
         }
@@ -87,8 +87,8 @@ final class Settling {
                 case PROPOSED, DRAFTED, REFUSED ->
                     throw new BarterException(
                             Kind.CONFLICT, "Contract " + id + " was never agreed: there is nothing to settle.");
-                case AGREED, ACTIVE -> finish(decide(contract.observed(observedCpuMillis)));
-                case DELIVERED -> finish(contract);
+                case AGREED, ACTIVE -> finish(decide(contract.observed(observedCpuMillis), failed), failed);
+                case DELIVERED -> finish(contract, failed);
                 case SETTLED, BREACHED, CANCELLED, EXPIRED -> settled(contract);
             };
         });
@@ -102,20 +102,26 @@ final class Settling {
         for (ContractId id : all) {
             locks.with(id, () -> {
                 ContractRecord contract = contracts.contract(id);
-                return contract.state().isOpen() ? decide(contract) : contract;
+                return contract.state().isOpen() ? decide(contract, false) : contract;
             });
         }
         for (ContractId id : all) {
-            settle(id, 0);
+            settle(id, 0, false);
         }
     }
 
-    private ContractRecord decide(ContractRecord contract) {
-        Settlement settlement = Settlement.of(contract.contract(), contract.statement(), contract.observedCpuMillis());
+    private ContractRecord decide(ContractRecord contract, boolean failed) {
+        Settlement settlement =
+                Settlement.of(contract.contract(), contract.statement(), contract.observedCpuMillis(), failed);
         return contracts.move(contract.with(settlement), State.DELIVERED);
     }
 
-    private Settled finish(ContractRecord settling) {
+    /**
+     * Gives the books what was decided.
+     *
+     * @param failed whether the gateway says so: processor time that it got nothing for earns no reputation
+     */
+    private Settled finish(ContractRecord settling, boolean failed) {
         Settlement settlement = decided(settling);
         Result result = clerk.perform(new Command(
                 settlement.entry().id(),
@@ -132,7 +138,7 @@ final class Settling {
         State end = end(settling.contract(), settlement);
         ContractRecord ended =
                 contracts.move(settling.with(settlement), end, end == State.BREACHED ? breach(settlement) : "");
-        if (ended.state() == State.SETTLED || ended.state() == State.BREACHED) {
+        if (ended.state() == State.BREACHED || (ended.state() == State.SETTLED && !failed)) {
             enrolment.rate(ended.contract().provider(), ended.state() == State.SETTLED);
         }
         return settled(ended);
@@ -145,7 +151,7 @@ final class Settling {
     }
 
     private static String breach(Settlement settlement) {
-        return "The node was sent work, and stated none that it did: the contract counts as broken"
+        return "The node left, refused or failed at what it was sent, and did nothing: the contract counts as broken"
                 + (settlement.penaltyMinor() > 0
                         ? ", and its provider has paid the penalty of "
                                 + Amounts.inWords(settlement.penaltyMinor(), Unit.CREDIT)

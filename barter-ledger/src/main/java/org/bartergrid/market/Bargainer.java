@@ -3,6 +3,7 @@ package org.bartergrid.market;
 import org.bartergrid.market.Negotiation.Limits;
 import org.bartergrid.market.Negotiation.Side;
 import org.bartergrid.market.Negotiation.Terms;
+import org.bartergrid.resource.Proportion;
 
 /**
  * Bargains for one side by a strategy. In the first half of the prices that may be named it gives way from its first price
@@ -61,11 +62,35 @@ public record Bargainer(Side side, Concession concession, long firstMinor, long 
      * @throws IllegalStateException if it is not this side's turn, or all is over
      */
     public Negotiation answer(Negotiation talk, long nowMillis) {
+        return answer(talk, next(talk.prices(), talk.terms().mostPrices()), nowMillis);
+    }
+
+    /**
+     * Answers a person, who knows that a strategy gives way with time and would wait for its limit. So it goes no larger part of
+     * its own way than the person has gone from its first price to the fair one: a tactic that imitates (relative
+     * tit-for-tat in the paper that {@link Concession} names).
+     *
+     * @param theirFirstMinor the first price that the person named
+     * @throws IllegalStateException if it is not this side's turn, or all is over
+     */
+    public Negotiation answerPerson(Negotiation talk, long theirFirstMinor, long nowMillis) {
+        long way = Math.abs(theirFirstMinor - fairMinor);
+        long gone = Math.min(way, Math.abs(theirFirstMinor - talk.priceMinor()));
+        long part = way == 0 ? Concession.PPM : Proportion.floor(Concession.PPM, gone, way);
+        long most = Proportion.floor(Math.abs(limitMinor - fairMinor), part, Concession.PPM);
+        long likest = side == Side.PROVIDER ? fairMinor - most : fairMinor + most;
+        long next = next(talk.prices(), talk.terms().mostPrices());
+        return answer(talk, side.likes(next, likest) ? next : likest, nowMillis);
+    }
+
+    private Negotiation answer(Negotiation talk, long wanted, long nowMillis) {
         boolean allowed = talk.limits().allow(side, talk.priceMinor());
         if (talk.isLastPrice()) {
             return allowed ? talk.accept(side, nowMillis) : talk.reject(side, nowMillis);
         }
-        long next = next(talk.prices(), talk.terms().mostPrices());
+        // Nobody steps back, whoever named the price before.
+        long last = talk.answererMinor().orElse(wanted);
+        long next = side.likes(wanted, last) ? last : wanted;
         return allowed && side.likes(talk.priceMinor(), next)
                 ? talk.accept(side, nowMillis)
                 : talk.counter(side, next, nowMillis);

@@ -2,6 +2,7 @@ package org.bartergrid.market;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * A bargaining between a provider and a consumer over one price, as it stands: immutable, every step makes a new one.
@@ -271,6 +272,11 @@ public final class Negotiation {
     /** The last price that was named, which is the agreed one if it was accepted. */
     public long priceMinor() {
         return priceMinor;
+    }
+
+    /** The last price of the side that is to answer; nothing if it has named none. */
+    public OptionalLong answererMinor() {
+        return beforeMinor == NONE ? OptionalLong.empty() : OptionalLong.of(beforeMinor);
     }
 
     /** How many prices were named. */

@@ -8,6 +8,8 @@ import java.util.TreeSet;
 import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.resource.Category;
+import org.bartergrid.resource.Proportion;
+import org.bartergrid.resource.Quantity;
 import org.bartergrid.resource.Resource;
 import org.jspecify.annotations.Nullable;
 
@@ -175,6 +177,15 @@ public record OfferMandate(
                 newPenaltyBasisPoints,
                 manner,
                 createdAtMillis);
+    }
+
+    /** The penalty on so much at a price, minor units; the largest number if it is more than that. */
+    public long penaltyMinorOn(Quantity quantity, long priceMinor) {
+        try {
+            return Proportion.floor(quantity.costMinor(priceMinor), penaltyBasisPoints, WHOLE_BASIS_POINTS);
+        } catch (ArithmeticException beyond) {
+            return Long.MAX_VALUE;
+        }
     }
 
     /** The machine it is of. */

@@ -7,11 +7,14 @@ import org.bartergrid.resource.ComputingPower;
  *
  * @param mostMips no more counts of its integer speed
  * @param mostMflops no more counts of its floating-point speed
- * @param contract under which contract that was seen last
+ * @param counts whether it does; not before a second peer has seen the same, as one could have made it up
+ * @param consumer whose job showed it last
+ * @param contract under which contract
  * @param why in a sentence for its owner
  * @param atMillis when, epoch milliseconds
  */
-public record Correction(long mostMips, long mostMflops, String contract, String why, long atMillis) {
+public record Correction(
+        long mostMips, long mostMflops, boolean counts, PeerId consumer, String contract, String why, long atMillis) {
     public Correction {
         if (mostMips < 1 || mostMflops < 1) {
             throw new IllegalArgumentException("a node that delivers anything has some speed");
@@ -20,10 +23,12 @@ public record Correction(long mostMips, long mostMflops, String contract, String
 
     /** A rating as it counts. */
     ComputingPower of(ComputingPower claimed) {
-        return new ComputingPower(
-                Math.min(claimed.mips(), mostMips),
-                Math.min(claimed.mflops(), mostMflops),
-                claimed.slots(),
-                claimed.memoryMegabytes());
+        return counts
+                ? new ComputingPower(
+                        Math.min(claimed.mips(), mostMips),
+                        Math.min(claimed.mflops(), mostMflops),
+                        claimed.slots(),
+                        claimed.memoryMegabytes())
+                : claimed;
     }
 }

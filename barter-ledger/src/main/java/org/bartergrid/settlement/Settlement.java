@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param releasedMinor hold − paid − commission
  * @param providerHeldMinor what the provider had to hold
  * @param consumer the consumer's account
- * @param breached whether the node was sent work, as the gateway saw, and states that it spent nothing on it
+ * @param breached whether the node failed at what it was sent, as the gateway saw, and states that it spent nothing on it
  * @param penaltyMinor what the consumer gets of the provider's hold for that
  */
 public record Settlement(
@@ -53,8 +53,9 @@ public record Settlement(
      * contracted. Without a receipt nothing is paid.
      *
      * @param observedCpuMillis Σ(answered − sent) × slots, as the gateway saw it; not negative
+     * @param failed whether the gateway has seen the node refuse, leave or fail at what it was sent, and do nothing else
      */
-    public static Settlement of(Contract contract, @Nullable Receipt receipt, long observedCpuMillis) {
+    public static Settlement of(Contract contract, @Nullable Receipt receipt, long observedCpuMillis, boolean failed) {
         if (observedCpuMillis < 0) {
             throw new IllegalArgumentException("observed processor time must not be negative");
         }
@@ -66,7 +67,7 @@ public record Settlement(
         long cpuMillis = Math.min(Math.min(stated, observedCpuMillis), contract.cpuMillis());
         // cpuMillis ≤ contracted, so cost ≤ payment and, all floors being monotonic, cost + commission ≤ hold.
         long cost = Math.min(contract.costOf(cpuMillis), contract.paymentMinor());
-        boolean breached = cpuMillis == 0 && observedCpuMillis > 0;
+        boolean breached = failed && cpuMillis == 0;
         long consumers = contract.consumerCommissionOn(cost);
         long providers = contract.providerCommissionOn(cost);
         return new Settlement(

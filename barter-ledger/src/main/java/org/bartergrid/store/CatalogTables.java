@@ -15,8 +15,10 @@ import org.bartergrid.barter.JobRecord;
 import org.bartergrid.barter.JobRecord.Progress;
 import org.bartergrid.barter.JobRecord.ResultFile;
 import org.bartergrid.barter.Proposal;
+import org.bartergrid.barter.Proposal.Asked;
 import org.bartergrid.ledger.AccountId;
 import org.bartergrid.ledger.Unit;
+import org.bartergrid.market.Approval;
 import org.bartergrid.market.Contract;
 import org.bartergrid.market.ContractId;
 import org.bartergrid.market.DemandMandate;
@@ -117,7 +119,9 @@ final class CatalogTables {
         if (correction != null) {
             row.number("mostMips", correction.mostMips())
                     .number("mostMflops", correction.mostMflops())
-                    .text("correctedBy", correction.contract())
+                    .number("correctionCounts", correction.counts() ? 1L : 0L)
+                    .text("correctedBy", correction.consumer().value())
+                    .text("correctedUnder", correction.contract())
                     .text("correctedWhy", correction.why())
                     .number("correctedAtMillis", correction.atMillis());
         }
@@ -128,7 +132,9 @@ final class CatalogTables {
                 ? new Correction(
                         row.number("mostMips"),
                         row.number("mostMflops"),
-                        row.text("correctedBy"),
+                        row.number("correctionCounts") != 0,
+                        new PeerId(row.text("correctedBy")),
+                        row.text("correctedUnder"),
                         row.text("correctedWhy"),
                         row.number("correctedAtMillis"))
                 : null;
@@ -309,12 +315,21 @@ final class CatalogTables {
                 .number("paidMinor", settlement == null ? null : (Long) settlement.paidMinor())
                 .number("commissionMinor", settlement == null ? null : (Long) settlement.commissionMinor())
                 .number("releasedMinor", settlement == null ? null : (Long) settlement.releasedMinor())
+                .number("breached", settlement == null ? null : (Long) (settlement.breached() ? 1L : 0L))
                 .number("penaltyMinor", settlement == null ? null : (Long) settlement.penaltyMinor());
     }
 
     private static void write(RowWriter row, Proposal proposal) {
         row.number("proposedAtMillis", proposal.atMillis())
                 .number("beginsByMillis", proposal.beginsByMillis())
+                .texts(
+                        "asked",
+                        proposal.asked().stream()
+                                .map(asked ->
+                                        asked.peer() + " " + asked.approval().withinSeconds() + " "
+                                                + asked.approval().otherwise())
+                                .toList())
+                .text("termsSha256", proposal.termsSha256())
                 .texts(
                         "decisions",
                         proposal.decisions().stream()
@@ -341,11 +356,19 @@ final class CatalogTables {
         return new Proposal(
                 row.number("proposedAtMillis"),
                 row.number("beginsByMillis"),
+                row.texts("asked").stream().map(CatalogTables::asked).toList(),
+                row.text("termsSha256"),
                 row.texts("decisions").stream().map(SignedDocument::parse).toList(),
                 countered == null ? null : Negotiation.Side.valueOf(countered),
                 row.texts("pricesMinor").stream().map(Long::valueOf).toList(),
                 talk == null ? null : Negotiation.State.valueOf(talk),
                 row.text("why"));
+    }
+
+    private static Asked asked(String text) {
+        String[] parts = text.split(" ", -1);
+        return new Asked(
+                new PeerId(parts[0]), new Approval(Long.parseLong(parts[1]), Approval.Otherwise.valueOf(parts[2])));
     }
 
     private static @Nullable String idOrNull(@Nullable NodeId node) {
@@ -365,7 +388,7 @@ final class CatalogTables {
                         row.number("releasedMinor"),
                         contract.providerHoldMinor(),
                         AccountId.of(contract.consumer().value(), Unit.CREDIT),
-                        row.number("paidCpuMillis") == 0 && row.number("observedCpuMillis") > 0,
+                        row.has("breached") && row.number("breached") != 0,
                         row.has("penaltyMinor") ? row.number("penaltyMinor") : 0);
     }
 

@@ -264,7 +264,7 @@ class BarterTest {
         // The catalog as it was just before the books answered: the command is in the log, the answer was lost.
         grid.catalog.put(receipted
                 .moved(ContractRecord.State.DELIVERED)
-                .with(Settlement.of(receipted.contract(), receipted.statement(), 10_000)));
+                .with(Settlement.of(receipted.contract(), receipted.statement(), 10_000, false)));
         grid.restart();
         assertThat(grid.barter.contract(contract.id()).state()).isEqualTo(ContractRecord.State.SETTLED);
         assertThat(grid.barter.settle(contract.id(), 0)).isEqualTo(settled);

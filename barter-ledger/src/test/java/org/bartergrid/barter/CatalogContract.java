@@ -71,7 +71,7 @@ public abstract class CatalogContract {
                 KEY,
                 Profile.EMPTY,
                 new ComputingPower(5_000, 2_000, 4, 4_096),
-                id.startsWith("a") ? new Correction(7, 9, "c", "slow", 3) : null,
+                id.startsWith("a") ? new Correction(7, 9, true, new PeerId("sci"), "c", "slow", 3) : null,
                 INVENTORY,
                 18);
     }

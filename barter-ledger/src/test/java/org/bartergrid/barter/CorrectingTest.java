@@ -27,6 +27,7 @@ class CorrectingTest {
     @BeforeEach
     void enrol() {
         grid.peer("sci");
+        grid.peer("tia");
         volunteer("ada", 4_000);
         volunteer("bob", 5_000);
         volunteer("eve", CLAIMED);
@@ -44,8 +45,8 @@ class CorrectingTest {
     }
 
     /** A job on all three: splits are done as the nodes' true speeds allow it. */
-    private Ordered job(Map<String, Long> trueSpeeds) {
-        Ordered ordered = grid.barter.order(grid.demand("sci", Grid.demand(3, 300)));
+    private Ordered job(String consumer, Map<String, Long> trueSpeeds) {
+        Ordered ordered = grid.barter.order(grid.demand(consumer, Grid.demand(3, 300)));
         Map<ContractId, Delivered> delivered = new HashMap<>();
         for (ContractRecord contract : ordered.contracts()) {
             grid.barter.recordReceipt(grid.receipt(contract, 1, 60_000), 60_000);
@@ -58,8 +59,13 @@ class CorrectingTest {
         return ordered;
     }
 
-    private Ordered dishonestJob() {
-        return job(Map.of("ada", 4_000L, "bob", 5_000L, "eve", TRUE));
+    private Ordered dishonestJob(String consumer) {
+        return job(consumer, Map.of("ada", 4_000L, "bob", 5_000L, "eve", TRUE));
+    }
+
+    private Ordered dishonestJobs() {
+        var unused = dishonestJob("sci");
+        return dishonestJob("tia");
     }
 
     private long counted() {
@@ -86,22 +92,22 @@ class CorrectingTest {
         long before = price();
         assertThat(found(9_000)).containsExactly("eve");
 
-        Ordered ordered = dishonestJob();
+        Ordered ordered = dishonestJobs();
 
         assertThat(counted()).isBetween(TRUE - 100, TRUE + 100);
         assertThat(grid.barter.node(LIAR).node().rating().mips()).isEqualTo(CLAIMED);
         assertThat(price()).isLessThan(before / 2);
         assertThat(found(9_000)).isEmpty();
         assertThat(found(1_800)).contains("eve");
-        assertThat(reputation("eve")).isEqualTo(new Reputation(1, 1));
-        assertThat(reputation("ada")).isEqualTo(new Reputation(1, 0));
-        assertThat(reputation("bob")).isEqualTo(new Reputation(1, 0));
+        assertThat(reputation("eve")).isEqualTo(new Reputation(2, 1));
+        assertThat(reputation("ada")).isEqualTo(new Reputation(2, 0));
+        assertThat(reputation("bob")).isEqualTo(new Reputation(2, 0));
         ContractId eves = ordered.contracts().stream()
                 .filter(contract -> contract.contract().provider().equals(new PeerId("eve")))
                 .findFirst()
                 .orElseThrow()
                 .id();
-        for (String peer : List.of("eve", "sci")) {
+        for (String peer : List.of("eve", "tia")) {
             assertThat(grid.barter.contractChanges(new PeerId(peer), 0, 100))
                     .filteredOn(change ->
                             change.contract().equals(eves) && !change.reason().isEmpty())
@@ -112,9 +118,36 @@ class CorrectingTest {
         assertThat(grid.barter.node(LIAR).node().correction().why()).contains("10000 MIPS");
     }
 
+    /** Whoever demands chooses the job, and perhaps the others: its word alone takes nothing from anybody. */
+    @Test
+    void whatOnePeerHasSeenIsToldAndDoesNotCount() {
+        var first = dishonestJob("sci");
+        var second = dishonestJob("sci");
+        assertThat(List.of(first, second)).doesNotHaveDuplicates();
+        assertThat(counted()).isEqualTo(CLAIMED);
+        assertThat(reputation("eve")).isEqualTo(new Reputation(2, 0));
+        assertThat(grid.barter.contractChanges(new PeerId("eve"), 0, 100))
+                .filteredOn(change -> change.reason().contains("if another peer sees the same"))
+                .hasSize(2);
+        var honest = job("tia", Map.of("ada", 4_000L, "bob", 5_000L, "eve", CLAIMED));
+        assertThat(honest.contracts()).hasSize(3);
+        assertThat(grid.barter.node(LIAR).node().correction()).isNull();
+    }
+
+    /** What a node truly does is what it comes to: not more, to be found out again. */
+    @Test
+    void aNodeSettlesAtWhatItDelivers() {
+        for (int i = 0; i < 12; i++) {
+            var unused = job(i % 2 == 0 ? "sci" : "tia", Map.of("ada", 4_000L, "bob", 5_000L, "eve", 4_000L));
+        }
+        assertThat(counted()).isBetween(3_600L, 4_100L);
+        assertThat(reputation("eve").contractsBroken()).isEqualTo(1);
+    }
+
     @Test
     void whoMeasuresItselfAnewOrStartsAgainHasNotShownMore() {
-        dishonestJob();
+        var told = dishonestJobs();
+        assertThat(told.contracts()).hasSize(3);
         long shown = counted();
         grid.node("eve", 3 * CLAIMED, 3 * CLAIMED);
         assertThat(counted()).isEqualTo(shown);
@@ -128,10 +161,11 @@ class CorrectingTest {
 
     @Test
     void whoDeliversComesBackStepByStep() {
-        dishonestJob();
+        var told = dishonestJobs();
+        assertThat(told.contracts()).hasSize(3);
         long last = counted();
         for (int i = 0; i < 40 && grid.barter.node(LIAR).node().correction() != null; i++) {
-            var unused = job(Map.of("ada", 4_000L, "bob", 5_000L, "eve", CLAIMED));
+            var unused = job("sci", Map.of("ada", 4_000L, "bob", 5_000L, "eve", CLAIMED));
             assertThat(counted()).isGreaterThan(last);
             last = counted();
         }
@@ -143,7 +177,7 @@ class CorrectingTest {
     /** Which of the two ratings a job needs nobody knows: a node is judged by the one that speaks for it. */
     @Test
     void honestNodesStayAsTheyAre() {
-        var unused = job(Map.of("ada", 4_000L, "bob", 3_000L, "eve", CLAIMED));
+        var unused = job("sci", Map.of("ada", 4_000L, "bob", 3_000L, "eve", CLAIMED));
         assertThat(counted()).isEqualTo(CLAIMED);
         for (String peer : List.of("ada", "bob", "eve")) {
             assertThat(reputation(peer)).isEqualTo(new Reputation(1, 0));

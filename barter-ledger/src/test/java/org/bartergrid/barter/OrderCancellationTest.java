@@ -279,7 +279,7 @@ class OrderCancellationTest {
         ContractRecord silent = ordered.contracts().get(1);
         grid.barter.recordReceipt(grid.receipt(delivered, 1, 1_000), 1_000);
         grid.barter.settle(delivered.id(), 0);
-        grid.barter.settle(silent.id(), 1);
+        grid.barter.settle(silent.id(), 1, true);
         assertThat(grid.barter.contract(silent.id()).state()).isEqualTo(ContractRecord.State.BREACHED);
         assertThat(reputation(delivered.contract().provider().value())).isEqualTo(new Reputation(1, 0));
         assertThat(reputation(silent.contract().provider().value())).isEqualTo(new Reputation(0, 1));

@@ -60,7 +60,7 @@ class PenaltyTest {
         long scientist = grid.balance("sci");
         long provider = grid.balance("ada");
 
-        Settled settled = grid.barter.settle(agreed.id(), 5);
+        Settled settled = grid.barter.settle(agreed.id(), 5, true);
 
         ContractRecord ended = grid.barter.contract(agreed.id());
         assertThat(ended.state()).isEqualTo(State.BREACHED);
@@ -72,7 +72,7 @@ class PenaltyTest {
         assertThat(grid.held("ada")).isZero();
         assertThat(grid.held("sci")).isZero();
         // Whoever asks again gets no second one, nor after a start.
-        assertThat(grid.barter.settle(agreed.id(), 9)).isEqualTo(settled);
+        assertThat(grid.barter.settle(agreed.id(), 9, true)).isEqualTo(settled);
         grid.restart();
         assertThat(grid.balance("sci")).isEqualTo(scientist + penalty);
     }
@@ -103,7 +103,7 @@ class PenaltyTest {
         grid.pass(3_600_000 + BarterPolicy.STANDARD.graceMillis() + 1);
         // Book time passes with what is written.
         grid.pay(AccountId.TREASURY, AccountId.COMMISSION, 1);
-        var unused = grid.barter.settle(agreed.id(), 5);
+        var unused = grid.barter.settle(agreed.id(), 5, true);
         assertThat(grid.barter.contract(agreed.id()).state()).isEqualTo(State.BREACHED);
         assertThat(grid.barter.contract(agreed.id()).settlement().penaltyMinor())
                 .isZero();

@@ -3,7 +3,6 @@ package org.bartergrid.barter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -156,6 +155,19 @@ class ProposalsTest {
         assertThat(told("ada")).containsExactly(State.PROPOSED, State.AGREED);
     }
 
+    /** What was due while it waited for a person is not due any more. */
+    @Test
+    void anAcceptedContractGoesOnPastTheTimeInWhichItHadToBeAccepted() {
+        offer("ada", ASKS);
+        ContractRecord agreed = accept("ada", order(Manner.STANDARD));
+        grid.pass(61_000);
+        assertThat(grid.barter.settleOverdue()).isZero();
+        assertThat(now(agreed).state()).isEqualTo(State.AGREED);
+        grid.pass(600_000 + BarterPolicy.STANDARD.graceMillis() / 2);
+        assertThat(grid.barter.settleOverdue()).isEqualTo(1);
+        assertThat(now(agreed).state()).isEqualTo(State.EXPIRED);
+    }
+
     /** The coordinator alone cannot make one out of the mandates, nor begin it later than was accepted. */
     @Test
     void withoutItsPersonsSignatureItIsNoContract() {
@@ -213,8 +225,8 @@ class ProposalsTest {
         assertThat(rejected.proposal().end()).isEqualTo(Negotiation.State.REJECTED);
         assertThat(rejected.proposal().why()).isEqualTo("Peer ada rejected it.");
         assertRefused(Kind.CONFLICT, () -> accept("ada", proposed), "is REFUSED", "ada rejected it");
-        assertRefused(
-                Kind.NOT_FOUND, () -> grid.barter.order(proposed.contract().order()), "There is no order");
+        // Its peer can read what became of it.
+        assertThat(grid.barter.order(proposed.contract().order()).contracts()).containsExactly(rejected);
         assertRefused(Kind.NOTHING_FITS, () -> grid.barter.order(demand), "their peers rejected it");
 
         grid.peer("bob", genes());
@@ -257,28 +269,36 @@ class ProposalsTest {
         assertThat(problems(agreed)).isEmpty();
     }
 
+    /** It imitates: whoever names an absurd price and stays there gets nothing for it. */
     @Test
-    void aPersonBargainsWithAStrategyThatNeverGoesPastItsMandate() {
+    void aPersonBargainsWithAStrategyThatGivesWayAsItDoes() {
         offer("ada", Manner.STANDARD);
         ContractRecord proposed = order(ASKS);
-        List<Long> named = new ArrayList<>();
-        ContractRecord talk = proposed;
-        for (long price = CREDIT;
-                talk.state() == State.PROPOSED && talk.proposal().pricesMinor().size() < 7;
-                price += 10) {
-            talk = counter("sci", talk, price);
-            long answer = talk.contract().legs().get(0).priceMinor();
-            assertThat(answer).isGreaterThanOrEqualTo(5 * CREDIT);
-            named.add(answer);
+        long fair = proposed.contract().legs().get(0).priceMinor();
+        ContractRecord stubborn = proposed;
+        for (int i = 0; i < 3; i++) {
+            grid.pass(1);
+            stubborn = counter("sci", stubborn, CREDIT);
+            assertThat(price(stubborn)).isEqualTo(fair);
         }
-        assertThat(named).isSortedAccordingTo((one, other) -> Long.compare(other, one));
-        assertThat(talk.proposal().pricesMinor()).hasSize(7);
-        assertThat(talk.contract().legs().get(0).priceMinor()).isEqualTo(5 * CREDIT);
-        assertThat(talk.contract().paymentMinor()).isEqualTo(5 * CREDIT);
-        ContractRecord last = talk;
-        ContractRecord agreed = accept("sci", last);
+        assertThat(stubborn.proposal().pricesMinor()).hasSize(7);
+
+        ContractRecord talk = order(ASKS);
+        long last = fair;
+        for (long named : List.of(2 * CREDIT, 4 * CREDIT, 6 * CREDIT)) {
+            talk = counter("sci", talk, named);
+            assertThat(price(talk)).isBetween(5 * CREDIT, last);
+            last = price(talk);
+        }
+        assertThat(last).isLessThan(fair).isGreaterThan(5 * CREDIT);
+        assertThat(talk.contract().paymentMinor()).isEqualTo(last);
+        ContractRecord agreed = accept("sci", talk);
         assertThat(agreed.state()).isEqualTo(State.AGREED);
         assertThat(problems(agreed)).isEmpty();
+    }
+
+    private static long price(ContractRecord contract) {
+        return contract.contract().legs().get(0).priceMinor();
     }
 
     /** The last price may be anything that the mandates allow; what they do not allow ends the talk. */
@@ -325,16 +345,118 @@ class ProposalsTest {
         assertThat(problems(agreed)).isEmpty();
     }
 
-    /** A person's mandate has a limit too. Nobody learns it by asking. */
+    /** A person's mandate has a limit too. Nobody else learns it by asking. */
     @Test
-    void whatAPersonsMandateForbidsItsStrategyAnswers() {
+    void whatAPersonsMandateForbidsItIsToldAlone() {
+        offer("ada", ASKS);
+        ContractRecord talk = counter("ada", order(ASKS), 15 * CREDIT);
+        assertThat(price(talk)).isEqualTo(15 * CREDIT);
+        assertThat(accept("ada", talk).state()).isEqualTo(State.PROPOSED);
+        assertRefused(Kind.INVALID, () -> accept("sci", now(talk)), "own mandate", "no more than " + 10 * CREDIT);
+        ContractRecord back = counter("sci", now(talk), 9 * CREDIT);
+        assertThat(accept("sci", back).state()).isEqualTo(State.PROPOSED);
+        assertThat(accept("ada", now(back)).state()).isEqualTo(State.AGREED);
+    }
+
+    /** Whoever is told what the other one has would only have to ask for more. */
+    @Test
+    void nobodyIsToldWhatTheOtherSideHas() {
+        offer("ada", ASKS);
+        ContractRecord proposed = order(ASKS);
+        assertThatThrownBy(() -> counter("ada", proposed, 21 * CREDIT))
+                .hasMessageContaining("would not pay that, or could not")
+                .hasMessageNotContaining("budget");
+        assertThat(now(proposed)).isEqualTo(proposed);
+        assertThat(accept("ada", proposed).state()).isEqualTo(State.PROPOSED);
+        grid.pay(AccountId.of("sci", Unit.CREDIT), AccountId.of("ada", Unit.CREDIT), grid.balance("sci"));
+        ContractRecord poor = accept("sci", proposed);
+        assertThat(poor.state()).isEqualTo(State.REFUSED);
+        assertThat(poor.proposal().why()).isEqualTo("All accepted it, but its consumer could not pay for it any more.");
+    }
+
+    @Test
+    void whatWasAcceptedBeforeAnotherPriceIsVoidEvenIfThatComesBack() {
         offer("ada", ASKS);
         ContractRecord first = order(ASKS);
-        ContractRecord talk = counter("ada", first, 50 * CREDIT);
-        assertThat(talk.proposal().pricesMinor()).hasSize(3);
-        assertThat(talk.contract().legs().get(0).priceMinor()).isLessThanOrEqualTo(10 * CREDIT);
-        assertThat(accept("ada", talk).state()).isEqualTo(State.PROPOSED);
-        assertThat(accept("sci", now(talk)).state()).isEqualTo(State.AGREED);
+        long fair = price(first);
+        assertThat(accept("sci", first).state()).isEqualTo(State.PROPOSED);
+        ContractRecord second = counter("sci", now(first), fair - 1);
+        ContractRecord third = counter("ada", second, fair);
+        assertThat(third.contract().terms()).isEqualTo(first.contract().terms());
+        assertThat(accept("ada", third).state()).isEqualTo(State.PROPOSED);
+        grid.pass(1);
+        assertThat(accept("sci", now(third)).state()).isEqualTo(State.AGREED);
+    }
+
+    /** Nobody can talk until the other one has no word left. */
+    @Test
+    void acceptingAgainAndAgainIsAcceptingOnce() {
+        offer("ada", LISTENS);
+        ContractRecord proposed = order(ASKS.with(new Approval(300, Otherwise.REJECT)));
+        for (int i = 0; i < 100; i++) {
+            grid.pass(1);
+            assertThat(accept("sci", now(proposed)).proposal().decisions()).hasSize(1);
+        }
+        assertThat(grid.barter
+                        .decide(decision("ada", now(proposed), Verdict.REJECT, null))
+                        .state())
+                .isEqualTo(State.REFUSED);
+    }
+
+    /** One side's silence has accepted, the other one still has time: nobody has anything to do meanwhile. */
+    @Test
+    void timeLimitsThatDifferEndOneByOne() {
+        offer("ada", LISTENS);
+        ContractRecord proposed = order(ASKS.with(new Approval(300, Otherwise.REJECT)));
+        grid.pass(61_000);
+        var unused = grid.barter.settleOverdue();
+        grid.restart();
+        assertThat(now(proposed).state()).isEqualTo(State.PROPOSED);
+        assertThat(accept("sci", proposed).state()).isEqualTo(State.AGREED);
+        assertThat(problems(now(proposed))).isEmpty();
+    }
+
+    /** A crash when some of an order's contracts were written down for the books, and others not yet. */
+    @Test
+    void anOrderIsNeverAgreedInHalves() {
+        offer("ada", ASKS);
+        grid.peer("bob", genes());
+        offer("bob", ASKS);
+        Want want = new Want(Category.FILE, 2, 1, 2, Condition.All.NOTHING, 10 * CREDIT);
+        List<ContractRecord> proposed = grid.barter
+                .order(grid.demand("sci", List.of(want), List.of(), 30 * CREDIT))
+                .contracts();
+        assertThat(proposed).hasSize(2);
+        ContractRecord first = proposed.get(0);
+        ContractRecord second = proposed.get(1);
+        assertThat(accept(first.contract().provider().value(), first).state()).isEqualTo(State.PROPOSED);
+        SignedDocument last = decision(second.contract().provider().value(), second, Verdict.ACCEPT, null);
+        grid.catalog.put(second.with(second.contract(), second.proposal().with(last)));
+        ContractRecord accepted = now(first);
+        Contract begun = accepted.contract().beginningAt(grid.clockMillis.get());
+        grid.catalog.put(accepted.with(
+                        accepted.contract(), accepted.proposal().ended(Negotiation.State.ACCEPTED, "All accepted it."))
+                .drafted(begun, countersigned(accepted, begun).signed()));
+        grid.restart();
+        assertThat(List.of(now(first).state(), now(second).state())).containsOnly(State.AGREED);
+        assertThat(problems(now(first))).isEmpty();
+        assertThat(problems(now(second))).isEmpty();
+        assertThat(grid.held("sci"))
+                .isEqualTo(now(first).contract().holdMinor()
+                        + now(second).contract().holdMinor());
+    }
+
+    /** What a crash left of an attempt that nobody was told of. */
+    @Test
+    void aContractThatNoOrderNamesWaitsForNobody() {
+        offer("ada", ASKS);
+        ContractRecord proposed = order(Manner.STANDARD);
+        Order order = grid.barter.order(proposed.contract().order()).order();
+        grid.catalog.put(new Order(order.demand(), order.signed(), List.of(), 0, order.agreedAtMillis()));
+        grid.pass(60_000);
+        var unused = grid.barter.settleOverdue();
+        assertThat(now(proposed).state()).isEqualTo(State.REFUSED);
+        assertThat(inbox("ada")).isEmpty();
     }
 
     /** Whoever named another price a moment before the end would have it by silence. */

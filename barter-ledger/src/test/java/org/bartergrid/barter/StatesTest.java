@@ -14,7 +14,7 @@ class StatesTest {
     void aContractGoesOnlyForward() {
         Map<State, Set<State>> table = Map.of(
                 State.PROPOSED, EnumSet.of(State.DRAFTED, State.REFUSED),
-                State.DRAFTED, EnumSet.of(State.AGREED, State.REFUSED),
+                State.DRAFTED, EnumSet.of(State.PROPOSED, State.AGREED, State.REFUSED),
                 State.REFUSED, EnumSet.noneOf(State.class),
                 State.AGREED, EnumSet.of(State.ACTIVE, State.DELIVERED),
                 State.ACTIVE, EnumSet.of(State.DELIVERED),

@@ -2,11 +2,14 @@ package org.bartergrid.market;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.Size;
 import org.bartergrid.market.Negotiation.Limits;
 import org.bartergrid.market.Negotiation.Side;
 import org.bartergrid.market.Negotiation.State;
@@ -108,5 +111,38 @@ class BargainerPropertyTest {
         Negotiation talk = bargain(10, new Limits(77, 77), Concession.EAGER, Concession.PATIENT, 2);
         assertThat(talk.state()).isEqualTo(State.ACCEPTED);
         assertThat(talk.priceMinor()).isEqualTo(77);
+    }
+
+    /** Whatever a person names, a strategy stays within its limit, never steps back, and gives no more of its way than it got. */
+    @Property
+    void aStrategyImitatesAPerson(
+            @ForAll @LongRange(min = 0, max = 1_000_000) long fair,
+            @ForAll @LongRange(min = 0, max = 1_000_000) long room,
+            @ForAll @Size(min = 1, max = 8) List<@LongRange(min = 0, max = 3_000_000) Long> named,
+            @ForAll Concession pace,
+            @ForAll Side side) {
+        long limit = side == Side.PROVIDER ? Math.max(0, fair - room) : fair + room;
+        Limits limits = side == Side.PROVIDER ? new Limits(limit, Long.MAX_VALUE) : new Limits(0, limit);
+        Bargainer strategy = new Bargainer(side, pace, fair, fair, limit);
+        Negotiation talk = Negotiation.propose(limits, new Terms(8, Long.MAX_VALUE), side, fair, 0);
+        List<Long> answers = new ArrayList<>(List.of(fair));
+        long first = named.get(0);
+        long best = first;
+        for (long price : named) {
+            // A person never steps back either, or would be refused.
+            best = side == Side.PROVIDER ? Math.max(best, price) : Math.min(best, price);
+            talk = strategy.answerPerson(talk.counter(side.other(), best, 0), first, 0);
+            if (talk.state().isEnd()) {
+                break;
+            }
+            long last = answers.get(answers.size() - 1);
+            assertThat(side.other().likes(talk.priceMinor(), last)).isTrue();
+            assertThat(limits.allow(side, talk.priceMinor())).isTrue();
+            answers.add(talk.priceMinor());
+        }
+        if (best == first && !talk.state().isEnd()) {
+            assertThat(talk.priceMinor()).isEqualTo(fair);
+        }
+        assertThat(talk.state()).isNotEqualTo(Negotiation.State.PROPOSED);
     }
 }

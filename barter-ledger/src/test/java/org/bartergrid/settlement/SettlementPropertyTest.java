@@ -105,7 +105,7 @@ class SettlementPropertyTest {
             @ForAll @LongRange(min = 0, max = 2_000_000_000) long stated,
             @ForAll @LongRange(min = 0, max = 2_000_000_000) long observed) {
         Contract contract = contract(contracted, price, basisPoints, providerBasisPoints);
-        Settlement settlement = Settlement.of(contract, receipt(stated), observed);
+        Settlement settlement = Settlement.of(contract, receipt(stated), observed, false);
 
         long used = Math.min(contracted, Math.min(stated, observed));
         assertThat(settlement.cpuMillis()).isEqualTo(used);
@@ -148,7 +148,7 @@ class SettlementPropertyTest {
 
     @Example
     void withoutAReceiptNothingIsPaid() {
-        Settlement settlement = Settlement.of(contract(1_000, 500, 200), null, 1_000);
+        Settlement settlement = Settlement.of(contract(1_000, 500, 200), null, 1_000, false);
         assertThat(settlement.paidMinor()).isZero();
         assertThat(settlement.releasedMinor())
                 .isEqualTo(contract(1_000, 500, 200).holdMinor());
@@ -158,7 +158,7 @@ class SettlementPropertyTest {
     void productsBeyond64BitsAreExact() {
         long cpuMillis = 4_000_000_000_000L;
         long price = 1_000_000_000L;
-        assertThat(Settlement.of(contract(cpuMillis, price, 100), receipt(cpuMillis), cpuMillis)
+        assertThat(Settlement.of(contract(cpuMillis, price, 100), receipt(cpuMillis), cpuMillis, false)
                         .paidMinor())
                 .isEqualTo(4_000_000_000_000_000_000L);
         assertThatThrownBy(() -> Proportion.floor(Long.MAX_VALUE, Long.MAX_VALUE, 1_000))
@@ -168,7 +168,7 @@ class SettlementPropertyTest {
     @Example
     void anothersReceiptIsRefused() {
         Receipt other = new Receipt(new ContractId(new UUID(7, 7)), NODE, 1, Usage.NONE);
-        assertThatThrownBy(() -> Settlement.of(contract(1, 1, 1), other, 1))
+        assertThatThrownBy(() -> Settlement.of(contract(1, 1, 1), other, 1, false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("does not belong to contract");
     }

@@ -65,8 +65,8 @@ final class OrderCommand {
         @Option(
                 names = "--wait",
                 paramLabel = "MINUTES",
-                description = "how long you wait for persons whose offers need their approval: offers of those who may"
-                        + " take longer are left out (default: ${DEFAULT-VALUE})")
+                description = "how long you wait for persons whose offers need their approval, over and above a minute:"
+                        + " offers of those who may take longer are left out (default: ${DEFAULT-VALUE})")
         private long waitMinutes;
 
         @Mixin
@@ -185,7 +185,7 @@ final class OrderCommand {
         }
         return String.format(
                 Locale.ROOT,
-                "%s  %-8s %s pays %s %s a CPU-second for at most %.1f CPU-seconds on %s; held %s",
+                "%s  %-8s %s pays %s %s a CPU-second for at most %.1f CPU-seconds on %s; %s %s",
                 contract.path("contract").asText(),
                 contract.path("state").asText(),
                 contract.path("consumer").asText(),
@@ -193,6 +193,7 @@ final class OrderCommand {
                 Terminal.credits(contract.path("priceMinorPerCpuSecond").asLong()),
                 contract.path("cpuMillis").asLong() / 1000.0,
                 contract.path("node").asText(),
+                held(contract),
                 Terminal.credits(contract.path("heldMinor").asLong()));
     }
 
@@ -201,15 +202,20 @@ final class OrderCommand {
         contract.path("undeliverable").forEach(category -> waiting.add(category.asText()));
         return String.format(
                 Locale.ROOT,
-                "%s  %-8s %s gives %s; %s gives %s; held %s%s",
+                "%s  %-8s %s gives %s; %s gives %s; %s %s%s",
                 contract.path("contract").asText(),
                 contract.path("state").asText(),
                 contract.path("provider").asText(),
                 given(contract, contract.path("provider").asText()),
                 contract.path("consumer").asText(),
                 given(contract, contract.path("consumer").asText()),
+                held(contract),
                 Terminal.credits(contract.path("heldMinor").asLong()),
                 waiting.length() == 0 ? "" : "; cannot be delivered yet: " + waiting);
+    }
+
+    private static String held(JsonNode contract) {
+        return contract.path("state").asText().equals("PROPOSED") ? "to be held" : "held";
     }
 
     private static String given(JsonNode contract, String peer) {

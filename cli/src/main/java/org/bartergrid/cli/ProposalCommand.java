@@ -218,7 +218,8 @@ final class ProposalCommand {
         var proposal = contract.path("proposal");
         terminal.say("%s", OrderCommand.line(contract));
         var prices = new StringJoiner(", then ");
-        proposal.path("pricesMinor").forEach(price -> prices.add(Terminal.credits(price.asLong())));
+        proposal.path("pricesMinor")
+                .forEach(price -> prices.add(Terminal.credits(price.asLong()) + " (" + price.asLong() + ")"));
         terminal.say(
                 "  terms %s%s; begins by %s",
                 shown(terms(contract)),

@@ -93,10 +93,11 @@ public final class Wire {
     /**
      * What was observed of one contract while a job ran.
      *
+     * @param failed whether its node refused, left or failed at what it was sent, and did nothing else
      * @param mappedSplits splits that its node mapped; 0 if that cannot be told
      * @param mappedCpuMillis processor time that its node stated for them
      */
-    public record Observed(String contract, long cpuMillis, long mappedSplits, long mappedCpuMillis) {}
+    public record Observed(String contract, long cpuMillis, boolean failed, long mappedSplits, long mappedCpuMillis) {}
 
     /** The end of a job as its gateway reports it. */
     public record Completion(String state, Progress progress, List<Result> results, List<Observed> observed) {}

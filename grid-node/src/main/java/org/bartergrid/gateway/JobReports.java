@@ -197,18 +197,28 @@ final class JobReports implements AutoCloseable {
         return usages();
     }
 
-    /** All that the coordinator needs to know of a contract at the end. */
-    synchronized Observed observed(ContractUsage usage) {
+    /**
+     * All that the coordinator needs to know of a contract at the end.
+     *
+     * @param stopped whether the job's peer ended it: what a node was about to do then is not its fault
+     */
+    synchronized Observed observed(ContractUsage usage, boolean stopped) {
         var mapped = mapping.stream()
                 .filter(one -> one.contractId().equals(usage.contractId()))
                 .findFirst();
         // Receipts go on from what a node did for an earlier gateway; the splits of that nobody counted here.
-        boolean all = observedBefore.values().stream().allMatch(before -> before == 0);
+        // And before all was mapped what is under way is in the receipts, too.
+        boolean all = mappedAll && observedBefore.values().stream().allMatch(before -> before == 0);
         long cpuMillis =
                 mapped.filter(one -> all).map(JobReports::statedCpuMillis).orElse(0L);
         return new Observed(
                 usage.contractId(),
                 observedMillis(usage),
+                !stopped
+                        && usage.lost()
+                        && usage.observedMillis() > 0
+                        && usage.splits() == 0
+                        && usage.reductions() == 0,
                 cpuMillis == 0 ? 0 : mapped.map(ContractUsage::splits).orElse(0),
                 cpuMillis);
     }

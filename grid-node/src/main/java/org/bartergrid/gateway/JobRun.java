@@ -170,7 +170,9 @@ final class JobRun implements AutoCloseable {
     /** The nodes' last receipts first, then the end: settlement is made from what is there when the end arrives. */
     private void complete(String state, String message) {
         var usages = reports.finish();
-        var observed = usages.stream().map(reports::observed).toList();
+        var observed = usages.stream()
+                .map(usage -> reports.observed(usage, state.equals("CANCELLED")))
+                .toList();
         var files = state.equals("DONE") ? List.copyOf(results) : List.<Result>of();
         try {
             report(new Completion(state, progress(message), files, observed));

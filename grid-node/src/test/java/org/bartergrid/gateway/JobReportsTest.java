@@ -114,15 +114,15 @@ class JobReportsTest {
             fresh.changed(new JobProgress(8, 5, 5, 0, 1, 0), List.of(usage(FIRST, 2), usage(SECOND, 3)));
             fresh.changed(new JobProgress(8, 8, 8, 0, 1, 0), List.of(usage(FIRST, 3), usage(SECOND, 5)));
             fresh.changed(new JobProgress(8, 8, 8, 0, 1, 1), List.of(usage(FIRST, 9), usage(SECOND, 5)));
-            var observed = fresh.observed(usage(FIRST, 9));
+            var observed = fresh.observed(usage(FIRST, 9), false);
             assertThat(observed.mappedSplits()).isEqualTo(3);
             assertThat(observed.mappedCpuMillis()).isEqualTo(30);
             assertThat(observed.cpuMillis()).isEqualTo(usage(FIRST, 9).observedMillis());
         }
         // An earlier gateway's splits are in the receipts and not in what was counted here.
         reports.changed(new JobProgress(8, 8, 8, 0, 1, 0), List.of(usage(FIRST, 3)));
-        assertThat(reports.observed(usage(FIRST, 3)).mappedSplits()).isZero();
-        assertThat(reports.observed(usage(FIRST, 3)).mappedCpuMillis()).isZero();
+        assertThat(reports.observed(usage(FIRST, 3), false).mappedSplits()).isZero();
+        assertThat(reports.observed(usage(FIRST, 3), false).mappedCpuMillis()).isZero();
     }
 
     @Test

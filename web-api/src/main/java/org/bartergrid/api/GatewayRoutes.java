@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.bartergrid.api.JobSettlement.Observation;
 import org.bartergrid.api.Views.JobView;
 import org.bartergrid.barter.Barter;
 import org.bartergrid.barter.ContractRecord;
@@ -64,10 +65,12 @@ final class GatewayRoutes implements Routes {
      * What a gateway observed of a contract.
      *
      * @param cpuMillis milliseconds times slots during which it was owed answers
+     * @param failed whether its node refused, left or failed at what it was sent, and did nothing else
      * @param mappedSplits splits that its node mapped
      * @param mappedCpuMillis processor time that its node stated for them
      */
-    record Observed(@Nullable String contract, long cpuMillis, long mappedSplits, long mappedCpuMillis) {}
+    record Observed(
+            @Nullable String contract, long cpuMillis, boolean failed, long mappedSplits, long mappedCpuMillis) {}
 
     record Completion(
             @Nullable String state,
@@ -116,7 +119,7 @@ final class GatewayRoutes implements Routes {
             desk.hold(id, caller.name());
             results.forEach(result -> blobs.allow(result.sha256(), job.peer().value()));
             // Money first: whoever sees that a job has ended also sees what it came to. Repeating it changes nothing.
-            settlement.settle(id, observed, delivered(body.observed));
+            settlement.settle(id, observed);
         }
         request.json(JobView.of(desk.report(id, caller.name(), state, progress, results), false));
     }
@@ -185,28 +188,17 @@ final class GatewayRoutes implements Routes {
         return new AssignedNode(contract.id().toString(), node, contract.slots(), record.observedCpuMillis(), grant);
     }
 
-    private static Map<ContractId, Long> observed(@Nullable List<Observed> list) {
-        Map<ContractId, Long> observed = new HashMap<>();
-        if (list != null) {
-            for (var one : list) {
-                if (one == null || one.cpuMillis < 0) {
-                    throw Refusal.badRequest(
-                            "'observed' lists contracts with their CPU time in milliseconds, 0 or more");
-                }
-                observed.put(Requests.parse("contract", one.contract, ContractId::parse), one.cpuMillis);
+    private static Map<ContractId, Observation> observed(@Nullable List<Observed> list) {
+        Map<ContractId, Observation> observed = new HashMap<>();
+        for (var one : list == null ? List.<Observed>of() : list) {
+            if (one == null || one.cpuMillis < 0 || one.mappedSplits < 0 || one.mappedCpuMillis < 0) {
+                throw Refusal.badRequest("'observed' lists contracts with figures that are 0 or more");
             }
+            observed.put(
+                    Requests.parse("contract", one.contract, ContractId::parse),
+                    new Observation(one.cpuMillis, one.failed, new Delivered(one.mappedSplits, one.mappedCpuMillis)));
         }
         return observed;
-    }
-
-    private static Map<ContractId, Delivered> delivered(@Nullable List<Observed> list) {
-        Map<ContractId, Delivered> delivered = new HashMap<>();
-        for (var one : list == null ? List.<Observed>of() : list) {
-            delivered.put(
-                    Requests.parse("contract", one.contract, ContractId::parse),
-                    Requests.checked(() -> new Delivered(one.mappedSplits, one.mappedCpuMillis)));
-        }
-        return delivered;
     }
 
     private static Progress bounded(@Nullable Progress progress) {

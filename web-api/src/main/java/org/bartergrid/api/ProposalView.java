@@ -2,13 +2,10 @@ package org.bartergrid.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
-import java.util.ArrayList;
 import java.util.List;
 import org.bartergrid.barter.ContractRecord;
 import org.bartergrid.barter.Proposal;
-import org.bartergrid.market.Approval;
 import org.bartergrid.market.Contract;
-import org.bartergrid.peer.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param pricesMinor prices that were named so far for the one thing that the provider gives; empty if it gives several
  * @param talk what came of it; not there while it goes on
  * @param why the same in a sentence
- * @param terms what is decided about
+ * @param terms what is decided about, while it is
  * @param termsSha256 its hash, by which a decision names it
  */
 record ProposalView(
@@ -28,7 +25,7 @@ record ProposalView(
         List<Long> pricesMinor,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String talk,
         String why,
-        @JsonRawValue String terms,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @JsonRawValue @Nullable String terms,
         String termsSha256) {
     /**
      * Somebody who has to accept it.
@@ -45,25 +42,22 @@ record ProposalView(
             return null;
         }
         Contract contract = record.contract();
-        List<PeerId> awaited = proposal.awaited(contract);
-        List<ApprovalView> approvals = new ArrayList<>();
-        for (PeerId peer : List.of(contract.provider(), contract.consumer())) {
-            Approval asked = contract.approvalOf(peer);
-            if (asked != null) {
-                approvals.add(new ApprovalView(
-                        peer.value(),
+        List<ApprovalView> approvals = proposal.asked().stream()
+                .map(asked -> new ApprovalView(
+                        asked.peer().value(),
                         proposal.untilMillis(asked),
-                        asked.otherwise().name(),
-                        !awaited.contains(peer)));
-            }
-        }
+                        asked.approval().otherwise().name(),
+                        proposal.acceptance(asked).isPresent()))
+                .toList();
         return new ProposalView(
                 proposal.beginsByMillis(),
                 approvals,
                 contract.hasOnePrice() ? proposal.pricesMinor() : List.of(),
                 proposal.end() == null ? null : proposal.end().name(),
                 proposal.why(),
-                contract.terms().json(),
-                contract.terms().sha256());
+                record.state() == ContractRecord.State.PROPOSED
+                        ? contract.terms().json()
+                        : null,
+                proposal.termsSha256());
     }
 }

@@ -144,7 +144,7 @@ final class Views {
             String peer,
             boolean alive,
             ComputingPower rating,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Correction correction,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable CorrectionView correction,
             Profile profile,
             ValuationView valuation,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<ResourceView> resources,
@@ -161,11 +161,25 @@ final class Views {
                     node.peer().value(),
                     alive,
                     node.rating(),
-                    node.correction(),
+                    CorrectionView.of(node.correction()),
                     node.profile().shown(),
                     ValuationView.of(valued.valuation()),
                     ResourceView.all(node.inventory(), valued.valuations()),
                     share);
+        }
+    }
+
+    /** What counts of a node's speed; who saw it is for its owner, in the contract. */
+    record CorrectionView(long mostMips, long mostMflops, boolean counts, String why, long atMillis) {
+        static @Nullable CorrectionView of(@Nullable Correction correction) {
+            return correction == null
+                    ? null
+                    : new CorrectionView(
+                            correction.mostMips(),
+                            correction.mostMflops(),
+                            correction.counts(),
+                            correction.why(),
+                            correction.atMillis());
         }
     }
 
@@ -467,10 +481,16 @@ final class Views {
                     SettlementView.of(record.settlement()),
                     ProposalView.of(record),
                     // Inside are both sides' mandates: neither learns how far the other would have gone.
-                    record.signed().signatures().isEmpty()
-                            ? null
-                            : record.signed().toJson());
+                    stands(record.state()) ? record.signed().toJson() : null);
         }
+    }
+
+    /** Whether it stands or stood: what never did is nothing to show around, whoever had signed it by then. */
+    private static boolean stands(ContractRecord.State state) {
+        return switch (state) {
+            case PROPOSED, DRAFTED, REFUSED -> false;
+            case AGREED, ACTIVE, DELIVERED, SETTLED, BREACHED, CANCELLED, EXPIRED -> true;
+        };
     }
 
     /** That a contract has come further. */

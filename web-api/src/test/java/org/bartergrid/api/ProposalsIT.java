@@ -155,6 +155,24 @@ class ProposalsIT {
         assertThat(rejected.text("state")).isEqualTo("REFUSED");
         assertThat(rejected.json().path("proposal").path("talk").asText()).isEqualTo("REJECTED");
         assertThat(rejected.json().toString()).doesNotContain("maxPriceMinor");
+        // Nor when all have, and it came to nothing.
+        var first = order();
+        var second = order();
+        assertThat(api.as("bob")
+                        .post(
+                                decisions(second),
+                                decision("bob", second, Decision.Verdict.ACCEPT, null)
+                                        .toJson())
+                        .is(200)
+                        .text("state"))
+                .isEqualTo("AGREED");
+        var late = api.as("bob")
+                .post(
+                        decisions(first),
+                        decision("bob", first, Decision.Verdict.ACCEPT, null).toJson())
+                .is(200);
+        assertThat(late.text("state")).isEqualTo("REFUSED");
+        assertThat(late.json().toString()).contains("gone by then").doesNotContain("maxPriceMinor", "\"signed\"");
     }
 
     @Test
