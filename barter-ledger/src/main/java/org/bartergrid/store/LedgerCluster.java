@@ -81,6 +81,8 @@ final class LedgerCluster {
         return Ignition.loadSpringBean(file.toAbsolutePath().toString(), "ledger");
     }
 
+    private static final int PORTS_TRIED = 20;
+
     /**
      * The configuration of a node.
      *
@@ -109,7 +111,8 @@ final class LedgerCluster {
                 tuned.getCommunicationSpi() instanceof TcpCommunicationSpi own ? own : new TcpCommunicationSpi();
         communication.setLocalAddress(host);
         communication.setLocalPort(communicationPort);
-        communication.setLocalPortRange(0);
+        // Somebody may be faster than Ignite, as it refuses port 0.
+        communication.setLocalPortRange(PORTS_TRIED);
         communication.setSelectorsCount(1);
 
         tuned.setIgniteInstanceName(instanceName);

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +60,8 @@ class CoordinatorsIT {
     @TempDir
     Path folder;
 
+    private static final Random PORTS = new Random();
+
     private final Map<String, LedgerNode> nodes = new TreeMap<>();
     private List<Coordinator> all = List.of();
     private int accounts;
@@ -69,7 +72,7 @@ class CoordinatorsIT {
         List<Coordinator> chosen = new ArrayList<>();
         List<ServerSocket> open = new ArrayList<>();
         for (String name : NAMES) {
-            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            ServerSocket socket = freeSocket();
             open.add(socket);
             chosen.add(new Coordinator(name, "127.0.0.1", socket.getLocalPort()));
         }
@@ -77,6 +80,17 @@ class CoordinatorsIT {
             socket.close();
         }
         all = chosen;
+    }
+
+    /** A port that nobody has now, nor gets for an outgoing connection before a coordinator starts there again. */
+    private static ServerSocket freeSocket() {
+        while (true) {
+            try {
+                return new ServerSocket(PORTS.nextInt(20_000, 32_000), 1, InetAddress.getLoopbackAddress());
+            } catch (IOException taken) {
+                // Another one.
+            }
+        }
     }
 
     @AfterEach

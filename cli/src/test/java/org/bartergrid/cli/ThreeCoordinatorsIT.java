@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.bartergrid.books.Clock;
 import org.bartergrid.books.TimeOrderedIds;
 import org.bartergrid.client.ApiProblem;
@@ -43,16 +44,28 @@ class ThreeCoordinatorsIT {
     static Path folder;
 
     private static final TimeOrderedIds IDS = new TimeOrderedIds(Clock.system(), new SecureRandom());
+    private static final Random PORTS = new Random();
     private static final Map<String, Barter> RUNNING = new HashMap<>();
     private static final Map<String, String> URLS = new HashMap<>();
+
+    /** A port that nobody has now, nor gets for an outgoing connection before a coordinator starts there again. */
+    private static ServerSocket freeSocket() {
+        while (true) {
+            try {
+                return new ServerSocket(PORTS.nextInt(20_000, 32_000), 1, InetAddress.getLoopbackAddress());
+            } catch (IOException taken) {
+                // Another one.
+            }
+        }
+    }
 
     @BeforeAll
     static void start() throws Exception {
         var lines = new StringBuilder();
         List<ServerSocket> open = new ArrayList<>();
         for (String name : NAMES) {
-            var ledger = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            var api = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            var ledger = freeSocket();
+            var api = freeSocket();
             open.addAll(List.of(ledger, api));
             URLS.put(name, "http://127.0.0.1:" + api.getLocalPort());
             lines.append("    - ")
