@@ -166,7 +166,18 @@ public final class Barter implements AutoCloseable {
      */
     public Peer registerPeer(
             PeerId handle, String displayName, VerificationKey key, Profile profile, Inventory inventory) {
-        return enrolment.registerPeer(handle, displayName, key, profile, inventory);
+        return registerPeer(handle, displayName, key, false, profile, inventory);
+    }
+
+    /** The same with a key that may be one that the coordinator keeps: its contracts say so. */
+    public Peer registerPeer(
+            PeerId handle,
+            String displayName,
+            VerificationKey key,
+            boolean keyKept,
+            Profile profile,
+            Inventory inventory) {
+        return enrolment.registerPeer(handle, displayName, key, keyKept, profile, inventory);
     }
 
     /** Changes what is said of a peer; what is null stays as it is. NOT_FOUND if there is no such peer. */

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bartergrid.books.TimeOrderedIds;
 import org.bartergrid.ledger.Ledger;
 import org.bartergrid.market.Contract;
@@ -147,6 +149,9 @@ final class Drafting {
                 term,
                 policy.graceMillis(),
                 keys(consumer, provider),
+                Stream.of(consumer, provider)
+                        .filter(peer -> enrolment.peer(peer).keyKept())
+                        .collect(Collectors.toSet()),
                 mandates(legs),
                 signed,
                 List.of());

@@ -63,6 +63,7 @@ final class Enrolment {
                 PeerId.GRID,
                 "The coordinator",
                 coordinatorKey,
+                false,
                 Profile.EMPTY,
                 Inventory.EMPTY,
                 Reputation.NEW,
@@ -79,9 +80,15 @@ final class Enrolment {
         }
     }
 
-    Peer registerPeer(PeerId handle, String displayName, VerificationKey key, Profile profile, Inventory inventory) {
+    Peer registerPeer(
+            PeerId handle,
+            String displayName,
+            VerificationKey key,
+            boolean keyKept,
+            Profile profile,
+            Inventory inventory) {
         appraiseAll(inventory);
-        return locks.with(handle, () -> enrol(handle, displayName, key, profile, inventory));
+        return locks.with(handle, () -> enrol(handle, displayName, key, keyKept, profile, inventory));
     }
 
     /** Read and written under one lock: of two who change different things at once, neither undoes the other's. */
@@ -96,13 +103,20 @@ final class Enrolment {
                     handle,
                     displayName == null ? known.displayName() : displayName,
                     known.key(),
+                    known.keyKept(),
                     profile == null ? known.profile() : profile,
                     inventory == null ? known.inventory() : inventory);
         });
     }
 
     /** To be called under the handle's lock. */
-    private Peer enrol(PeerId handle, String displayName, VerificationKey key, Profile profile, Inventory inventory) {
+    private Peer enrol(
+            PeerId handle,
+            String displayName,
+            VerificationKey key,
+            boolean keyKept,
+            Profile profile,
+            Inventory inventory) {
         Optional<Peer> known = listings.peer(handle);
         if (known.isPresent() && !known.get().key().equals(key)) {
             throw new BarterException(
@@ -112,6 +126,7 @@ final class Enrolment {
                 handle,
                 displayName,
                 key,
+                keyKept,
                 accepted(profile, known.map(Peer::profile)),
                 inventory,
                 known.map(Peer::reputation).orElse(Reputation.NEW),

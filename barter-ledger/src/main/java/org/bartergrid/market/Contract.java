@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.peer.VerificationKey;
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param window when delivery happens: the term
  * @param graceMillis how long after the term holds stay open for settlement
  * @param keys with which both and the coordinator sign, so that anybody can check it; none in version 1
+ * @param keptKeys whose keys the coordinator keeps: what these signed, it could have signed
  * @param offerMandates what was signed of every offer that a leg is of
  * @param demandMandate what the consumer signed
  * @param approvals decisions by which persons accepted its {@link Terms}, where a mandate asks for that
@@ -53,6 +56,7 @@ public record Contract(
         Window window,
         long graceMillis,
         Map<PeerId, VerificationKey> keys,
+        Set<PeerId> keptKeys,
         List<SignedDocument> offerMandates,
         SignedDocument demandMandate,
         List<SignedDocument> approvals) {
@@ -62,6 +66,7 @@ public record Contract(
     /** Left out where nothing is promised, and where nobody had to accept. */
     private static final String PENALTY = "penaltyBasisPoints";
 
+    private static final String KEPT_KEYS = "keptKeys";
     private static final String APPROVALS = "approvals";
 
     /** A tenth of the worth: nobody signs how much it is, so that it has to be bounded for everybody. */
@@ -70,6 +75,7 @@ public record Contract(
     public Contract {
         legs = List.copyOf(legs);
         keys = Map.copyOf(keys);
+        keptKeys = Set.copyOf(keptKeys);
         offerMandates = List.copyOf(offerMandates);
         approvals = List.copyOf(approvals);
         if (consumer.equals(provider)) {
@@ -278,6 +284,7 @@ public record Contract(
                 otherWindow,
                 graceMillis,
                 keys,
+                keptKeys,
                 offerMandates,
                 demandMandate,
                 otherApprovals);
@@ -337,6 +344,10 @@ public record Contract(
         if (penaltyBasisPoints > 0) {
             document.put(PENALTY, penaltyBasisPoints);
         }
+        if (!keptKeys.isEmpty()) {
+            document.put(
+                    KEPT_KEYS, keptKeys.stream().map(PeerId::value).sorted().toList());
+        }
         ArrayNode legArray = document.array("legs");
         legs.forEach(leg -> leg.write(legArray.addObject()));
         ArrayNode keyArray = document.array("keys");
@@ -382,6 +393,9 @@ public record Contract(
                 new Window(document.integer("fromMillis"), document.integer("untilMillis")),
                 document.integer("graceMillis"),
                 keys,
+                document.has(KEPT_KEYS)
+                        ? document.texts(KEPT_KEYS).stream().map(PeerId::new).collect(Collectors.toSet())
+                        : Set.of(),
                 document.signedList("offerMandates"),
                 document.signed("demandMandate"),
                 document.has(APPROVALS) ? document.signedList(APPROVALS) : List.of());
@@ -421,6 +435,7 @@ public record Contract(
                 window,
                 document.integer("graceMillis"),
                 Map.of(),
+                Set.of(),
                 List.of(document.signed("offerMandate")),
                 document.signed("demandMandate"),
                 List.of());

@@ -6,6 +6,7 @@ package org.bartergrid.peer;
  * @param id its handle
  * @param displayName how it wants to be called, 1 to 100 characters
  * @param key what its mandates are verified with
+ * @param keyKept whether the coordinator keeps that key, and signs for whoever knows the peer's password
  * @param profile what it says about itself
  * @param inventory what it has to give that is on none of its nodes
  * @param reputation what delivery has shown of it
@@ -15,6 +16,7 @@ public record Peer(
         PeerId id,
         String displayName,
         VerificationKey key,
+        boolean keyKept,
         Profile profile,
         Inventory inventory,
         Reputation reputation,
@@ -27,6 +29,6 @@ public record Peer(
 
     /** The same peer with another reputation. */
     public Peer with(Reputation newReputation) {
-        return new Peer(id, displayName, key, profile, inventory, newReputation, registeredAtMillis);
+        return new Peer(id, displayName, key, keyKept, profile, inventory, newReputation, registeredAtMillis);
     }
 }

@@ -65,7 +65,8 @@ final class CatalogTables {
                                     .text("publicKey", peer.key().base64Url())
                                     .number("delivered", peer.reputation().contractsDelivered())
                                     .number("broken", peer.reputation().contractsBroken())
-                                    .number("registeredAtMillis", peer.registeredAtMillis());
+                                    .number("registeredAtMillis", peer.registeredAtMillis())
+                                    .number("keyKept", peer.keyKept() ? 1L : 0L);
                             write(row, peer.profile());
                             write(row, peer.inventory());
                         },
@@ -73,6 +74,7 @@ final class CatalogTables {
                                 new PeerId(row.id()),
                                 row.text("displayName"),
                                 new VerificationKey(row.text("publicKey")),
+                                row.has("keyKept") && row.number("keyKept") != 0,
                                 profile(row),
                                 inventory(row),
                                 new Reputation(row.number("delivered"), row.number("broken")),

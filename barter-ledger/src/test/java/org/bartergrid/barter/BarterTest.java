@@ -299,6 +299,7 @@ class BarterTest {
                         never.window(),
                         never.graceMillis(),
                         never.keys(),
+                        never.keptKeys(),
                         never.offerMandates(),
                         never.demandMandate(),
                         never.approvals()),

@@ -59,6 +59,7 @@ public abstract class CatalogContract {
                 new PeerId(handle),
                 "The " + handle,
                 KEY,
+                handle.startsWith("a"),
                 new Profile("Kiel", "Europe/Berlin", null, "a@example.org", Set.of(Field.CONTACT)),
                 INVENTORY,
                 new Reputation(3, 1),

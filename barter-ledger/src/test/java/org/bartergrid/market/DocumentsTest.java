@@ -195,6 +195,7 @@ class DocumentsTest {
                         KEY.verificationKey(),
                         DEMAND.peer(),
                         KEY.verificationKey()),
+                Set.of(ADA),
                 List.of(offer, scanner),
                 demand,
                 List.of());

@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -87,6 +88,7 @@ class SettlementPropertyTest {
                 term,
                 1_000,
                 Map.of(),
+                Set.of(),
                 List.of(),
                 NOTHING,
                 List.of());

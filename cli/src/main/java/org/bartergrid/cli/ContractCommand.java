@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.bartergrid.market.Contract;
 import org.bartergrid.market.ContractCheck;
 import org.bartergrid.market.SignedDocument;
 import org.bartergrid.peer.PeerId;
@@ -175,9 +177,17 @@ final class ContractCommand {
                 terminal.say(
                         "%s is as it was signed, and inside the mandates that are inside%s.",
                         file, key == null ? "; give --key to know by which grid" : "");
+                kept(Files.readString(file))
+                        .forEach(peer -> terminal.tell(
+                                "The coordinator keeps the key of %s: what that signed is the coordinator's word.",
+                                peer));
             }
             terminal.answer(Map.of("sound", problems.isEmpty(), "problems", problems));
             return problems.isEmpty() ? 0 : 1;
+        }
+
+        private static Set<PeerId> kept(String text) {
+            return Contract.parse(SignedDocument.parse(text).document()).keptKeys();
         }
 
         /** What is wrong with a contract in a text. */

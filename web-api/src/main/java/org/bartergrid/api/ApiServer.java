@@ -80,17 +80,19 @@ public final class ApiServer implements AutoCloseable {
         var tokens = new JoinTokens(notes, clock);
         var store = new BlobStore(folder.resolve("blobs"), settings.largestBlobBytes(), settings.allBlobsBytes());
         var logins = new Logins(key, new NameDirectory(barter, gateways, key.verificationKey()), clock);
+        var keptKeys = new KeptKeys(notes, key);
         var settlement = new JobSettlement(barter);
         var desk = new JobDesk(barter, settlement, notes, clock::millis, threads);
         var blobs = new BlobAccess(store, new BlobReaders(folder.resolve("blob-readers")), desk, barter);
         var json = new JavalinJackson(Answers.JSON, false);
         var events = new EventStreams(threads, COMMENT_EVERY_SECONDS);
         List<Routes> routes = List.of(
-                new MembershipRoutes(barter, tokens, gateways, logins, key.verificationKey()),
+                new MembershipRoutes(barter, tokens, gateways, logins, keptKeys, key.verificationKey()),
                 new NodeRoutes(barter, new Presence(), gateways, threads),
-                new MarketRoutes(barter),
+                new MarketRoutes(barter, keptKeys),
                 new ContractRoutes(
                         barter,
+                        keptKeys,
                         desk,
                         new ContractChanges(barter, threads),
                         events,

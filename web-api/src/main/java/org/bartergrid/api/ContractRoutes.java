@@ -24,6 +24,7 @@ import org.bartergrid.settlement.Receipt;
 final class ContractRoutes implements Routes {
 
     private final Barter barter;
+    private final KeptKeys keptKeys;
     private final JobDesk desk;
     private final ContractChanges changes;
     private final EventStreams events;
@@ -31,11 +32,13 @@ final class ContractRoutes implements Routes {
 
     ContractRoutes(
             Barter barter,
+            KeptKeys keptKeys,
             JobDesk desk,
             ContractChanges changes,
             EventStreams events,
             Function<ChangeView, String> json) {
         this.barter = barter;
+        this.keptKeys = keptKeys;
         this.desk = desk;
         this.changes = changes;
         this.events = events;
@@ -75,7 +78,7 @@ final class ContractRoutes implements Routes {
             throw Refusal.forbidden("The decision is of peer '" + decision.peer() + "', but you are logged in as '"
                     + Routes.caller(request).name() + "': send your own");
         }
-        request.json(ContractView.of(barter.decide(signed)));
+        request.json(ContractView.of(barter.decide(keptKeys.signed(signed, barter.peer(decision.peer())))));
     }
 
     private void changes(Context request) {

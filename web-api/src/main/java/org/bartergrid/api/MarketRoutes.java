@@ -31,9 +31,11 @@ import org.jspecify.annotations.Nullable;
 final class MarketRoutes implements Routes {
 
     private final Barter barter;
+    private final KeptKeys keptKeys;
 
-    MarketRoutes(Barter barter) {
+    MarketRoutes(Barter barter, KeptKeys keptKeys) {
         this.barter = barter;
+        this.keptKeys = keptKeys;
     }
 
     @Override
@@ -95,7 +97,7 @@ final class MarketRoutes implements Routes {
         var signed = Requests.signed(request);
         var mandate = Requests.parse("document", signed.document(), OfferMandate::parse);
         requireOwn(request, mandate.peer());
-        request.status(201).json(OfferView.of(barter.placeOffer(signed)));
+        request.status(201).json(OfferView.of(barter.placeOffer(keptKeys.signed(signed, barter.peer(mandate.peer())))));
     }
 
     private void withdraw(Context request) {
@@ -114,7 +116,7 @@ final class MarketRoutes implements Routes {
         var signed = Requests.signed(request);
         var mandate = Requests.parse("document", signed.document(), DemandMandate::parse);
         requireOwn(request, mandate.peer());
-        request.status(201).json(OrderView.of(barter.order(signed)));
+        request.status(201).json(OrderView.of(barter.order(keptKeys.signed(signed, barter.peer(mandate.peer())))));
     }
 
     private void orders(Context request) {

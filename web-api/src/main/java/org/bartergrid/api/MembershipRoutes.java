@@ -16,7 +16,10 @@ import org.bartergrid.barter.Barter;
 import org.bartergrid.barter.BarterException;
 import org.bartergrid.ledger.AccountId;
 import org.bartergrid.ledger.Unit;
+import org.bartergrid.peer.Inventory;
+import org.bartergrid.peer.Peer;
 import org.bartergrid.peer.PeerId;
+import org.bartergrid.peer.Profile;
 import org.bartergrid.peer.VerificationKey;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +32,21 @@ final class MembershipRoutes implements Routes {
     private final JoinTokens tokens;
     private final Gateways gateways;
     private final Logins logins;
+    private final KeptKeys keptKeys;
     private final VerificationKey coordinator;
 
-    MembershipRoutes(Barter barter, JoinTokens tokens, Gateways gateways, Logins logins, VerificationKey coordinator) {
+    MembershipRoutes(
+            Barter barter,
+            JoinTokens tokens,
+            Gateways gateways,
+            Logins logins,
+            KeptKeys keptKeys,
+            VerificationKey coordinator) {
         this.barter = barter;
         this.tokens = tokens;
         this.gateways = gateways;
         this.logins = logins;
+        this.keptKeys = keptKeys;
         this.coordinator = coordinator;
     }
 
@@ -44,6 +55,7 @@ final class MembershipRoutes implements Routes {
             @Nullable String peer,
             @Nullable String displayName,
             @Nullable String publicKey,
+            @Nullable String password,
             @Nullable ProfileBody profile,
             @Nullable List<JsonNode> resources) {}
 
@@ -52,7 +64,7 @@ final class MembershipRoutes implements Routes {
 
     record GatewayRequest(@Nullable String token, @Nullable String name, @Nullable String publicKey) {}
 
-    record TokenRequest(@Nullable String assertion) {}
+    record TokenRequest(@Nullable String assertion, @Nullable String peer, @Nullable String password) {}
 
     record JoinTokenRequest(@Nullable String role, @Nullable Integer uses, @Nullable Long lifeSeconds) {}
 
@@ -79,10 +91,18 @@ final class MembershipRoutes implements Routes {
             throw Refusal.conflict(
                     "name-taken", "The handle '" + handle + "' is kept for the grid itself: choose another");
         }
-        var key = Requests.parse("publicKey", body.publicKey, VerificationKey::new);
+        if ((body.publicKey == null) == (body.password == null)) {
+            throw Refusal.badRequest("Send a 'publicKey', or a 'password' if the coordinator is to keep a key for you");
+        }
         String displayName = body.displayName == null ? handle.value() : body.displayName;
         var profile = Bodies.profile(body.profile);
         var inventory = Bodies.inventory(body.resources);
+        if (body.password != null) {
+            joinWithPassword(handle, body.password, secret(body.token), displayName, profile, inventory);
+            request.status(201).json(new Joined(handle.value(), coordinator.base64Url()));
+            return;
+        }
+        var key = Requests.parse("publicKey", body.publicKey, VerificationKey::new);
         // Whoever has joined is told so again, since the first answer may have been lost; no use is spent, and nothing
         // changes: a public key proves nothing about who sends it.
         if (!joined(handle, key)) {
@@ -92,6 +112,31 @@ final class MembershipRoutes implements Routes {
                     () -> barter.registerPeer(handle, displayName, key, profile, inventory));
         }
         request.status(201).json(new Joined(handle.value(), coordinator.base64Url()));
+    }
+
+    /** Again with the same password: nothing changes. */
+    private void joinWithPassword(
+            PeerId handle, String password, String token, String displayName, Profile profile, Inventory inventory) {
+        if (keptKeys.knows(find(handle), password)) {
+            return;
+        }
+        tokens.spend(token, "peer", () -> {
+            if (find(handle) != null) {
+                throw Refusal.conflict("name-taken", "The handle '" + handle + "' is taken: choose another");
+            }
+            return barter.registerPeer(handle, displayName, keptKeys.create(password), true, profile, inventory);
+        });
+    }
+
+    private @Nullable Peer find(PeerId handle) {
+        try {
+            return barter.peer(handle);
+        } catch (BarterException e) {
+            if (e.kind() == BarterException.Kind.NOT_FOUND) {
+                return null;
+            }
+            throw e;
+        }
     }
 
     private boolean joined(PeerId handle, VerificationKey key) {
@@ -136,8 +181,18 @@ final class MembershipRoutes implements Routes {
 
     private void logIn(Context request) {
         var body = Requests.body(request, TokenRequest.class);
-        String token = logins.accessToken(body.assertion == null ? "" : body.assertion);
+        String token = body.password == null
+                ? logins.accessToken(body.assertion == null ? "" : body.assertion)
+                : withPassword(Requests.parse("peer", body.peer, PeerId::new), body.password);
         request.json(new AccessToken(token, Logins.TOKEN_LIFE.toSeconds()));
+    }
+
+    private String withPassword(PeerId handle, String password) {
+        if (!keptKeys.knows(find(handle), password)) {
+            // The same words whether the peer is not there, has a key of its own, or another password.
+            throw Refusal.notAuthenticated("There is no peer '" + handle + "' with this password");
+        }
+        return logins.accessTokenOf(handle.value());
     }
 
     private void createJoinToken(Context request) {

@@ -128,6 +128,16 @@ final class Api implements AutoCloseable {
         return new Caller(name);
     }
 
+    /** A peer whose key the coordinator keeps. */
+    Caller as(String peer, String password) {
+        accessTokens.put(
+                peer,
+                nobody().post("/v1/tokens", Map.of("peer", peer, "password", password))
+                        .is(200)
+                        .text("accessToken"));
+        return as(peer);
+    }
+
     Caller nobody() {
         return new Caller(null);
     }
