@@ -70,7 +70,20 @@ final class GatewayRoutes implements Routes {
      * @param mappedCpuMillis processor time that its node stated for them
      */
     record Observed(
-            @Nullable String contract, long cpuMillis, boolean failed, long mappedSplits, long mappedCpuMillis) {}
+            @Nullable String contract,
+            long cpuMillis,
+            @Nullable Boolean failed,
+            @Nullable Long mappedSplits,
+            @Nullable Long mappedCpuMillis) {
+        Observation read() {
+            long splits = mappedSplits == null ? 0 : mappedSplits;
+            long mappedMillis = mappedCpuMillis == null ? 0 : mappedCpuMillis;
+            if (cpuMillis < 0 || splits < 0 || mappedMillis < 0) {
+                throw Refusal.badRequest("'observed' lists contracts with figures that are 0 or more");
+            }
+            return new Observation(cpuMillis, Boolean.TRUE.equals(failed), new Delivered(splits, mappedMillis));
+        }
+    }
 
     record Completion(
             @Nullable String state,
@@ -191,12 +204,10 @@ final class GatewayRoutes implements Routes {
     private static Map<ContractId, Observation> observed(@Nullable List<Observed> list) {
         Map<ContractId, Observation> observed = new HashMap<>();
         for (var one : list == null ? List.<Observed>of() : list) {
-            if (one == null || one.cpuMillis < 0 || one.mappedSplits < 0 || one.mappedCpuMillis < 0) {
-                throw Refusal.badRequest("'observed' lists contracts with figures that are 0 or more");
+            if (one == null) {
+                throw Refusal.badRequest("'observed' lists contracts");
             }
-            observed.put(
-                    Requests.parse("contract", one.contract, ContractId::parse),
-                    new Observation(one.cpuMillis, one.failed, new Delivered(one.mappedSplits, one.mappedCpuMillis)));
+            observed.put(Requests.parse("contract", one.contract, ContractId::parse), one.read());
         }
         return observed;
     }
