@@ -27,6 +27,8 @@ import org.bartergrid.market.SignedDocument;
  * in between leaves drafts, which {@link Ordering#recover} compares with the books at the next start.
  */
 final class Accepting {
+    private static final long AGAIN_MILLIS = 5_000;
+
     private final TimeOrderedIds ids;
     private final Clerk clerk;
     private final Catalog catalog;
@@ -74,11 +76,12 @@ final class Accepting {
         try {
             perform(new Command(new EntryId(ids.next()), reservations, holds), payer);
         } catch (BarterException refused) {
-            boolean passing = refused.kind() == Kind.BUSY || refused.kind() == Kind.NO_WRITER;
-            if (refused.kind() != Kind.UNAVAILABLE) {
-                // What persons have accepted is not lost because the books were busy: Proposals asks again.
+            if (refused.kind() == Kind.UNAVAILABLE) {
+                drafts.forEach(draft -> contracts.dueLater(draft.id(), AGAIN_MILLIS));
+            } else {
+                // What persons have accepted Proposals refuses, with the reason, or asks the books again.
                 drafts.stream()
-                        .filter(draft -> draft.proposal() == null || !passing)
+                        .filter(draft -> draft.proposal() == null)
                         .forEach(draft -> contracts.move(draft, State.REFUSED));
             }
             throw refused;
@@ -91,6 +94,15 @@ final class Accepting {
                 drafts.stream()
                         .map(draft -> contracts.move(draft, State.AGREED))
                         .toList());
+    }
+
+    /** Whether this coordinator may speak for the books now; if not, another one looks at what is left of its drafts. */
+    boolean isSure() {
+        try {
+            return clerk.read(books -> true);
+        } catch (BarterException unsure) {
+            return false;
+        }
     }
 
     /** Refuses what the demanding peer would not pay, or cannot. */

@@ -103,7 +103,7 @@ public final class Barter implements AutoCloseable {
         this.settling = new Settling(clock, clerk, enrolment, listings, contracts);
         this.tables = new SqlTables(projections, writer, clerk, policy.patienceMillis());
         this.bookkeeping = new Bookkeeping(writer, clerk);
-        this.overdue = new Overdue(clock, contracts, settling, proposals);
+        this.overdue = new Overdue(clock, contracts, settling, proposals, ordering);
         this.correcting = new Correcting(clock, enrolment, offering, contracts, ordering);
         this.jobs = new Jobs(clock, catalog, ordering, settling, proposals);
     }
@@ -167,6 +167,11 @@ public final class Barter implements AutoCloseable {
     public Peer registerPeer(
             PeerId handle, String displayName, VerificationKey key, Profile profile, Inventory inventory) {
         return registerPeer(handle, displayName, key, false, profile, inventory);
+    }
+
+    /** Refuses what {@link #registerPeer} would refuse whatever the key is. INVALID. */
+    public void requireAcceptable(PeerId handle, String displayName, Profile profile, Inventory inventory) {
+        enrolment.requireAcceptable(handle, displayName, profile, inventory);
     }
 
     /** The same with a key that may be one that the coordinator keeps: its contracts say so. */

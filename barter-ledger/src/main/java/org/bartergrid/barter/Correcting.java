@@ -27,7 +27,8 @@ final class Correcting {
     /** A part of the way back for each order. */
     private static final long BACK = 4;
 
-    private final Locks locks = new Locks();
+    private final Locks orders = new Locks();
+    private final Locks nodes = new Locks();
     private final Clock clock;
     private final Enrolment enrolment;
     private final Offering offering;
@@ -44,7 +45,7 @@ final class Correcting {
 
     /** Looks at what was delivered under the settled contracts of an order. Again: changes nothing. */
     void look(OrderId order, Map<ContractId, Delivered> delivered) {
-        boolean unused = locks.with(order, () -> {
+        boolean unused = orders.with(order, () -> {
             List<ContractRecord> all = ordering.ordered(order).contracts().stream()
                     .filter(contract -> contract.state() == State.SETTLED && delivered.containsKey(contract.id()))
                     .toList();
@@ -58,7 +59,11 @@ final class Correcting {
             for (ContractRecord contract : all) {
                 Long part = parts.get(contract.contract().node());
                 if (part != null) {
-                    correct(contract, part);
+                    NodeId node = contract.contract().node();
+                    boolean unusedToo = nodes.with(node, () -> {
+                        correct(contract, part);
+                        return true;
+                    });
                 }
             }
             return true;
@@ -72,6 +77,11 @@ final class Correcting {
             return;
         }
         if (perMille < SpeedCheck.TOLERATED_PER_MILLE) {
+            if (known != null
+                    && known.counts()
+                    && known.consumer().equals(contract.contract().consumer())) {
+                return; // One peer's word again.
+            }
             Correction seen = seen(contract, node, known, perMille);
             change(node, seen);
             if (seen.counts()) {
@@ -87,7 +97,7 @@ final class Correcting {
     private Correction seen(ContractRecord contract, Node node, @Nullable Correction known, long perMille) {
         PeerId consumer = contract.contract().consumer();
         ComputingPower counted = node.counted();
-        boolean counts = known != null && (known.counts() || !known.consumer().equals(consumer));
+        boolean counts = known != null && !known.consumer().equals(consumer);
         String why = String.format(
                 Locale.ROOT,
                 "Node %s did %.0f %% of what %d MIPS and %d MFLOPS promised, compared with the others of this order: %s.",

@@ -91,6 +91,19 @@ final class Enrolment {
         return locks.with(handle, () -> enrol(handle, displayName, key, keyKept, profile, inventory));
     }
 
+    void requireAcceptable(PeerId handle, String displayName, Profile profile, Inventory inventory) {
+        appraiseAll(inventory);
+        var unused = Documents.read(() -> new Peer(
+                handle,
+                displayName,
+                peer(PeerId.GRID).key(),
+                false,
+                profile.checked(),
+                inventory,
+                Reputation.NEW,
+                clock.nowMillis()));
+    }
+
     /** Read and written under one lock: of two who change different things at once, neither undoes the other's. */
     Peer updatePeer(
             PeerId handle, @Nullable String displayName, @Nullable Profile profile, @Nullable Inventory inventory) {
@@ -126,7 +139,8 @@ final class Enrolment {
                 handle,
                 displayName,
                 key,
-                keyKept,
+                // Who knows a public key has not the right to say who keeps the other half.
+                known.map(Peer::keyKept).orElse(keyKept),
                 accepted(profile, known.map(Peer::profile)),
                 inventory,
                 known.map(Peer::reputation).orElse(Reputation.NEW),

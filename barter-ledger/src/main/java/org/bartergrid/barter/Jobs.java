@@ -78,11 +78,10 @@ final class Jobs {
         return locks.with(id, () -> {
             Ordered ordered = own(peer, id);
             catalog.job(JobId.under(id)).ifPresent(Jobs::refuseToCancel);
-            if (ordered.isProposed()) {
+            if (ordered.isProposed() || wasRefused(ordered)) {
                 proposals.withdraw(id);
                 Ordered withdrawn = ordering.ordered(id);
-                if (withdrawn.contracts().stream()
-                        .allMatch(contract -> contract.state() == ContractRecord.State.REFUSED)) {
+                if (wasRefused(withdrawn)) {
                     return withdrawn;
                 }
                 // The last person had accepted it meanwhile.
@@ -90,6 +89,10 @@ final class Jobs {
             settling.settleTogether(ordered.order().contracts());
             return ordering.ordered(id);
         });
+    }
+
+    private static boolean wasRefused(Ordered ordered) {
+        return ordered.contracts().stream().allMatch(contract -> contract.state() == ContractRecord.State.REFUSED);
     }
 
     private static void refuseToCancel(JobRecord job) {

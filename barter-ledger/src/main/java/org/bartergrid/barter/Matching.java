@@ -171,7 +171,8 @@ final class Matching {
             long delayMillis = 1_000 * longestApprovalSeconds(mandate, picks);
             // It begins when the last one has accepted it, or at once.
             Window latest = Searching.term(mandate.criteria(), nowMillis + delayMillis);
-            if (!ending.addAll(endingBefore(latest.untilMillis(), picks))) {
+            if (!ending.addAll(endingBefore(latest.untilMillis(), picks))
+                    && !ending.addAll(tooSlow(mandate.notAfterMillis() - nowMillis, picks))) {
                 List<Contract> written = drafting.write(mandate, demand.signed(), picks, latest);
                 if (!without.addAll(providersWhoCannotHold(written))) {
                     return drafts(written, nowMillis, delayMillis);
@@ -207,6 +208,17 @@ final class Matching {
                 .mapToLong(Approval::withinSeconds)
                 .max()
                 .orElse(0);
+    }
+
+    /** Offers whose owners may take longer than the demand lasts by now. */
+    private static List<OfferId> tooSlow(long millis, List<List<Pick>> picks) {
+        return picks.stream()
+                .flatMap(List::stream)
+                .map(Pick::mandate)
+                .filter(offer -> offer.manner().approval() != null
+                        && offer.manner().approval().withinSeconds() * 1_000 > millis)
+                .map(OfferMandate::offer)
+                .toList();
     }
 
     private static List<OfferId> endingBefore(long millis, List<List<Pick>> picks) {

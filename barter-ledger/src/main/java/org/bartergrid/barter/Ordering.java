@@ -217,6 +217,22 @@ final class Ordering {
         }
     }
 
+    /**
+     * Looks whether the books know a draft by now, about which they did not answer in time; then all of its order is agreed.
+     * That they do not know it says nothing: what they were asked may still be in their queue.
+     */
+    boolean isSettledWithBooks(ContractRecord draft) {
+        OrderId order = draft.contract().order();
+        return locks.with(order, () -> {
+            if (isInBooks(draft.id())) {
+                catalog.contractsOf(order).stream()
+                        .filter(contract -> contract.state() == State.DRAFTED)
+                        .forEach(contract -> contracts.move(contract, State.AGREED));
+            }
+            return contracts.contract(draft.id()).state() != State.DRAFTED;
+        });
+    }
+
     private boolean isInBooks(ContractId id) {
         return clerk.read(books -> books.capacity().find(id).isPresent()
                 || books.ledger().find(new HoldId(id.value())).isPresent());

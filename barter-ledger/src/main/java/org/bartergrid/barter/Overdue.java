@@ -19,12 +19,14 @@ final class Overdue {
     private final Contracts contracts;
     private final Settling settling;
     private final Proposals proposals;
+    private final Ordering ordering;
 
-    Overdue(Clock clock, Contracts contracts, Settling settling, Proposals proposals) {
+    Overdue(Clock clock, Contracts contracts, Settling settling, Proposals proposals, Ordering ordering) {
         this.clock = clock;
         this.contracts = contracts;
         this.settling = settling;
         this.proposals = proposals;
+        this.ordering = ordering;
     }
 
     /**
@@ -51,7 +53,13 @@ final class Overdue {
                     contracts.dueLater(id, next.getAsLong() - clock.nowMillis());
                 }
                 return false;
-            } else if (state == State.DRAFTED || state == State.REFUSED || state.isEnd()) {
+            } else if (state == State.DRAFTED) {
+                // The books were asked, and have not answered in time: they know by now, or will.
+                if (!ordering.isSettledWithBooks(contract)) {
+                    contracts.dueLater(id, AGAIN_MILLIS);
+                }
+                return false;
+            } else if (state == State.REFUSED || state.isEnd()) {
                 return false;
             } else if (state.isOpen() && clock.nowMillis() < Contracts.settleAtMillis(contract.contract())) {
                 return false; // It waited for a person, who was faster.

@@ -158,6 +158,12 @@ final class Proposals {
         switch (decision.verdict()) {
             case ACCEPT -> {
                 requireWithinLimits(decided.contract(), decision.peer());
+                if (decision.peer().equals(decided.contract().consumer())) {
+                    accepting.requirePayable(
+                            DemandMandate.parse(
+                                    decided.contract().demandMandate().document()),
+                            decided.contract().holdMinor());
+                }
                 // Twice is once: nobody has to keep more of them.
                 if (proposal.acceptance(asked).isEmpty()) {
                     contracts.put(decided);
@@ -256,12 +262,20 @@ final class Proposals {
         }
         Proposal proposal = requireProposal(decided);
         Side side = side(contract, decision.peer());
+        Optional<Asked> other = proposal.asked(side == Side.PROVIDER ? contract.consumer() : contract.provider());
+        if (other.filter(asked -> clock.nowMillis() >= proposal.untilMillis(asked))
+                .isPresent()) {
+            throw new BarterException(
+                    Kind.CONFLICT,
+                    "Peer " + other.get().peer()
+                            + " has no time left to answer another price: accept or reject contract " + decided.id()
+                            + ".");
+        }
         Limits limits = limits(contract);
         List<Long> prices = new ArrayList<>();
         prices.add(Objects.requireNonNull(decision.priceMinor()));
         Negotiation talk = counter(proposal.talk(limits, side), side, prices.get(0));
-        if (proposal.asked(side == Side.PROVIDER ? contract.consumer() : contract.provider())
-                .isEmpty()) {
+        if (other.isEmpty()) {
             talk = answer(proposal, talk, contract, limits);
             if (talk.state() == Negotiation.State.REJECTED) {
                 contracts.put(decided);
@@ -275,7 +289,10 @@ final class Proposals {
             }
         }
         Contract repriced = drafting.repriced(contract, talk.priceMinor());
-        requirePayable(repriced, decision.peer());
+        if (side == Side.CONSUMER) {
+            accepting.requirePayable(
+                    DemandMandate.parse(contract.demandMandate().document()), repriced.holdMinor());
+        }
         contracts.propose(decided.with(repriced, proposal.named(side, prices, repriced)));
     }
 
@@ -300,20 +317,6 @@ final class Proposals {
                 : DemandMandate.parse(contract.demandMandate().document()).manner();
         return new Bargainer(side, manner.pace(), fair, fair, limits.of(side))
                 .answerPerson(talk, theirFirst, clock.nowMillis());
-    }
-
-    /** Whoever is told what the other side has would only have to ask for more. */
-    private void requirePayable(Contract contract, PeerId asking) {
-        DemandMandate demand = DemandMandate.parse(contract.demandMandate().document());
-        try {
-            accepting.requirePayable(demand, contract.holdMinor());
-        } catch (BarterException refused) {
-            if (asking.equals(contract.consumer()) || PASSING.contains(refused.kind())) {
-                throw refused;
-            }
-            throw new BarterException(
-                    Kind.CONFLICT, "The other side would not pay that, or could not: name another price.");
-        }
     }
 
     /** Brings an order into the books if nobody has to be waited for any more, and ends it if the time for that is over. */
@@ -361,10 +364,10 @@ final class Proposals {
                     nowMillis);
         } catch (BarterException refused) {
             if (PASSING.contains(refused.kind())) {
-                if (refused.kind() == Kind.BUSY) {
+                contracts.dueLater(order.contracts().get(0), AGAIN_MILLIS);
+                if (refused.kind() != Kind.UNAVAILABLE && accepting.isSure()) {
                     order.contracts().stream().map(contracts::contract).forEach(this::putBack);
                 }
-                contracts.dueLater(order.contracts().get(0), AGAIN_MILLIS);
                 throw refused;
             }
             boolean poor = refused.kind() == Kind.INSUFFICIENT_BALANCE || refused.kind() == Kind.INVALID;
@@ -426,7 +429,7 @@ final class Proposals {
         });
     }
 
-    /** Ends all contracts of an order that wait for persons, and says why of those that the books refused. */
+    /** Ends all contracts of an order that wait for persons, or were refused by the books after they had. */
     private void end(OrderId id, Negotiation.State how, String why) {
         order(id).contracts().stream()
                 .flatMap(contract -> catalog.contract(contract).stream())
@@ -439,10 +442,8 @@ final class Proposals {
             return;
         }
         ContractRecord ended = contract.with(contract.contract(), proposal.ended(how, why));
-        if (contract.state() == State.PROPOSED) {
+        if (contract.state() == State.PROPOSED || contract.state() == State.DRAFTED) {
             ContractRecord unused = contracts.move(ended, State.REFUSED);
-        } else if (contract.state() == State.REFUSED && proposal.end() == Negotiation.State.ACCEPTED) {
-            contracts.put(ended);
         }
     }
 

@@ -87,8 +87,8 @@ final class Settling {
                 case PROPOSED, DRAFTED, REFUSED ->
                     throw new BarterException(
                             Kind.CONFLICT, "Contract " + id + " was never agreed: there is nothing to settle.");
-                case AGREED, ACTIVE -> finish(decide(contract.observed(observedCpuMillis), failed), failed);
-                case DELIVERED -> finish(contract, failed);
+                case AGREED, ACTIVE -> finish(decide(contract.observed(observedCpuMillis), failed));
+                case DELIVERED -> finish(contract);
                 case SETTLED, BREACHED, CANCELLED, EXPIRED -> settled(contract);
             };
         });
@@ -116,12 +116,7 @@ final class Settling {
         return contracts.move(contract.with(settlement), State.DELIVERED);
     }
 
-    /**
-     * Gives the books what was decided.
-     *
-     * @param failed whether the gateway says so: processor time that it got nothing for earns no reputation
-     */
-    private Settled finish(ContractRecord settling, boolean failed) {
+    private Settled finish(ContractRecord settling) {
         Settlement settlement = decided(settling);
         Result result = clerk.perform(new Command(
                 settlement.entry().id(),
@@ -138,7 +133,8 @@ final class Settling {
         State end = end(settling.contract(), settlement);
         ContractRecord ended =
                 contracts.move(settling.with(settlement), end, end == State.BREACHED ? breach(settlement) : "");
-        if (ended.state() == State.BREACHED || (ended.state() == State.SETTLED && !failed)) {
+        // Processor time that the gateway got nothing for earns no reputation.
+        if (ended.state() == State.BREACHED || (ended.state() == State.SETTLED && !settlement.failed())) {
             enrolment.rate(ended.contract().provider(), ended.state() == State.SETTLED);
         }
         return settled(ended);

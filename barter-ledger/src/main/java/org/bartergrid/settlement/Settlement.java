@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param releasedMinor hold − paid − commission
  * @param providerHeldMinor what the provider had to hold
  * @param consumer the consumer's account
- * @param breached whether the node failed at what it was sent, as the gateway saw, and states that it spent nothing on it
+ * @param failed whether the gateway has seen the node refuse, leave or fail at what it was sent, and do nothing else
  * @param penaltyMinor what the consumer gets of the provider's hold for that
  */
 public record Settlement(
@@ -37,7 +37,7 @@ public record Settlement(
         long releasedMinor,
         long providerHeldMinor,
         AccountId consumer,
-        boolean breached,
+        boolean failed,
         long penaltyMinor) {
     public Settlement {
         if (paidMinor < 0 || commissionMinor < 0 || releasedMinor < 0 || providerHeldMinor < 0) {
@@ -67,7 +67,6 @@ public record Settlement(
         long cpuMillis = Math.min(Math.min(stated, observedCpuMillis), contract.cpuMillis());
         // cpuMillis ≤ contracted, so cost ≤ payment and, all floors being monotonic, cost + commission ≤ hold.
         long cost = Math.min(contract.costOf(cpuMillis), contract.paymentMinor());
-        boolean breached = failed && cpuMillis == 0;
         long consumers = contract.consumerCommissionOn(cost);
         long providers = contract.providerCommissionOn(cost);
         return new Settlement(
@@ -79,8 +78,8 @@ public record Settlement(
                 contract.holdMinor() - cost - consumers,
                 contract.providerHoldMinor(),
                 AccountId.of(contract.consumer().value(), Unit.CREDIT),
-                breached,
-                breached ? contract.penaltyMinor() : 0);
+                failed,
+                failed && cpuMillis == 0 ? contract.penaltyMinor() : 0);
     }
 
     /** What became of a contract whose holds expired before anybody settled it: all of them went back. */
@@ -94,8 +93,13 @@ public record Settlement(
                 Math.addExact(Math.addExact(paidMinor, commissionMinor), releasedMinor),
                 providerHeldMinor,
                 consumer,
-                breached,
+                failed,
                 0);
+    }
+
+    /** Whether the node failed at what it was sent, and states that it spent nothing on it. */
+    public boolean breached() {
+        return failed && cpuMillis == 0;
     }
 
     /** The hold that is divided. */

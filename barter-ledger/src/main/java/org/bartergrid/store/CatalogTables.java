@@ -317,7 +317,7 @@ final class CatalogTables {
                 .number("paidMinor", settlement == null ? null : (Long) settlement.paidMinor())
                 .number("commissionMinor", settlement == null ? null : (Long) settlement.commissionMinor())
                 .number("releasedMinor", settlement == null ? null : (Long) settlement.releasedMinor())
-                .number("breached", settlement == null ? null : (Long) (settlement.breached() ? 1L : 0L))
+                .number("failed", settlement == null ? null : (Long) (settlement.failed() ? 1L : 0L))
                 .number("penaltyMinor", settlement == null ? null : (Long) settlement.penaltyMinor());
     }
 
@@ -390,7 +390,7 @@ final class CatalogTables {
                         row.number("releasedMinor"),
                         contract.providerHoldMinor(),
                         AccountId.of(contract.consumer().value(), Unit.CREDIT),
-                        row.has("breached") && row.number("breached") != 0,
+                        row.has("failed") && row.number("failed") != 0,
                         row.has("penaltyMinor") ? row.number("penaltyMinor") : 0);
     }
 

@@ -134,6 +134,19 @@ class CorrectingTest {
         assertThat(grid.barter.node(LIAR).node().correction()).isNull();
     }
 
+    /** Once it counts, one peer alone takes no more of it. */
+    @Test
+    void oneConsumerDoesNotBringANodeDownStepByStep() {
+        var told = dishonestJobs();
+        assertThat(told.contracts()).hasSize(3);
+        long shown = counted();
+        for (int i = 0; i < 3; i++) {
+            var unused = job("tia", Map.of("ada", 4_000L, "bob", 5_000L, "eve", 200L));
+        }
+        assertThat(counted()).isEqualTo(shown);
+        assertThat(reputation("eve").contractsBroken()).isEqualTo(1);
+    }
+
     /** What a node truly does is what it comes to: not more, to be found out again. */
     @Test
     void aNodeSettlesAtWhatItDelivers() {

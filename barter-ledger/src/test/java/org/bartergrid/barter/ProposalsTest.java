@@ -210,7 +210,12 @@ class ProposalsTest {
         assertThat(accept("ada", second).state()).isEqualTo(State.AGREED);
         ContractRecord late = accept("ada", first);
         assertThat(late.state()).isEqualTo(State.REFUSED);
-        assertThat(late.proposal().why()).contains("All accepted it, but");
+        assertThat(late.proposal().why()).isEqualTo("All accepted it, but something of it was gone by then.");
+        assertThat(grid.barter.contractChanges(new PeerId("sci"), 0, 10))
+                .filteredOn(change -> change.state() == State.REFUSED)
+                .singleElement()
+                .satisfies(change ->
+                        assertThat(change.reason()).isEqualTo(late.proposal().why()));
         assertThat(grid.held("sci")).isEqualTo(now(second).contract().holdMinor());
         assertThat(told("ada")).containsExactlyInAnyOrder(State.PROPOSED, State.PROPOSED, State.AGREED, State.REFUSED);
     }
@@ -358,20 +363,40 @@ class ProposalsTest {
         assertThat(accept("ada", now(back)).state()).isEqualTo(State.AGREED);
     }
 
-    /** Whoever is told what the other one has would only have to ask for more. */
+    /** Whoever is told what the other one has, or that it is not enough, would only have to ask for more. */
     @Test
     void nobodyIsToldWhatTheOtherSideHas() {
         offer("ada", ASKS);
+        ContractRecord dear = counter("ada", order(ASKS), 21 * CREDIT);
+        assertThat(price(dear)).isEqualTo(21 * CREDIT);
         ContractRecord proposed = order(ASKS);
-        assertThatThrownBy(() -> counter("ada", proposed, 21 * CREDIT))
-                .hasMessageContaining("would not pay that, or could not")
-                .hasMessageNotContaining("budget");
+        grid.pay(AccountId.of("sci", Unit.CREDIT), AccountId.of("ada", Unit.CREDIT), grid.balance("sci") - CREDIT);
+        assertRefused(Kind.INSUFFICIENT_BALANCE, () -> accept("sci", proposed), "available");
         assertThat(now(proposed)).isEqualTo(proposed);
-        assertThat(accept("ada", proposed).state()).isEqualTo(State.PROPOSED);
+    }
+
+    @Test
+    void whatCannotBePaidAnyMoreIsToldToBothWithoutFigures() {
+        offer("ada", ASKS);
+        ContractRecord proposed = order(Manner.STANDARD);
         grid.pay(AccountId.of("sci", Unit.CREDIT), AccountId.of("ada", Unit.CREDIT), grid.balance("sci"));
-        ContractRecord poor = accept("sci", proposed);
+        ContractRecord poor = accept("ada", proposed);
         assertThat(poor.state()).isEqualTo(State.REFUSED);
         assertThat(poor.proposal().why()).isEqualTo("All accepted it, but its consumer could not pay for it any more.");
+        assertThat(grid.barter.contractChanges(new PeerId("ada"), 0, 10)).last().satisfies(change -> assertThat(
+                        change.reason())
+                .isEqualTo(poor.proposal().why()));
+    }
+
+    /** The other side could not answer any more, and what it had accepted would be void. */
+    @Test
+    void whoeverIsLateNamesNoOtherPrice() {
+        offer("ada", ASKS);
+        ContractRecord proposed = order(ASKS.with(new Approval(300, Otherwise.REJECT)));
+        assertThat(accept("ada", proposed).state()).isEqualTo(State.PROPOSED);
+        grid.pass(61_000);
+        assertRefused(Kind.CONFLICT, () -> counter("sci", now(proposed), 6 * CREDIT), "no time left");
+        assertThat(accept("sci", now(proposed)).state()).isEqualTo(State.AGREED);
     }
 
     @Test
@@ -527,6 +552,8 @@ class ProposalsTest {
         assertThat(cancelled.contracts()).extracting(ContractRecord::state).containsOnly(State.REFUSED);
         assertThat(now(proposed).proposal().end()).isEqualTo(Negotiation.State.WITHDRAWN);
         assertThat(inbox("ada")).isEmpty();
+        // An answer that got lost is asked for again.
+        assertThat(grid.barter.cancelOrder(new PeerId("sci"), order.id())).isEqualTo(cancelled);
     }
 
     @Test

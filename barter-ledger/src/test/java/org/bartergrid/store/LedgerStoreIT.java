@@ -93,7 +93,7 @@ class LedgerStoreIT {
             assertThat(changes).isNotEmpty();
             forget("PEERS", "keyKept", "hidden", "resources");
             forget("NODES", "hidden", "resources");
-            forget("CONTRACTS", "breached", "penaltyMinor");
+            forget("CONTRACTS", "failed", "penaltyMinor");
             forget("CHANGES", "reason");
             assertThat(node.catalog().peer(peer.id())).contains(peer);
             assertThat(node.catalog().node(machine.id())).contains(machine);

@@ -87,7 +87,20 @@ final class JoinTokens {
                 return registered;
             }
         }
-        throw Refusal.forbidden("This join token is unknown, used up, expired or not for a " + role
+        throw unknown(role);
+    }
+
+    /** Refuses a secret with which nobody could join now. */
+    synchronized void requireOpen(String secret, String role) {
+        forgetSpent();
+        String hash = hash(secret);
+        if (tokens.stream().noneMatch(token -> token.sha256.equals(hash) && token.role.equals(role))) {
+            throw unknown(role);
+        }
+    }
+
+    private static Refusal unknown(String role) {
+        return Refusal.forbidden("This join token is unknown, used up, expired or not for a " + role
                 + ": ask the operator of the coordinator for a new one");
     }
 

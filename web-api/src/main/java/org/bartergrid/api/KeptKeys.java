@@ -112,7 +112,10 @@ final class KeptKeys {
     }
 
     private <T> T hashed(Supplier<T> work) {
-        hashing.acquireUninterruptibly();
+        if (!hashing.tryAcquire()) {
+            // Nobody waits: that would keep threads from those who have other business.
+            throw Refusal.busy("Too many log in with passwords at once: try again in a moment");
+        }
         try {
             return work.get();
         } finally {

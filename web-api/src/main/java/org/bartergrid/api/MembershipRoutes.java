@@ -117,15 +117,19 @@ final class MembershipRoutes implements Routes {
     /** Again with the same password: nothing changes. */
     private void joinWithPassword(
             PeerId handle, String password, String token, String displayName, Profile profile, Inventory inventory) {
-        if (keptKeys.knows(find(handle), password)) {
+        var known = find(handle);
+        if (known != null && keptKeys.knows(known, password)) {
+            // A crash between the peer and its account leaves it half joined: the account is asked for, too.
+            barter.registerPeer(handle, known.displayName(), known.key(), true, known.profile(), known.inventory());
             return;
+        } else if (known != null) {
+            throw Refusal.conflict("name-taken", "The handle '" + handle + "' is taken: choose another");
         }
-        tokens.spend(token, "peer", () -> {
-            if (find(handle) != null) {
-                throw Refusal.conflict("name-taken", "The handle '" + handle + "' is taken: choose another");
-            }
-            return barter.registerPeer(handle, displayName, keptKeys.create(password), true, profile, inventory);
-        });
+        // Looked at before a key is made, which stays.
+        tokens.requireOpen(token, "peer");
+        barter.requireAcceptable(handle, displayName, profile, inventory);
+        var key = keptKeys.create(password);
+        tokens.spend(token, "peer", () -> barter.registerPeer(handle, displayName, key, true, profile, inventory));
     }
 
     private @Nullable Peer find(PeerId handle) {

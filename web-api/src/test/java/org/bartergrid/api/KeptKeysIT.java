@@ -117,6 +117,27 @@ class KeptKeysIT {
                         .detail())
                 .contains("10 to 1000 characters");
         api.nobody().get("/v1/peers/web-other").is(404);
+        // What is refused leaves nothing: not a key, nor a use of the invitation less.
+        var invitation = invitation();
+        api.nobody()
+                .post(
+                        "/v1/peers",
+                        Map.of(
+                                "token",
+                                invitation,
+                                "peer",
+                                "web-long",
+                                "password",
+                                PASSWORD,
+                                "displayName",
+                                "x".repeat(101)))
+                .is(400);
+        api.nobody()
+                .post("/v1/peers", Map.of("token", "none", "peer", "web-long", "password", PASSWORD))
+                .is(403);
+        api.nobody()
+                .post("/v1/peers", Map.of("token", invitation, "peer", "web-long", "password", PASSWORD))
+                .is(201);
         // The same again is told so; another password takes nobody's handle.
         api.nobody().post("/v1/peers", joining("web-user", PASSWORD)).is(201);
         api.nobody()
@@ -129,6 +150,16 @@ class KeptKeysIT {
                         .is(400)
                         .detail())
                 .contains("'publicKey'", "'password'");
+    }
+
+    /** Its public key is known to everybody, and gives nobody a word in who keeps the other half. */
+    @Test
+    void nobodyElseCanSayThatTheKeyIsNotKept() {
+        api.nobody().post("/v1/peers", joining("web-user", PASSWORD)).is(201);
+        var peer = grid.barter.peer(new PeerId("web-user"));
+        grid.barter.registerPeer(peer.id(), "Mallory", peer.key(), false, peer.profile(), peer.inventory());
+        assertThat(grid.barter.peer(peer.id()).keyKept()).isTrue();
+        assertThat(logIn("web-user", PASSWORD).is(200).text("accessToken")).isNotEmpty();
     }
 
     /** What lies in the books signs nothing without the coordinator's own key. */
