@@ -27,8 +27,6 @@ import org.bartergrid.market.SignedDocument;
  * in between leaves drafts, which {@link Ordering#recover} compares with the books at the next start.
  */
 final class Accepting {
-    private static final long AGAIN_MILLIS = 5_000;
-
     private final TimeOrderedIds ids;
     private final Clerk clerk;
     private final Catalog catalog;
@@ -77,7 +75,7 @@ final class Accepting {
             perform(new Command(new EntryId(ids.next()), reservations, holds), payer);
         } catch (BarterException refused) {
             if (refused.kind() == Kind.UNAVAILABLE) {
-                drafts.forEach(draft -> contracts.dueLater(draft.id(), AGAIN_MILLIS));
+                drafts.forEach(draft -> contracts.dueAgain(draft.id()));
             } else {
                 // What persons have accepted Proposals refuses, with the reason, or asks the books again.
                 drafts.stream()

@@ -6,9 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.bartergrid.barter.BarterException.Kind;
 import org.bartergrid.barter.ContractRecord.State;
@@ -33,9 +34,13 @@ final class Contracts {
     /** Those that wait for persons. */
     private final OpenProposals open = new OpenProposals();
 
-    /** What nobody settles is settled then; entries stay when it was settled before. */
-    private final PriorityQueue<Due> due =
-            new PriorityQueue<>(Comparator.comparingLong(Due::atMillis).thenComparing(Due::id));
+    private static final long AGAIN_MILLIS = 5_000;
+
+    /** When something is due about a contract: once each, whoever asks for it and however often. */
+    private final NavigableSet<Due> due =
+            new TreeSet<>(Comparator.comparingLong(Due::atMillis).thenComparing(Due::id));
+
+    private final Map<ContractId, Due> dueOf = new HashMap<>();
 
     /** The number of the last change that somebody writes or has written. */
     private long newest;
@@ -68,11 +73,27 @@ final class Contracts {
         Proposal proposal = contract.proposal();
         if (contract.state() == State.PROPOSED && proposal != null) {
             open.add(contract);
-            due.add(new Due(proposal.nextDeadlineMillis(clock.nowMillis()).orElse(clock.nowMillis()), agreed.id()));
+            schedule(agreed.id(), proposal.nextDeadlineMillis(clock.nowMillis()).orElse(clock.nowMillis()));
         } else if (contract.state().isOpen()) {
-            due.add(new Due(settleAtMillis(agreed), agreed.id()));
+            schedule(agreed.id(), settleAtMillis(agreed));
         } else if (contract.state() == State.DELIVERED) {
-            due.add(new Due(clock.nowMillis(), agreed.id()));
+            schedule(agreed.id(), clock.nowMillis());
+        } else {
+            unschedule(agreed.id());
+        }
+    }
+
+    private void schedule(ContractId id, long atMillis) {
+        unschedule(id);
+        Due entry = new Due(atMillis, id);
+        due.add(entry);
+        dueOf.put(id, entry);
+    }
+
+    private void unschedule(ContractId id) {
+        Due known = dueOf.remove(id);
+        if (known != null) {
+            due.remove(known);
         }
     }
 
@@ -84,18 +105,25 @@ final class Contracts {
     /** Contracts about which something may be due by now, and not told of again. It was perhaps something that is past. */
     synchronized List<ContractId> due(int limit) {
         List<ContractId> ids = new ArrayList<>();
-        for (Due first = due.peek();
-                first != null && first.atMillis <= clock.nowMillis() && ids.size() < limit;
-                first = due.peek()) {
-            due.remove();
-            ids.add(first.id);
+        while (!due.isEmpty() && due.first().atMillis <= clock.nowMillis() && ids.size() < limit) {
+            ids.add(due.first().id);
+            unschedule(due.first().id);
         }
         return ids;
     }
 
-    /** Has one told of again that could not be settled. */
+    /** Has one told of in so long, or earlier if that is due already. */
     synchronized void dueLater(ContractId id, long delayMillis) {
-        due.add(new Due(clock.nowMillis() + delayMillis, id));
+        long atMillis = clock.nowMillis() + delayMillis;
+        Due known = dueOf.get(id);
+        if (known == null || known.atMillis > atMillis) {
+            schedule(id, atMillis);
+        }
+    }
+
+    /** Has one told of again soon that could not be dealt with. */
+    void dueAgain(ContractId id) {
+        dueLater(id, AGAIN_MILLIS);
     }
 
     ContractRecord contract(ContractId id) {
@@ -116,6 +144,12 @@ final class Contracts {
     /** Writes down a contract that waits for persons, in new terms or for the first time, and tells both peers. */
     void propose(ContractRecord proposed) {
         tell(proposed, "");
+    }
+
+    /** Writes down that a draft waits again as before; its peers never heard that it did not. */
+    void putBack(ContractRecord proposed) {
+        catalog.put(proposed);
+        rememberAlone(proposed);
     }
 
     /** Tells both peers something about a contract that changes nothing of it. */

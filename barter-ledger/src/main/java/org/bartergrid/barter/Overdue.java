@@ -10,7 +10,6 @@ import org.slf4j.LoggerFactory;
 /** Does what is due about contracts by their time limits, if nobody has done it. Safe for any thread. */
 final class Overdue {
     private static final Logger LOG = LoggerFactory.getLogger(Overdue.class);
-    private static final long AGAIN_MILLIS = 5_000;
 
     /** Whoever has more to do than this goes on in the next round. */
     private static final int MOST_AT_ONCE = 100_000;
@@ -56,20 +55,22 @@ final class Overdue {
             } else if (state == State.DRAFTED) {
                 // The books were asked, and have not answered in time: they know by now, or will.
                 if (!ordering.isSettledWithBooks(contract)) {
-                    contracts.dueLater(id, AGAIN_MILLIS);
+                    contracts.dueAgain(id);
                 }
                 return false;
             } else if (state == State.REFUSED || state.isEnd()) {
                 return false;
             } else if (state.isOpen() && clock.nowMillis() < Contracts.settleAtMillis(contract.contract())) {
-                return false; // It waited for a person, who was faster.
+                // It waited for a person, who was faster.
+                contracts.dueLater(id, Contracts.settleAtMillis(contract.contract()) - clock.nowMillis());
+                return false;
             }
             var unused = settling.settle(id, 0, false);
             return true;
         } catch (RuntimeException refused) {
             // One that cannot be dealt with must not keep the others waiting, nor a coordinator from starting.
             LOG.error("Contract {} is overdue and could not be dealt with", id, refused);
-            contracts.dueLater(id, AGAIN_MILLIS);
+            contracts.dueAgain(id);
             return false;
         }
     }

@@ -41,8 +41,6 @@ final class Proposals {
     /** A contract cannot begin much earlier than it is agreed. */
     private static final long MOST_LATE_MILLIS = 60_000;
 
-    private static final long AGAIN_MILLIS = 5_000;
-
     /** The books did not look at what they were asked: it is asked again. */
     private static final Set<Kind> PASSING = EnumSet.of(Kind.BUSY, Kind.UNAVAILABLE, Kind.NO_WRITER);
 
@@ -364,7 +362,7 @@ final class Proposals {
                     nowMillis);
         } catch (BarterException refused) {
             if (PASSING.contains(refused.kind())) {
-                contracts.dueLater(order.contracts().get(0), AGAIN_MILLIS);
+                contracts.dueAgain(order.contracts().get(0));
                 if (refused.kind() != Kind.UNAVAILABLE && accepting.isSure()) {
                     order.contracts().stream().map(contracts::contract).forEach(this::putBack);
                 }
@@ -399,7 +397,7 @@ final class Proposals {
         if (draft.state() == State.DRAFTED && proposal != null) {
             Contract latest =
                     draft.contract().beginningAt(proposal.beginsByMillis()).approvedBy(List.of());
-            contracts.propose(draft.moved(State.PROPOSED).with(latest, proposal.ended(null, "")));
+            contracts.putBack(draft.moved(State.PROPOSED).with(latest, proposal.ended(null, "")));
         }
     }
 

@@ -138,7 +138,7 @@ final class ContractCommand {
             description =
                     "Checks a contract that was saved, without asking anybody: whether the coordinator signed it and"
                             + " nobody changed it since, whether both sides' keys signed mandates for it, and the"
-                            + " persons decisions whom these ask for, and whether it"
+                            + " decisions of persons whom these ask for, and whether it"
                             + " stays inside them. Of contracts of the first version only the coordinator's signature can"
                             + " be checked.")
     static final class Verify implements Callable<Integer> {

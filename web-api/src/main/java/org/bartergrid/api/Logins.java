@@ -63,7 +63,7 @@ final class Logins {
         return accessTokenOf(claims.getIssuer());
     }
 
-    /** An access token for a registered name, which has proved itself in another way. */
+    /** An access token for a registered name that has proved itself. */
     String accessTokenOf(String name) {
         var now = clock.instant();
         return Jwts.builder()
