@@ -11,7 +11,17 @@ import org.junit.jupiter.api.Test;
 /** Each package of this module imports only what stands above it, and libraries stay where they belong. */
 class PackageDirectionTest {
     private static final List<String> FROM_TOP = List.of(
-            "process", "resource", "peer", "valuation", "ledger", "market", "settlement", "books", "barter", "store");
+            "process",
+            "trust",
+            "resource",
+            "peer",
+            "valuation",
+            "ledger",
+            "market",
+            "settlement",
+            "books",
+            "barter",
+            "store");
 
     private final JavaClasses classes = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -71,10 +81,10 @@ class PackageDirectionTest {
     }
 
     @Test
-    void onlyKeysKnowBouncyCastle() {
+    void onlyKeysAndCertificatesKnowBouncyCastle() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(inside("peer"))
+                .resideOutsideOfPackages(inside("peer"), inside("trust"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.bouncycastle..")

@@ -29,6 +29,7 @@ class ArchitectureTest {
             "barter-ledger",
                     List.of(
                             "process..",
+                            "trust..",
                             "resource..",
                             "peer..",
                             "valuation..",
