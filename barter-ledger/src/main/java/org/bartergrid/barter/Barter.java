@@ -214,6 +214,11 @@ public final class Barter implements AutoCloseable {
         return valued;
     }
 
+    /** Counts a node as gone until it is heard of again. */
+    public void gone(NodeId node) {
+        enrolment.gone(node);
+    }
+
     /** Notes that a node is alive, now. NOT_FOUND if it was never registered. */
     public void heartbeat(NodeId node) {
         enrolment.heartbeat(node);

@@ -269,6 +269,10 @@ final class Enrolment {
         lastSeenMillis.put(known, clock.nowMillis());
     }
 
+    void gone(NodeId id) {
+        lastSeenMillis.remove(id);
+    }
+
     boolean alive(NodeId id) {
         Long seenMillis = lastSeenMillis.get(id);
         return seenMillis != null && clock.nowMillis() - seenMillis <= policy.aliveMillis();

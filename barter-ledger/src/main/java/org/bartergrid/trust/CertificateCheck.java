@@ -10,6 +10,7 @@ import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Date;
 import java.util.EnumSet;
 import java.util.List;
@@ -51,7 +52,16 @@ public final class CertificateCheck {
      * @throws CertificateException with a sentence that says what is wrong and what to do
      */
     public Member member(X509Certificate certificate) throws CertificateException {
-        validate(certificate);
+        return memberAt(certificate, clock.instant());
+    }
+
+    /**
+     * The same for one that was shown at another moment than now.
+     *
+     * @throws CertificateException with a sentence that says what is wrong and what to do
+     */
+    public Member memberAt(X509Certificate certificate, Instant shown) throws CertificateException {
+        validate(certificate, shown);
         Member member = Member.named(certificate);
         if (!roles.contains(member.role())) {
             throw new CertificateException(member + " is not let in: this is only for a "
@@ -64,11 +74,11 @@ public final class CertificateCheck {
         return member;
     }
 
-    private void validate(X509Certificate certificate) throws CertificateException {
+    private void validate(X509Certificate certificate, Instant shown) throws CertificateException {
         try {
             PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(authority, null)));
             parameters.setRevocationEnabled(false); // Evictions are told, not fetched.
-            parameters.setDate(Date.from(clock.instant()));
+            parameters.setDate(Date.from(shown));
             CertPathValidator.getInstance("PKIX")
                     .validate(
                             CertificateFactory.getInstance("X.509").generateCertPath(List.of(certificate)), parameters);

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -13,10 +14,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bartergrid.api.ApiServer;
 import org.bartergrid.barter.Barter;
-import org.bartergrid.books.Clock;
 import org.bartergrid.cli.config.CoordinatorConfiguration;
 import org.bartergrid.client.KeyFile;
 import org.bartergrid.store.LedgerNode;
+import org.bartergrid.trust.CertificateAuthority;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +34,8 @@ final class CoordinatorCommand {
 
     @Command(
             name = "key",
-            description = "Makes the key of a grid with several coordinators, to be copied to each of them.")
+            description = "Makes the key and the certificate authority of a grid with several coordinators, to be copied to each"
+                    + " of them.")
     static final class Key implements Callable<Integer> {
 
         @Option(names = "--folder", paramLabel = "DIR", description = "of a coordinator (default: ${DEFAULT-VALUE})")
@@ -46,16 +48,23 @@ final class CoordinatorCommand {
         public Integer call() throws IOException {
             Folders.createPrivate(folder);
             var file = folder.resolve(Operator.KEY);
+            var authorityFile = folder.resolve(Operator.AUTHORITY);
             var key = KeyFile.readOrCreate(file);
+            var authority = CertificateAuthority.readOrCreate(authorityFile, Clock.systemUTC());
             var terminal = Terminal.of(json);
-            terminal.say(
-                    "Key %s is in %s. Copy that file", key.verificationKey().fingerprint(), file);
-            terminal.say("into the folder of every other coordinator, in a way that nobody else can read it.");
+            terminal.say("Key %s is in %s,", key.verificationKey().fingerprint(), file);
+            terminal.say("certificate authority %s in %s.", authority.fingerprint(), authorityFile);
+            terminal.say("Copy both files into the folder of every other coordinator, in a way that nobody else can"
+                    + " read them.");
             terminal.answer(Map.of(
                     "file",
                     file.toString(),
                     "fingerprint",
-                    key.verificationKey().fingerprint()));
+                    key.verificationKey().fingerprint(),
+                    "authorityFile",
+                    authorityFile.toString(),
+                    "authority",
+                    authority.fingerprint()));
             return 0;
         }
     }
@@ -92,16 +101,18 @@ final class CoordinatorCommand {
         private int serveAlone(CoordinatorConfiguration configuration) throws Exception {
             try (var process = serving.process()) {
                 var key = KeyFile.readOrCreate(folder.resolve(Operator.KEY));
+                var authority =
+                        CertificateAuthority.readOrCreate(folder.resolve(Operator.AUTHORITY), Clock.systemUTC());
                 var ledger = process.open(LedgerNode.start(new LedgerNode.Settings(
                         folder.resolve("ledger"), ledgerConfiguration(), configuration.coordinators())));
                 var barter = process.open(Barter.open(
                         configuration.policy(),
                         key,
-                        Clock.system(),
+                        org.bartergrid.books.Clock.system(),
                         new SecureRandom(),
                         ledger.books(),
                         ledger.catalog()));
-                var api = process.open(ApiServer.start(configuration.api(), barter, ledger.sql(), ledger.notes(), key));
+                var api = process.open(ApiServer.start(configuration.api(), barter, ledger.sql(), ledger.notes(), key, authority));
                 process.open(address(api.uri().toString()));
                 announce(api.uri(), barter);
                 return process.serve();
@@ -109,12 +120,8 @@ final class CoordinatorCommand {
         }
 
         private int serveWithOthers(CoordinatorConfiguration configuration) throws Exception {
-            var keyFile = folder.resolve(Operator.KEY);
-            if (!Files.exists(keyFile)) {
-                throw new CommandFailure(
-                        "There is no key in " + keyFile
-                                + ": make one with 'barter coordinator key', and copy the file to every coordinator of the grid");
-            }
+            var keyFile = required(Operator.KEY);
+            var authorityFile = required(Operator.AUTHORITY);
             String me = configuration.coordinators().me();
             var uri = Objects.requireNonNull(configuration.apis().get(me));
             try (var process = serving.process()) {
@@ -123,6 +130,7 @@ final class CoordinatorCommand {
                         folder,
                         ledgerConfiguration(),
                         KeyFile.read(keyFile),
+                        CertificateAuthority.read(authorityFile, Clock.systemUTC()),
                         writer -> announce(me, uri, writer)));
                 process.open(address(addresses(me, configuration.apis())));
                 var unused = terms.refused().thenRun(process::fail);
@@ -132,6 +140,15 @@ final class CoordinatorCommand {
                 }
                 return status;
             }
+        }
+
+        private Path required(String name) {
+            var file = folder.resolve(name);
+            if (!Files.exists(file)) {
+                throw new CommandFailure("There is no " + file
+                        + ": make it with 'barter coordinator key', and copy it to every coordinator of the grid");
+            }
+            return file;
         }
 
         /** This one's address first, then the others', for whoever finds this one gone. */

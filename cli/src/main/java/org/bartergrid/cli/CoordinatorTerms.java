@@ -22,6 +22,7 @@ import org.bartergrid.peer.PeerId;
 import org.bartergrid.peer.SigningKey;
 import org.bartergrid.store.LedgerNode;
 import org.bartergrid.store.LedgerUnavailableException;
+import org.bartergrid.trust.CertificateAuthority;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ final class CoordinatorTerms implements AutoCloseable {
     private final Path folder;
     private final @Nullable Path tuning;
     private final SigningKey key;
+    private final CertificateAuthority authority;
     private final Consumer<String> joined;
     private final CompletableFuture<String> closing = new CompletableFuture<>();
     private final CompletableFuture<RuntimeException> refused = new CompletableFuture<>();
@@ -56,6 +58,7 @@ final class CoordinatorTerms implements AutoCloseable {
      * @param folder of this coordinator
      * @param tuning of its ledger
      * @param key the grid's, the same for all of its coordinators
+     * @param authority the grid's, the same as well
      * @param joined is told once who writes, when this coordinator has joined the others
      */
     CoordinatorTerms(
@@ -63,11 +66,13 @@ final class CoordinatorTerms implements AutoCloseable {
             Path folder,
             @Nullable Path tuning,
             SigningKey key,
+            CertificateAuthority authority,
             Consumer<String> joined) {
         this.configuration = configuration;
         this.folder = folder;
         this.tuning = tuning;
         this.key = key;
+        this.authority = authority;
         this.joined = joined;
         thread.start();
     }
@@ -139,7 +144,7 @@ final class CoordinatorTerms implements AutoCloseable {
                 configuration.policy(), key, Clock.system(), random, standby, node.projections(), node.catalog())) {
             // Both want the same port, and until here there was nobody to pass a request on to.
             forwarder.close();
-            try (var server = ApiServer.start(configuration.api(), barter, node.sql(), node.notes(), key)) {
+            try (var server = ApiServer.start(configuration.api(), barter, node.sql(), node.notes(), key, authority)) {
                 log.info(
                         "Coordinator {} writes the books from block {}, at {}",
                         me,

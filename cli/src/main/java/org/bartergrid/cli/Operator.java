@@ -3,17 +3,22 @@ package org.bartergrid.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.Coordinators;
 import org.bartergrid.client.Identity;
 import org.bartergrid.client.KeyFile;
 import org.bartergrid.peer.PeerId;
+import org.bartergrid.trust.CertificateAuthority;
 
 /** Who runs a coordinator on this machine: whoever may read its key. */
 public final class Operator {
 
     /** The coordinator's own key, which is also the operator's. */
     static final String KEY = "coordinator.pem";
+
+    /** The grid's certificate authority, with its key. */
+    static final String AUTHORITY = "authority.pem";
 
     /** Where a running coordinator says that it is found. */
     static final String ADDRESS = "address";
@@ -38,6 +43,8 @@ public final class Operator {
         }
         var key = KeyFile.read(folder.resolve(KEY));
         var address = Coordinators.parse(Files.readString(folder.resolve(ADDRESS)));
-        return new Identity(folder, address, key.verificationKey(), PeerId.GRID.value(), key);
+        var authority = CertificateAuthority.read(folder.resolve(AUTHORITY), Clock.systemUTC());
+        return new Identity(
+                folder, address, key.verificationKey(), authority.fingerprint(), PeerId.GRID.value(), key);
     }
 }

@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteException;
@@ -17,12 +17,15 @@ import org.apache.ignite.configuration.IgniteConfiguration;
 import org.apache.ignite.events.EventType;
 import org.apache.ignite.failure.AbstractFailureHandler;
 import org.apache.ignite.failure.FailureContext;
-import org.apache.ignite.spi.communication.tcp.TcpCommunicationSpi;
-import org.apache.ignite.spi.discovery.tcp.TcpDiscoverySpi;
+import org.apache.ignite.internal.IgnitionEx;
+import org.apache.ignite.internal.processors.resource.DependencyResolver;
+import org.apache.ignite.spi.communication.tcp.internal.InboundConnectionHandler;
 import org.apache.ignite.spi.discovery.tcp.internal.TcpDiscoveryNode;
 import org.apache.ignite.spi.discovery.tcp.ipfinder.vm.TcpDiscoveryVmIpFinder;
 import org.apache.ignite.spi.metric.noop.NoopMetricExporterSpi;
 import org.bartergrid.process.IgniteManners;
+import org.bartergrid.trust.Member;
+import org.bartergrid.trust.MemberRole;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,25 +53,10 @@ public final class CellNode implements AutoCloseable {
     private final Ignite ignite;
     private final EndProcess failure;
 
-    /** Which part a member plays in its cell. */
-    public enum Role {
-        /** Dispatches batches; holds no data. */
-        GATEWAY("gateway"),
-        /** A volunteer's machine: runs batches. */
-        NODE("node");
-
-        private final String attribute;
-
-        Role(String attribute) {
-            this.attribute = attribute;
-        }
-    }
-
     /**
      * How to join.
      *
-     * @param id this member's id
-     * @param role its part
+     * @param trust who it is, and whom it believes
      * @param host address to listen on
      * @param discovery where members are found, as {@code host:port}; empty for the first member of a cell
      * @param dataRegionMegabytes off-heap memory for the cell's data
@@ -77,14 +65,18 @@ public final class CellNode implements AutoCloseable {
      * @param executors what runs beside Ignite's own pools
      */
     public record Membership(
-            String id,
-            Role role,
+            CellTrust trust,
             String host,
             List<String> discovery,
             int dataRegionMegabytes,
             Path folder,
             Path configurationFile,
-            List<ExecutorConfiguration> executors) {}
+            List<ExecutorConfiguration> executors) {
+
+        private Member member() {
+            return trust.own().get().member();
+        }
+    }
 
     private CellNode(Ignite ignite, EndProcess failure) {
         this.ignite = ignite;
@@ -99,15 +91,17 @@ public final class CellNode implements AutoCloseable {
      */
     public static CellNode join(Membership membership, Runnable onFailure) {
         IgniteManners.teach();
+        membership.trust().requireOwn();
         IgniteConfiguration configuration =
                 Ignition.loadSpringBean(membership.configurationFile().toString(), "cell");
         identify(configuration, membership);
         connect(configuration, membership);
         store(configuration, membership);
+        var members = guard(configuration, membership.trust());
         var failure = new EndProcess(onFailure);
         configuration.setFailureHandler(failure);
-        var joined = new CellNode(Ignition.start(configuration), failure);
-        if (membership.role() == Role.NODE && joined.alone()) {
+        var joined = new CellNode(start(configuration, membership.trust(), members), failure);
+        if (membership.member().role() == MemberRole.NODE && joined.alone()) {
             // Ignite begins a cell of its own when nobody answers: there no gateway would ever find this node.
             joined.close();
             throw new IgniteException("No member of the cell answers at " + String.join(", ", membership.discovery())
@@ -116,14 +110,30 @@ public final class CellNode implements AutoCloseable {
         return joined;
     }
 
+    private static Ignite start(IgniteConfiguration configuration, CellTrust trust, CellMembers members) {
+        // The only way to get in front of Ignite's connections: taken over by the instance that this thread starts.
+        IgnitionEx.dependencyResolver(new SessionChecks(trust, members));
+        try {
+            return Ignition.start(configuration);
+        } finally {
+            IgnitionEx.dependencyResolver(null);
+        }
+    }
+
     private boolean alone() {
         return ignite.cluster().nodes().size() == 1;
     }
 
+    @SuppressWarnings("deprecation") // Of the id: what is signed for it must be known before the start.
     private static void identify(IgniteConfiguration configuration, Membership membership) {
-        configuration.setIgniteInstanceName(membership.id());
-        configuration.setConsistentId(membership.id());
-        configuration.setUserAttributes(Map.of(ROLE, membership.role().attribute, NODE, membership.id()));
+        var trust = membership.trust();
+        String name = membership.member().name();
+        var id = UUID.randomUUID();
+        configuration.setIgniteInstanceName(name);
+        configuration.setConsistentId(name);
+        configuration.setNodeId(id);
+        configuration.setUserAttributes(MemberProof.attributes(trust.own().get(), id, trust.clock()));
+        configuration.setSslContextFactory(trust::tls);
         configuration.setExecutorConfiguration(membership.executors().toArray(ExecutorConfiguration[]::new));
         configuration.setClientMode(false);
         configuration.setWorkDirectory(membership.folder().toAbsolutePath().toString());
@@ -140,17 +150,26 @@ public final class CellNode implements AutoCloseable {
         var finder = new TcpDiscoveryVmIpFinder(true);
         finder.setAddresses(membership.discovery());
         var discovery =
-                configuration.getDiscoverySpi() instanceof TcpDiscoverySpi given ? given : new TcpDiscoverySpi();
+                configuration.getDiscoverySpi() instanceof GuardedDiscoverySpi given ? given : new GuardedDiscoverySpi();
         discovery.setIpFinder(finder).setLocalAddress(membership.host());
         // Ignite refuses port 0: one that the system says is free, and a few more in case somebody is faster.
         discovery.setLocalPort(freePort(membership.host())).setLocalPortRange(PORTS_TRIED);
         configuration.setDiscoverySpi(discovery);
-        var communication = configuration.getCommunicationSpi() instanceof TcpCommunicationSpi given
+        var communication = configuration.getCommunicationSpi() instanceof GatedCommunicationSpi given
                 ? given
-                : new TcpCommunicationSpi();
+                : new GatedCommunicationSpi();
         communication.setLocalAddress(membership.host());
         communication.setLocalPort(freePort(membership.host())).setLocalPortRange(PORTS_TRIED);
         configuration.setCommunicationSpi(communication);
+    }
+
+    private static CellMembers guard(IgniteConfiguration configuration, CellTrust trust) {
+        var members = new CellMembers(trust);
+        var discovery = (GuardedDiscoverySpi) configuration.getDiscoverySpi();
+        members.topology(discovery::getNode);
+        discovery.members(members);
+        ((GatedCommunicationSpi) configuration.getCommunicationSpi()).gate(new Gate(members));
+        return members;
     }
 
     private static int freePort(String host) {
@@ -187,7 +206,7 @@ public final class CellNode implements AutoCloseable {
     /** Whether the cell has a gateway now. */
     public boolean hasGateway() {
         return !ignite.cluster()
-                .forAttribute(ROLE, Role.GATEWAY.attribute)
+                .forAttribute(ROLE, MemberRole.GATEWAY.word())
                 .nodes()
                 .isEmpty();
     }
@@ -234,6 +253,17 @@ public final class CellNode implements AutoCloseable {
     @Override
     public void close() {
         Ignition.stop(ignite.name(), true);
+    }
+
+    /** Puts a {@link SessionCheck} in front of what handles Ignite's connections. */
+    private record SessionChecks(CellTrust trust, CellMembers members) implements DependencyResolver {
+        @Override
+        @SuppressWarnings("unchecked")
+        public <T> T resolve(T instance) {
+            return instance instanceof InboundConnectionHandler ignites
+                    ? (T) new SessionCheck(ignites, trust, members)
+                    : instance;
+        }
     }
 
     /** Calls the owner of this process instead of halting the JVM: workers are killed and files closed in order. */

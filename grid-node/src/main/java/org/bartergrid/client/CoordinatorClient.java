@@ -25,7 +25,9 @@ import java.util.function.Supplier;
 import org.bartergrid.client.Wire.Assignment;
 import org.bartergrid.client.Wire.Blob;
 import org.bartergrid.client.Wire.Cell;
+import org.bartergrid.client.Wire.Certified;
 import org.bartergrid.client.Wire.Completion;
+import org.bartergrid.client.Wire.EvictionList;
 import org.bartergrid.client.Wire.Job;
 import org.bartergrid.client.Wire.NewJob;
 import org.bartergrid.client.Wire.ProgressReport;
@@ -104,6 +106,30 @@ public final class CoordinatorClient {
     /** Joins as a peer or gateway: {@code body} as {@code POST /v1/peers} or {@code /v1/gateways} describes it. */
     public JsonNode join(String collection, Object body) {
         return json(request("/v1/" + collection).POST(jsonBody(body)));
+    }
+
+    /** The caller's certificate as a member of a cell; nodes and gateways only. */
+    Certified certify() {
+        return read(json(request("/v1/certificates").POST(BodyPublishers.noBody())), Certified.class);
+    }
+
+    /**
+     * Who was put out of the grid, as soon as that is another list than that of a version, or after so long.
+     *
+     * @param version of the list that is known; -1 if none is
+     */
+    EvictionList evictions(long version, int waitSeconds) {
+        return read(json(request("/v1/evictions?above=" + version + "&wait=" + waitSeconds).GET()), EvictionList.class);
+    }
+
+    /** Puts a node or gateway out of the grid. */
+    public JsonNode evict(String member, String reason) {
+        return json(request("/v1/evictions").POST(jsonBody(Map.of("member", member, "reason", reason))));
+    }
+
+    /** Lets one in again. */
+    public void readmit(String member) {
+        json(request("/v1/evictions/" + member).DELETE());
     }
 
     /** A token with which others may join; operators only. */

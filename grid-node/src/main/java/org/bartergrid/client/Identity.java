@@ -20,17 +20,24 @@ import org.jspecify.annotations.Nullable;
  * @param folder where it is kept
  * @param coordinators where the grid's coordinators are found; in the file separated by commas
  * @param coordinatorKey the key with which they sign grants
+ * @param authority fingerprint of the authority that certifies members of its cells; null if this was joined before grids
+ *     had one
  * @param name a peer's handle or a gateway's name
  * @param key the key registered under that name
  */
 public record Identity(
-        Path folder, Coordinators coordinators, VerificationKey coordinatorKey, String name, SigningKey key) {
+        Path folder,
+        Coordinators coordinators,
+        VerificationKey coordinatorKey,
+        @Nullable String authority,
+        String name,
+        SigningKey key) {
 
     private static final String IDENTITY = "identity.json";
     private static final String KEY = "key.pem";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private record Stored(String coordinator, String coordinatorKey, String name) {}
+    private record Stored(String coordinator, String coordinatorKey, @Nullable String authority, String name) {}
 
     /** What somebody joins as. */
     public enum Kind {
@@ -69,6 +76,7 @@ public record Identity(
                     folder,
                     Coordinators.parse(stored.coordinator),
                     new VerificationKey(stored.coordinatorKey),
+                    stored.authority,
                     stored.name,
                     KeyFile.read(folder.resolve(KEY)));
         } catch (IllegalArgumentException | com.fasterxml.jackson.core.JacksonException e) {
@@ -119,10 +127,12 @@ public record Identity(
     private static Stored stored(Coordinators coordinators, JsonNode joined) throws IOException {
         String coordinatorKey = joined.path("coordinatorKey").asText();
         String name = joined.path("name").asText();
+        String authority = joined.path("authority").asText("");
         try {
             var unused = new VerificationKey(coordinatorKey);
             if (!name.isEmpty()) {
-                return new Stored(coordinators.toString(), coordinatorKey, name);
+                return new Stored(
+                        coordinators.toString(), coordinatorKey, authority.isEmpty() ? null : authority, name);
             }
         } catch (IllegalArgumentException e) {
             throw notACoordinator(coordinators.first(), e);

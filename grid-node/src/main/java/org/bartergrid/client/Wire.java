@@ -14,6 +14,16 @@ public final class Wire {
     /** Where a cell is found: addresses as {@code host:port}. */
     public record Cell(String name, String gateway, List<String> discovery) {}
 
+    /** A member's certificate and that of the grid's authority, both in PEM. */
+    public record Certified(String certificate, String authority) {}
+
+    /** Who was put out of the grid; {@code version} grows with every change. */
+    public record EvictionList(long version, List<Evicted> evicted) {
+
+        /** One of them, and the fingerprint of its key. */
+        public record Evicted(String member, String key) {}
+    }
+
     /** One term of a valuation: its share of the price, in minor units. */
     public record Term(String name, long rating, String unit, long ratePerThousandMinor, long amountMinor) {}
 

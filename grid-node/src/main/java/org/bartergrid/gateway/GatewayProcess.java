@@ -11,11 +11,13 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.bartergrid.cell.CellNode;
+import org.bartergrid.cell.MemberTrust;
 import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.Identity;
 import org.bartergrid.client.Wire.Assignment;
 import org.bartergrid.job.engine.FolderTree;
 import org.bartergrid.process.FolderLock;
+import org.bartergrid.process.Opened;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,15 +46,15 @@ public final class GatewayProcess implements AutoCloseable {
     private final Semaphore free;
     private final Thread asking;
     private final CellAnnouncer announcer;
-    private final FolderLock lock;
+    private final Opened opened;
     private final Path spool;
     private boolean heard = true;
     private volatile boolean closing;
 
     private GatewayProcess(
-            GatewaySettings settings, CoordinatorClient coordinator, CellNode cell, FolderLock lock, Path spool) {
+            GatewaySettings settings, CoordinatorClient coordinator, CellNode cell, Opened opened, Path spool) {
         this.settings = settings;
-        this.lock = lock;
+        this.opened = opened;
         this.spool = spool;
         this.coordinator = coordinator;
         this.cell = cell;
@@ -70,18 +72,21 @@ public final class GatewayProcess implements AutoCloseable {
      */
     public static GatewayProcess start(GatewaySettings settings, Identity identity, Runnable onFailure)
             throws IOException {
-        var lock = FolderLock.take(identity.folder());
+        var opened = new Opened("gateway");
         try {
-            return start(settings, identity, onFailure, lock);
+            opened.keep(FolderLock.take(identity.folder()));
+            return start(settings, identity, onFailure, opened);
         } catch (IOException | RuntimeException e) {
-            lock.close();
+            opened.close();
             throw e;
         }
     }
 
     private static GatewayProcess start(
-            GatewaySettings settings, Identity identity, Runnable onFailure, FolderLock lock) throws IOException {
+            GatewaySettings settings, Identity identity, Runnable onFailure, Opened opened) throws IOException {
         var coordinator = identity.client();
+        var trust = opened.keep(MemberTrust.of(
+                identity.folder().resolve("certificate.pem"), identity.key(), coordinator, identity.authority()));
         // Inputs and results of jobs on their way. What lies there now is of a gateway that was killed.
         var spool = identity.folder().resolve("spool");
         FolderTree.delete(spool);
@@ -90,8 +95,7 @@ public final class GatewayProcess implements AutoCloseable {
         coordinator.cell(0).ifPresent(cell -> members.addAll(cell.discovery()));
         var cell = CellNode.join(
                 new CellNode.Membership(
-                        identity.name(),
-                        CellNode.Role.GATEWAY,
+                        trust.cell(),
                         settings.host(),
                         members,
                         DATA_REGION_MEGABYTES,
@@ -99,7 +103,8 @@ public final class GatewayProcess implements AutoCloseable {
                         settings.cellConfiguration(),
                         List.of()),
                 onFailure);
-        var process = new GatewayProcess(settings, coordinator, cell, lock, spool);
+        opened.keep(cell);
+        var process = new GatewayProcess(settings, coordinator, cell, opened, spool);
         try {
             cell.onChange(process.announcer::changed);
             process.announce();
@@ -178,8 +183,7 @@ public final class GatewayProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        cell.close();
-        lock.close();
+        opened.close();
     }
 
     private static Thread daemon(Runnable task, String name) {

@@ -6,15 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.bartergrid.cell.CellNode;
+import org.bartergrid.cell.CellTrust;
 import org.bartergrid.cell.GrantVerifier;
+import org.bartergrid.cell.MemberTrust;
 import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.Identity;
 import org.bartergrid.client.Session;
@@ -29,6 +29,7 @@ import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.peer.SigningKey;
 import org.bartergrid.process.FolderLock;
+import org.bartergrid.process.Opened;
 import org.bartergrid.resource.ComputingPower;
 import org.bartergrid.share.CpuCap;
 import org.bartergrid.share.Machine;
@@ -51,7 +52,9 @@ public final class NodeProcess implements AutoCloseable {
     /** Runs and results of all contracts together; the sandbox issue ties it to the share. */
     private static final int SCRATCH_MEGABYTES = 4096;
 
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private static final String CERTIFICATE = "certificate.pem";
+
+    private final Opened opened = new Opened("node");
     private @Nullable Registered registered;
 
     /**
@@ -79,7 +82,7 @@ public final class NodeProcess implements AutoCloseable {
     public static NodeProcess start(NodeSettings settings, Identity owner, Runnable onFailure) throws IOException {
         var process = new NodeProcess();
         try {
-            process.keep(FolderLock.take(owner.folder()));
+            process.opened.keep(FolderLock.take(owner.folder()));
             process.open(settings, owner, onFailure);
             return process;
         } catch (IOException | RuntimeException e) {
@@ -134,12 +137,14 @@ public final class NodeProcess implements AutoCloseable {
             Registered as,
             Runnable onFailure)
             throws IOException {
-        var cap = keep(new CpuCap(as.limits.cpuQuota(), as.machine.logicalCpus()));
+        var cap = opened.keep(new CpuCap(as.limits.cpuQuota(), as.machine.logicalCpus()));
         var verifier = new GrantVerifier(owner.coordinatorKey(), as.node.value(), settings.trusts(), Clock.systemUTC());
         var jars = new JarCache(owner.folder().resolve("jars"), asNode);
         var workers = new WorkerLimits(as.limits.slots(), as.limits.heapMegabytesPerSlot(), SCRATCH_MEGABYTES);
+        var trust = opened.keep(
+                MemberTrust.of(owner.folder().resolve(CERTIFICATE), key, asNode, owner.authority()));
         CellSeat.Joining joining = () -> {
-            var cell = join(settings, owner.folder(), asNode, as, workers);
+            var cell = join(settings, owner.folder(), asNode, trust.cell(), as, workers);
             try {
                 var runtime = NodeRuntime.start(
                         cell.ignite(),
@@ -157,9 +162,9 @@ public final class NodeProcess implements AutoCloseable {
                 throw e;
             }
         };
-        var seat = keep(CellSeat.take(asNode, joining, CELL_WATCH_MILLIS, onFailure));
-        keep(new Heartbeat(asNode, as.node.value(), seat::taken, () -> report(cap)));
-        keep(StandingOffer.place(
+        var seat = opened.keep(CellSeat.take(asNode, joining, CELL_WATCH_MILLIS, onFailure));
+        opened.keep(new Heartbeat(asNode, as.node.value(), seat::taken, () -> report(cap)));
+        opened.keep(StandingOffer.place(
                 settings,
                 owner,
                 asOwner,
@@ -169,15 +174,19 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     private static CellNode join(
-            NodeSettings settings, Path folder, CoordinatorClient asNode, Registered as, WorkerLimits workers)
+            NodeSettings settings,
+            Path folder,
+            CoordinatorClient asNode,
+            CellTrust trust,
+            Registered as,
+            WorkerLimits workers)
             throws IOException {
         var found = asNode.cell(CELL_WAIT_SECONDS)
                 .orElseThrow(() -> new IOException(
                         "No gateway has announced a cell to the coordinator: start one with 'barter gateway start'"));
         return CellNode.join(
                 new CellNode.Membership(
-                        as.node.value(),
-                        CellNode.Role.NODE,
+                        trust,
                         settings.host(),
                         found.discovery(),
                         as.limits.dataRegionMegabytes(),
@@ -231,20 +240,9 @@ public final class NodeProcess implements AutoCloseable {
         return Arrays.stream(text.split(File.pathSeparator)).map(Path::of).toList();
     }
 
-    private <T extends AutoCloseable> T keep(T resource) {
-        opened.push(resource);
-        return resource;
-    }
-
     /** Takes the offer back, ends the workers and leaves the cell. */
     @Override
     public void close() {
-        while (!opened.isEmpty()) {
-            try {
-                opened.pop().close();
-            } catch (Exception e) {
-                log.warn("While the node closed: {}", e.toString());
-            }
-        }
+        opened.close();
     }
 }

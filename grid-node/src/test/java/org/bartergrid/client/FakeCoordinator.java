@@ -11,10 +11,13 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Date;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +33,13 @@ import org.bartergrid.client.Wire.Assignment;
 import org.bartergrid.client.Wire.Cell;
 import org.bartergrid.client.Wire.Completion;
 import org.bartergrid.peer.SigningKey;
+import org.bartergrid.peer.VerificationKey;
 import org.bartergrid.settlement.Receipt;
+import org.bartergrid.trust.CertificateAuthority;
+import org.bartergrid.trust.Fingerprint;
+import org.bartergrid.trust.Member;
+import org.bartergrid.trust.MemberRole;
+import org.bartergrid.trust.Pem;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,9 +65,12 @@ public final class FakeCoordinator implements AutoCloseable {
     private final AtomicInteger asking = new AtomicInteger();
     private final List<Refusal> refusals = new ArrayList<>();
     private final List<BreakOff> breakOffs = new ArrayList<>();
-    private final Set<String> tokens = new HashSet<>();
+    private final Map<String, String> tokens = new HashMap<>();
+    private final Map<String, VerificationKey> keys = new ConcurrentHashMap<>();
+    private final CertificateAuthority authority = CertificateAuthority.create(Clock.systemUTC());
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final int port;
+    private final List<Map<String, String>> evicted = new ArrayList<>();
     private @Nullable Cell cell;
     private @Nullable HttpServer server;
 
@@ -227,20 +239,35 @@ public final class FakeCoordinator implements AutoCloseable {
     private synchronized boolean unauthorised(HttpExchange exchange, String request) {
         String given = exchange.getRequestHeaders().getFirst("Authorization");
         return !request.matches("POST /v1/(tokens|peers|gateways)")
-                && (given == null || !tokens.contains(given.replace("Bearer ", "")));
+                && (given == null || !tokens.containsKey(bearer(given)));
     }
 
     private Answer answer(HttpExchange exchange, String request, byte[] body) throws IOException, InterruptedException {
         String last = request.substring(request.lastIndexOf('/') + 1);
         if (request.matches("POST /v1/(peers|gateways)")) {
             var joining = JSON.readTree(body);
+            String name = joining.path("peer").asText(joining.path("name").asText());
+            keys.put(name, new VerificationKey(joining.path("publicKey").asText()));
             return Answer.of(Map.of(
-                    "name", joining.path("peer").asText(joining.path("name").asText()),
-                    "coordinatorKey", key.verificationKey().base64Url()));
+                    "name",
+                    name,
+                    "coordinatorKey",
+                    key.verificationKey().base64Url(),
+                    "authority",
+                    authority.fingerprint()));
         } else if (request.equals("POST /v1/tokens")) {
-            assertions.add(JSON.readTree(body).path("assertion").asText());
-            return login();
+            String assertion = JSON.readTree(body).path("assertion").asText();
+            assertions.add(assertion);
+            return login(assertion);
+        } else if (request.equals("POST /v1/certificates")) {
+            return certified(caller(exchange));
+        } else if (request.equals("GET /v1/evictions")) {
+            return evictions(exchange.getRequestURI().getQuery());
         } else if (request.equals("POST /v1/nodes")) {
+            var node = JSON.readTree(body);
+            keys.put(
+                    caller(exchange) + "." + node.path("name").asText(),
+                    new VerificationKey(node.path("publicKey").asText()));
             return Answer.of(Map.of(
                     "node",
                     "ada.laptop",
@@ -284,9 +311,49 @@ public final class FakeCoordinator implements AutoCloseable {
         return new Answer(204, new byte[0]);
     }
 
-    private synchronized Answer login() throws IOException {
+    private static String bearer(String header) {
+        return header.replace("Bearer ", "");
+    }
+
+    private synchronized String caller(HttpExchange exchange) {
+        return String.valueOf(
+                tokens.get(bearer(exchange.getRequestHeaders().getFirst("Authorization"))));
+    }
+
+    private Answer certified(String name) throws IOException {
+        var role = name.startsWith("gateway") ? MemberRole.GATEWAY : MemberRole.NODE;
+        var certificate = authority.member(
+                new Member(role, name), keys.get(name).publicKey(), Duration.ofDays(30));
+        return Answer.of(Map.of(
+                "certificate", Pem.certificates(certificate), "authority", Pem.certificates(authority.certificate())));
+    }
+
+    /** Puts a member out. */
+    public synchronized void evict(String member) {
+        evicted.add(Map.of(
+                "member", member, "key", Fingerprint.of(keys.get(member).publicKey())));
+        notifyAll();
+    }
+
+    private synchronized Answer evictions(String query) throws IOException, InterruptedException {
+        long known = Long.parseLong(query.replaceAll(".*above=(-?[0-9]+).*", "$1"));
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.parseLong(query.replaceAll(".*wait=", "")));
+        while (known == evicted.size() && System.nanoTime() < end) {
+            wait(200);
+        }
+        return Answer.of(Map.of("version", evicted.size(), "evicted", evicted));
+    }
+
+    private synchronized Answer login(String assertion) throws IOException {
         String token = "token-" + logins.incrementAndGet();
-        tokens.add(token);
+        var parts = assertion.split("\\.");
+        tokens.put(
+                token,
+                parts.length < 2
+                        ? ""
+                        : JSON.readTree(Base64.getUrlDecoder().decode(parts[1]))
+                                .path("iss")
+                                .asText());
         return Answer.of(Map.of("accessToken", token, "expiresInSeconds", 600));
     }
 

@@ -11,9 +11,11 @@ final class AccessCheck {
     private static final String SCHEME = "Bearer ";
 
     private final Logins logins;
+    private final EvictionList evictions;
 
-    AccessCheck(Logins logins) {
+    AccessCheck(Logins logins, EvictionList evictions) {
         this.logins = logins;
+        this.evictions = evictions;
     }
 
     /** @throws Refusal if the caller cannot be told, or may not call the route */
@@ -33,7 +35,18 @@ final class AccessCheck {
                     "This is not for a " + caller.access().name().toLowerCase(Locale.ROOT)
                             + " to call: log in as one of " + allowed.toString().toLowerCase(Locale.ROOT));
         }
+        if (caller.access() == Access.NODE || caller.access() == Access.GATEWAY) {
+            evictions.of(caller.name()).ifPresent(evicted -> {
+                throw evicted(evicted);
+            });
+        }
         request.attribute(CALLER, caller);
+    }
+
+    static Refusal evicted(EvictionList.Evicted evicted) {
+        return Refusal.forbidden(evicted.member() + " was evicted from this grid"
+                + (evicted.reason().isEmpty() ? "" : " (" + evicted.reason() + ")")
+                + ": ask its operator to let it in again");
     }
 
     /** Who is calling; nobody in particular on a public route. */

@@ -25,6 +25,7 @@ import org.bartergrid.barter.Barter;
 import org.bartergrid.barter.Notes;
 import org.bartergrid.books.LedgerSql;
 import org.bartergrid.peer.SigningKey;
+import org.bartergrid.trust.CertificateAuthority;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,15 +64,29 @@ public final class ApiServer implements AutoCloseable {
      * @param sql questions in SQL to the tables of the books
      * @param notes where join tokens, gateways and who holds which job are noted
      * @param key the coordinator's key: signs access tokens and grants, and is the operator's own
+     * @param authority certifies the members of cells
      * @throws IOException if the folder cannot be used or the port is taken
      */
-    public static ApiServer start(ApiSettings settings, Barter barter, LedgerSql sql, Notes notes, SigningKey key)
+    public static ApiServer start(
+            ApiSettings settings,
+            Barter barter,
+            LedgerSql sql,
+            Notes notes,
+            SigningKey key,
+            CertificateAuthority authority)
             throws IOException {
-        return start(settings, barter, sql, notes, key, Clock.systemUTC());
+        return start(settings, barter, sql, notes, key, authority, Clock.systemUTC());
     }
 
     /** The same with a clock of the caller's own, for tokens and leases. */
-    static ApiServer start(ApiSettings settings, Barter barter, LedgerSql sql, Notes notes, SigningKey key, Clock clock)
+    static ApiServer start(
+            ApiSettings settings,
+            Barter barter,
+            LedgerSql sql,
+            Notes notes,
+            SigningKey key,
+            CertificateAuthority authority,
+            Clock clock)
             throws IOException {
         var folder = Files.createDirectories(settings.folder());
         adoptFiles(folder, notes);
@@ -79,7 +94,9 @@ public final class ApiServer implements AutoCloseable {
         var gateways = new Gateways(notes);
         var tokens = new JoinTokens(notes, clock);
         var store = new BlobStore(folder.resolve("blobs"), settings.largestBlobBytes(), settings.allBlobsBytes());
-        var logins = new Logins(key, new NameDirectory(barter, gateways, key.verificationKey()), clock);
+        var evictions = new EvictionList(notes);
+        var directory = new NameDirectory(barter, gateways, key.verificationKey());
+        var logins = new Logins(key, directory, clock);
         var keptKeys = new KeptKeys(notes, key);
         var settlement = new JobSettlement(barter);
         var desk = new JobDesk(barter, settlement, notes, clock::millis, threads);
@@ -87,8 +104,15 @@ public final class ApiServer implements AutoCloseable {
         var json = new JavalinJackson(Answers.JSON, false);
         var events = new EventStreams(threads, COMMENT_EVERY_SECONDS);
         List<Routes> routes = List.of(
-                new MembershipRoutes(barter, tokens, gateways, logins, keptKeys, key.verificationKey()),
-                new NodeRoutes(barter, new Presence(), gateways, threads),
+                new MembershipRoutes(
+                        barter,
+                        tokens,
+                        gateways,
+                        logins,
+                        keptKeys,
+                        new MembershipRoutes.Names(key.verificationKey().base64Url(), authority.fingerprint())),
+                new NodeRoutes(barter, new Presence(), gateways, evictions, threads),
+                new TrustRoutes(authority, settings.certificateLife(), directory, evictions, barter::gone, clock, threads),
                 new MarketRoutes(barter, keptKeys),
                 new ContractRoutes(
                         barter,
@@ -107,7 +131,7 @@ public final class ApiServer implements AutoCloseable {
         var javalin = Javalin.create(config -> {
             config.jetty.threadPool = threads;
             config.jsonMapper(json);
-            configure(config, routes, new AccessCheck(logins));
+            configure(config, routes, new AccessCheck(logins, evictions));
             Answers.toErrors(config.routes, barter::whyNotNow);
         });
         checkRoutes(javalin);

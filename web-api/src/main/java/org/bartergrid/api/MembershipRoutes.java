@@ -33,7 +33,7 @@ final class MembershipRoutes implements Routes {
     private final Gateways gateways;
     private final Logins logins;
     private final KeptKeys keptKeys;
-    private final VerificationKey coordinator;
+    private final Names coordinator;
 
     MembershipRoutes(
             Barter barter,
@@ -41,7 +41,7 @@ final class MembershipRoutes implements Routes {
             Gateways gateways,
             Logins logins,
             KeptKeys keptKeys,
-            VerificationKey coordinator) {
+            Names coordinator) {
         this.barter = barter;
         this.tokens = tokens;
         this.gateways = gateways;
@@ -68,8 +68,18 @@ final class MembershipRoutes implements Routes {
 
     record JoinTokenRequest(@Nullable String role, @Nullable Integer uses, @Nullable Long lifeSeconds) {}
 
-    /** What a newcomer needs to know: its name, and the key with which the coordinator signs grants. */
-    record Joined(String name, String coordinatorKey) {}
+    /**
+     * What a newcomer needs to know: its name, the key with which the coordinator signs grants, and the fingerprint of the
+     * authority that certifies members of cells.
+     */
+    record Joined(String name, String coordinatorKey, String authority) {}
+
+    /** By what a grid is known for certain. */
+    record Names(String coordinatorKey, String authority) {
+        Joined joined(String name) {
+            return new Joined(name, coordinatorKey, authority);
+        }
+    }
 
     record AccessToken(String accessToken, long expiresInSeconds) {}
 
@@ -99,7 +109,7 @@ final class MembershipRoutes implements Routes {
         var inventory = Bodies.inventory(body.resources);
         if (body.password != null) {
             joinWithPassword(handle, body.password, secret(body.token), displayName, profile, inventory);
-            request.status(201).json(new Joined(handle.value(), coordinator.base64Url()));
+            request.status(201).json(coordinator.joined(handle.value()));
             return;
         }
         var key = Requests.parse("publicKey", body.publicKey, VerificationKey::new);
@@ -111,7 +121,7 @@ final class MembershipRoutes implements Routes {
                     "peer",
                     () -> barter.registerPeer(handle, displayName, key, profile, inventory));
         }
-        request.status(201).json(new Joined(handle.value(), coordinator.base64Url()));
+        request.status(201).json(coordinator.joined(handle.value()));
     }
 
     /** Again with the same password: nothing changes. */
@@ -180,7 +190,7 @@ final class MembershipRoutes implements Routes {
                 return name;
             });
         }
-        request.status(201).json(new Joined(name, coordinator.base64Url()));
+        request.status(201).json(coordinator.joined(name));
     }
 
     private void logIn(Context request) {

@@ -30,12 +30,14 @@ final class NodeRoutes implements Routes {
     private final Barter barter;
     private final Presence presence;
     private final Gateways gateways;
+    private final EvictionList evictions;
     private final Executor answers;
 
-    NodeRoutes(Barter barter, Presence presence, Gateways gateways, Executor answers) {
+    NodeRoutes(Barter barter, Presence presence, Gateways gateways, EvictionList evictions, Executor answers) {
         this.barter = barter;
         this.presence = presence;
         this.gateways = gateways;
+        this.evictions = evictions;
         this.answers = answers;
     }
 
@@ -65,7 +67,10 @@ final class NodeRoutes implements Routes {
         }
         var owner = new PeerId(Routes.caller(request).name());
         // Says what is wrong with the name before anything is stored.
-        Requests.parse("name", owner + "." + body.name, NodeId::new);
+        var id = Requests.parse("name", owner + "." + body.name, NodeId::new);
+        evictions.of(id.value()).ifPresent(evicted -> {
+            throw AccessCheck.evicted(evicted);
+        });
         var key = Requests.parse("publicKey", body.publicKey, VerificationKey::new);
         request.json(view(barter.registerNode(
                 owner, body.name, key, Bodies.profile(body.profile), body.rating, Bodies.inventory(body.resources))));
@@ -111,6 +116,6 @@ final class NodeRoutes implements Routes {
 
     private NodeView view(ValuedNode valued) {
         var id = valued.node().id();
-        return NodeView.of(valued, barter.alive(id), presence.of(id).orElse(null));
+        return NodeView.of(valued, barter.alive(id) && evictions.of(id.value()).isEmpty(), presence.of(id).orElse(null));
     }
 }

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -326,8 +327,8 @@ class ApiServerIT {
     @Test
     void aPortThatIsTakenIsNamed() {
         var settings = new ApiSettings(
-                "coordinator-1", "127.0.0.1", api.server.uri().getPort(), folder.resolve("second"), 1_000, 1_000);
-        assertThatThrownBy(() -> ApiServer.start(settings, grid.barter, grid.sql, grid.notes, grid.coordinatorKey))
+                "coordinator-1", "127.0.0.1", api.server.uri().getPort(), folder.resolve("second"), 1_000, 1_000, Duration.ofDays(1));
+        assertThatThrownBy(() -> ApiServer.start(settings, grid.barter, grid.sql, grid.notes, grid.coordinatorKey, grid.authority))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(Integer.toString(settings.port()))
                 .hasMessageContaining("in use");

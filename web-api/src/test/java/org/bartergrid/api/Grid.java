@@ -35,6 +35,7 @@ import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.peer.Profile;
 import org.bartergrid.peer.SigningKey;
+import org.bartergrid.trust.CertificateAuthority;
 import org.bartergrid.resource.ComputingPower;
 import org.bartergrid.resource.Usage;
 import org.bartergrid.settlement.Receipt;
@@ -48,6 +49,7 @@ final class Grid implements AutoCloseable {
 
     final AtomicLong nowMillis = new AtomicLong(START_MILLIS);
     final SigningKey coordinatorKey = SigningKey.generate();
+    final CertificateAuthority authority = CertificateAuthority.create(Clock.systemUTC());
     final Notes notes;
     final Barter barter;
     LedgerSql sql = (query, mostRows) -> {

@@ -59,7 +59,8 @@ public record CoordinatorConfiguration(
                     chosenPort,
                     folder,
                     blobs.bytes("largest", "2 GB"),
-                    blobs.bytes("total", "20 GB"));
+                    blobs.bytes("total", "20 GB"),
+                    root.section("certificates").duration("life", "30 d"));
             var policy = new BarterPolicy(
                     books.integer("welcome", standard.welcomeMinor(), 0, Long.MAX_VALUE / 2),
                     standard.treasuryLimitMinor(),

@@ -1,0 +1,45 @@
+package org.bartergrid.cell;
+
+import java.security.cert.CertificateException;
+import java.time.Clock;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import org.apache.ignite.ssl.SSLContextWrapper;
+import org.bartergrid.trust.CertificateCheck;
+import org.bartergrid.trust.Credentials;
+import org.bartergrid.trust.Evictions;
+import org.bartergrid.trust.MemberRole;
+import org.bartergrid.trust.MutualTls;
+
+/**
+ * With what a member of a cell proves itself, and whom it believes: gateways and nodes that this grid's authority has
+ * certified and nobody has evicted.
+ *
+ * @param own the member's own, as it is now: certificates are renewed while a member runs
+ * @param evictions who no longer belongs to the grid
+ * @param clock tells which certificates are in time
+ */
+public record CellTrust(Supplier<Credentials> own, Evictions evictions, Clock clock) {
+
+    private static final Set<MemberRole> ROLES = EnumSet.of(MemberRole.GATEWAY, MemberRole.NODE);
+
+    /** Refuses itself first: an honest member learns here, and not from a broken connection, what is wrong with it. */
+    void requireOwn() {
+        try {
+            check().member(own.get().certificate());
+        } catch (CertificateException e) {
+            throw new IllegalStateException("This machine cannot join the cell: " + e.getMessage(), e);
+        }
+    }
+
+    CertificateCheck check() {
+        return new CertificateCheck(own.get().authority(), ROLES, evictions, clock);
+    }
+
+    /** For both of Ignite's channels. */
+    SSLContext tls() {
+        return new SSLContextWrapper(MutualTls.context(own, check()), MutualTls.parameters());
+    }
+}
