@@ -21,6 +21,7 @@ class PackageDirectionTest {
             "settlement",
             "books",
             "barter",
+            "cluster",
             "store");
 
     private final JavaClasses classes = new ClassFileImporter()
@@ -59,10 +60,10 @@ class PackageDirectionTest {
     }
 
     @Test
-    void onlyTheStoreKnowsIgnite() {
+    void onlyClustersAndTheStoreKnowIgnite() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(inside("store"))
+                .resideOutsideOfPackages(inside("cluster"), inside("store"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.ignite..", "javax.cache..")

@@ -34,8 +34,9 @@ final class CoordinatorCommand {
 
     @Command(
             name = "key",
-            description = "Makes the key and the certificate authority of a grid with several coordinators, to be copied to each"
-                    + " of them.")
+            description =
+                    "Makes the key and the certificate authority of a grid with several coordinators, to be copied to each"
+                            + " of them.")
     static final class Key implements Callable<Integer> {
 
         @Option(names = "--folder", paramLabel = "DIR", description = "of a coordinator (default: ${DEFAULT-VALUE})")
@@ -112,7 +113,8 @@ final class CoordinatorCommand {
                         new SecureRandom(),
                         ledger.books(),
                         ledger.catalog()));
-                var api = process.open(ApiServer.start(configuration.api(), barter, ledger.sql(), ledger.notes(), key, authority));
+                var api = process.open(
+                        ApiServer.start(configuration.api(), barter, ledger.sql(), ledger.notes(), key, authority));
                 process.open(address(api.uri().toString()));
                 announce(api.uri(), barter);
                 return process.serve();

@@ -44,7 +44,6 @@ public final class Operator {
         var key = KeyFile.read(folder.resolve(KEY));
         var address = Coordinators.parse(Files.readString(folder.resolve(ADDRESS)));
         var authority = CertificateAuthority.read(folder.resolve(AUTHORITY), Clock.systemUTC());
-        return new Identity(
-                folder, address, key.verificationKey(), authority.fingerprint(), PeerId.GRID.value(), key);
+        return new Identity(folder, address, key.verificationKey(), authority.fingerprint(), PeerId.GRID.value(), key);
     }
 }

@@ -38,6 +38,7 @@ class ArchitectureTest {
                             "settlement..",
                             "barter..",
                             "books..",
+                            "cluster..",
                             "store.."),
             "grid-node",
                     List.of(
@@ -84,7 +85,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule igniteStaysInStoreCellExecutionAndGateway =
-            only("org.apache.ignite..", "store..", "cell..", "execution.ignite..", "gateway..", "node..");
+            only("org.apache.ignite..", "cluster..", "store..", "cell..", "execution.ignite..", "gateway..", "node..");
 
     @ArchTest
     static final ArchRule executionItselfIsPure = noClasses()

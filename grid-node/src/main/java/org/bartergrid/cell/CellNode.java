@@ -17,12 +17,15 @@ import org.apache.ignite.configuration.IgniteConfiguration;
 import org.apache.ignite.events.EventType;
 import org.apache.ignite.failure.AbstractFailureHandler;
 import org.apache.ignite.failure.FailureContext;
-import org.apache.ignite.internal.IgnitionEx;
-import org.apache.ignite.internal.processors.resource.DependencyResolver;
-import org.apache.ignite.spi.communication.tcp.internal.InboundConnectionHandler;
 import org.apache.ignite.spi.discovery.tcp.internal.TcpDiscoveryNode;
 import org.apache.ignite.spi.discovery.tcp.ipfinder.vm.TcpDiscoveryVmIpFinder;
 import org.apache.ignite.spi.metric.noop.NoopMetricExporterSpi;
+import org.bartergrid.cluster.BoundSessions;
+import org.bartergrid.cluster.ClusterTrust;
+import org.bartergrid.cluster.MemberProof;
+import org.bartergrid.cluster.Members;
+import org.bartergrid.cluster.ProvedNewcomers;
+import org.bartergrid.execution.ignite.JobAdmission;
 import org.bartergrid.process.IgniteManners;
 import org.bartergrid.trust.Member;
 import org.bartergrid.trust.MemberRole;
@@ -37,12 +40,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class CellNode implements AutoCloseable {
 
-    /** Node attribute: {@code gateway} or {@code node}. */
-    public static final String ROLE = "bartergrid.role";
-
-    /** Node attribute: the id of the enrolled node, as the coordinator knows it. */
-    public static final String NODE = "bartergrid.node";
-
     /** Enough that one of them is up when somebody looks for the cell. */
     private static final int MOST_ADDRESSES = 8;
 
@@ -52,6 +49,8 @@ public final class CellNode implements AutoCloseable {
 
     private final Ignite ignite;
     private final EndProcess failure;
+    private final Gate gate;
+    private final Refusals refusals;
 
     /**
      * How to join.
@@ -65,7 +64,7 @@ public final class CellNode implements AutoCloseable {
      * @param executors what runs beside Ignite's own pools
      */
     public record Membership(
-            CellTrust trust,
+            ClusterTrust trust,
             String host,
             List<String> discovery,
             int dataRegionMegabytes,
@@ -78,9 +77,11 @@ public final class CellNode implements AutoCloseable {
         }
     }
 
-    private CellNode(Ignite ignite, EndProcess failure) {
+    private CellNode(Ignite ignite, EndProcess failure, Gate gate, Refusals refusals) {
         this.ignite = ignite;
         this.failure = failure;
+        this.gate = gate;
+        this.refusals = refusals;
     }
 
     /**
@@ -94,13 +95,20 @@ public final class CellNode implements AutoCloseable {
         membership.trust().requireOwn();
         IgniteConfiguration configuration =
                 Ignition.loadSpringBean(membership.configurationFile().toString(), "cell");
-        identify(configuration, membership);
+        // What is signed for it must be known before the start.
+        var id = UUID.randomUUID();
+        identify(configuration, membership, id);
         connect(configuration, membership);
         store(configuration, membership);
-        var members = guard(configuration, membership.trust());
+        WireClasses.guardSerialization();
+        configuration.setClassLoader(WireClasses.loader());
+        var refusals = new Refusals();
+        var members = new Members(membership.trust());
+        var gate = guard(configuration, membership, id, members, refusals);
         var failure = new EndProcess(onFailure);
         configuration.setFailureHandler(failure);
-        var joined = new CellNode(start(configuration, membership.trust(), members), failure);
+        var ignite = BoundSessions.in(membership.trust(), members, () -> Ignition.start(configuration));
+        var joined = new CellNode(ignite, failure, gate, refusals);
         if (membership.member().role() == MemberRole.NODE && joined.alone()) {
             // Ignite begins a cell of its own when nobody answers: there no gateway would ever find this node.
             joined.close();
@@ -110,25 +118,14 @@ public final class CellNode implements AutoCloseable {
         return joined;
     }
 
-    private static Ignite start(IgniteConfiguration configuration, CellTrust trust, CellMembers members) {
-        // The only way to get in front of Ignite's connections: taken over by the instance that this thread starts.
-        IgnitionEx.dependencyResolver(new SessionChecks(trust, members));
-        try {
-            return Ignition.start(configuration);
-        } finally {
-            IgnitionEx.dependencyResolver(null);
-        }
-    }
-
     private boolean alone() {
         return ignite.cluster().nodes().size() == 1;
     }
 
-    @SuppressWarnings("deprecation") // Of the id: what is signed for it must be known before the start.
-    private static void identify(IgniteConfiguration configuration, Membership membership) {
+    @SuppressWarnings("deprecation") // To set the id.
+    private static void identify(IgniteConfiguration configuration, Membership membership, UUID id) {
         var trust = membership.trust();
         String name = membership.member().name();
-        var id = UUID.randomUUID();
         configuration.setIgniteInstanceName(name);
         configuration.setConsistentId(name);
         configuration.setNodeId(id);
@@ -149,8 +146,9 @@ public final class CellNode implements AutoCloseable {
         configuration.setMetricExporterSpi(new NoopMetricExporterSpi());
         var finder = new TcpDiscoveryVmIpFinder(true);
         finder.setAddresses(membership.discovery());
-        var discovery =
-                configuration.getDiscoverySpi() instanceof GuardedDiscoverySpi given ? given : new GuardedDiscoverySpi();
+        var discovery = configuration.getDiscoverySpi() instanceof GuardedDiscoverySpi given
+                ? given
+                : new GuardedDiscoverySpi();
         discovery.setIpFinder(finder).setLocalAddress(membership.host());
         // Ignite refuses port 0: one that the system says is free, and a few more in case somebody is faster.
         discovery.setLocalPort(freePort(membership.host())).setLocalPortRange(PORTS_TRIED);
@@ -163,13 +161,25 @@ public final class CellNode implements AutoCloseable {
         configuration.setCommunicationSpi(communication);
     }
 
-    private static CellMembers guard(IgniteConfiguration configuration, CellTrust trust) {
-        var members = new CellMembers(trust);
+    /** Puts everything of ours in front of Ignite. */
+    private static Gate guard(
+            IgniteConfiguration configuration, Membership membership, UUID id, Members members, Refusals refusals) {
         var discovery = (GuardedDiscoverySpi) configuration.getDiscoverySpi();
+        var communication = (GatedCommunicationSpi) configuration.getCommunicationSpi();
         members.topology(discovery::getNode);
-        discovery.members(members);
-        ((GatedCommunicationSpi) configuration.getCommunicationSpi()).gate(new Gate(members));
-        return members;
+        discovery.guard(new Guard(members, id, refusals, discovery::failNode));
+        var gate = new Gate(
+                members,
+                id,
+                membership.member().role(),
+                communication,
+                refusals,
+                membership.executors().stream()
+                        .map(ExecutorConfiguration::getName)
+                        .toList());
+        communication.gate(gate);
+        configuration.setPluginProviders(new ProvedNewcomers(members));
+        return gate;
     }
 
     private static int freePort(String host) {
@@ -194,6 +204,16 @@ public final class CellNode implements AutoCloseable {
         configuration.setDataStorageConfiguration(storage);
     }
 
+    /** Lets others have jobs run here from now on, as this judges. */
+    public void admit(JobAdmission admission) {
+        gate.admission(admission);
+    }
+
+    /** What this member has refused. */
+    public Refusals refusals() {
+        return refusals;
+    }
+
     public Ignite ignite() {
         return ignite;
     }
@@ -206,7 +226,7 @@ public final class CellNode implements AutoCloseable {
     /** Whether the cell has a gateway now. */
     public boolean hasGateway() {
         return !ignite.cluster()
-                .forAttribute(ROLE, MemberRole.GATEWAY.word())
+                .forAttribute(MemberProof.ROLE, MemberRole.GATEWAY.word())
                 .nodes()
                 .isEmpty();
     }
@@ -252,18 +272,9 @@ public final class CellNode implements AutoCloseable {
     /** Leaves the cell; batches in progress are cancelled. */
     @Override
     public void close() {
+        gate.admission(null);
         Ignition.stop(ignite.name(), true);
-    }
-
-    /** Puts a {@link SessionCheck} in front of what handles Ignite's connections. */
-    private record SessionChecks(CellTrust trust, CellMembers members) implements DependencyResolver {
-        @Override
-        @SuppressWarnings("unchecked")
-        public <T> T resolve(T instance) {
-            return instance instanceof InboundConnectionHandler ignites
-                    ? (T) new SessionCheck(ignites, trust, members)
-                    : instance;
-        }
+        gate.close();
     }
 
     /** Calls the owner of this process instead of halting the JVM: workers are killed and files closed in order. */

@@ -4,6 +4,9 @@ import io.jsonwebtoken.Claims;
 import io.jsonwebtoken.ExpiredJwtException;
 import io.jsonwebtoken.JwtException;
 import io.jsonwebtoken.Jwts;
+import io.jsonwebtoken.LocatorAdapter;
+import io.jsonwebtoken.ProtectedHeader;
+import java.security.Key;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Date;
@@ -12,8 +15,9 @@ import org.bartergrid.peer.PeerId;
 import org.bartergrid.peer.VerificationKey;
 
 /**
- * Tells a true grant from any other text: signed by this grid's coordinator, for this node, in time, and for a peer
- * whose jars the owner lets run. Safe for use from several threads.
+ * Tells a true grant from any other text: signed by this grid's coordinator or by the node's owner, for this node, in
+ * time, and for a peer whose jars the owner lets run. Owners' grants are how peers barter without the coordinator. Safe
+ * for use from several threads.
  */
 public final class GrantVerifier {
 
@@ -23,6 +27,7 @@ public final class GrantVerifier {
     private static final long CLOCK_SKEW_SECONDS = 30;
 
     private final VerificationKey coordinator;
+    private final VerificationKey owner;
     private final String node;
     private final Trust trusts;
     private final Clock clock;
@@ -34,6 +39,8 @@ public final class GrantVerifier {
      * @param peer whose job it is
      * @param job the job
      * @param jar SHA-256 of its jar
+     * @param gateway who dispatches it
+     * @param gatewayKey with which it signs tickets
      * @param slots worker threads at most
      * @param cpuMillis CPU time at most
      * @param issued when the coordinator gave it
@@ -44,18 +51,22 @@ public final class GrantVerifier {
             PeerId peer,
             String job,
             String jar,
+            String gateway,
+            VerificationKey gatewayKey,
             int slots,
             long cpuMillis,
             Instant issued,
             Instant ends) {}
 
     /**
-     * @param coordinator the key with which grants are signed
+     * @param coordinator the key with which the coordinator signs grants
+     * @param owner the key of the node's owner, who may sign them too
      * @param node this node's id
      * @param trusts whose jars its owner lets run
      */
-    public GrantVerifier(VerificationKey coordinator, String node, Trust trusts, Clock clock) {
+    public GrantVerifier(VerificationKey coordinator, VerificationKey owner, String node, Trust trusts, Clock clock) {
         this.coordinator = coordinator;
+        this.owner = owner;
         this.node = node;
         this.trusts = trusts;
         this.clock = clock;
@@ -70,7 +81,12 @@ public final class GrantVerifier {
         Claims claims;
         try {
             claims = Jwts.parser()
-                    .verifyWith(coordinator.publicKey())
+                    .keyLocator(new LocatorAdapter<Key>() {
+                        @Override
+                        protected Key locate(ProtectedHeader header) {
+                            return signedBy(header).publicKey();
+                        }
+                    })
                     .requireAudience(AUDIENCE)
                     .clockSkewSeconds(CLOCK_SKEW_SECONDS)
                     .clock(() -> Date.from(clock.instant()))
@@ -80,7 +96,8 @@ public final class GrantVerifier {
         } catch (ExpiredJwtException e) {
             throw new IllegalArgumentException("The grant has expired: its contract's term is over", e);
         } catch (JwtException | IllegalArgumentException e) {
-            throw new IllegalArgumentException("The grant is not signed by this grid's coordinator", e);
+            throw new IllegalArgumentException(
+                    "The grant is signed neither by this grid's coordinator nor by the owner of " + node, e);
         }
         if (claims.getExpiration() == null || claims.getIssuedAt() == null) {
             throw new IllegalArgumentException("The grant does not say when it begins and ends");
@@ -98,10 +115,17 @@ public final class GrantVerifier {
                 peer,
                 text(claims, "job"),
                 text(claims, "jar"),
+                text(claims, "gateway"),
+                new VerificationKey(text(claims, "gatewayKey")),
                 (int) Math.min(Integer.MAX_VALUE, number(claims, "slots")),
                 number(claims, "cpuMillis"),
                 claims.getIssuedAt().toInstant(),
                 claims.getExpiration().toInstant());
+    }
+
+    /** A key's name in a header is only a hint at which of the two to try: nothing but the signature proves anything. */
+    private VerificationKey signedBy(ProtectedHeader header) {
+        return owner.fingerprint().equals(header.getKeyId()) ? owner : coordinator;
     }
 
     private static String text(Claims claims, String name) {

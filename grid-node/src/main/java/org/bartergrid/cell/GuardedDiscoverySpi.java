@@ -3,7 +3,9 @@ package org.bartergrid.cell;
 import java.util.Objects;
 import org.apache.ignite.cluster.ClusterNode;
 import org.apache.ignite.internal.managers.discovery.CustomMessageWrapper;
+import org.apache.ignite.internal.util.future.IgniteFinishedFutureImpl;
 import org.apache.ignite.lang.IgniteFuture;
+import org.apache.ignite.marshaller.Marshaller;
 import org.apache.ignite.spi.IgniteSpiMultipleInstancesSupport;
 import org.apache.ignite.spi.discovery.DiscoveryDataBag;
 import org.apache.ignite.spi.discovery.DiscoveryNotification;
@@ -14,39 +16,42 @@ import org.apache.ignite.spi.discovery.DiscoverySpiMutableCustomMessageSupport;
 import org.apache.ignite.spi.discovery.DiscoverySpiOrderSupport;
 import org.apache.ignite.spi.discovery.tcp.TcpDiscoverySpi;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
+/**
+ * Ignite's discovery behind a {@link Guard}. A bean of {@code cell.xml}, where its timeouts are tuned like those of the
+ * class that it extends.
+ */
 @IgniteSpiMultipleInstancesSupport(true)
 @DiscoverySpiOrderSupport(true)
 @DiscoverySpiHistorySupport(true)
 @DiscoverySpiMutableCustomMessageSupport(true)
 public final class GuardedDiscoverySpi extends TcpDiscoverySpi {
-    private static final Logger log = LoggerFactory.getLogger(GuardedDiscoverySpi.class);
-    @Nullable CellMembers members;
 
-    void members(CellMembers made) {
-        members = made;
+    private @Nullable Guard guard;
+    private @Nullable Marshaller refusing;
+
+    /** To be called before the start. */
+    void guard(Guard made) {
+        guard = made;
+    }
+
+    private Guard guard() {
+        return Objects.requireNonNull(guard, "This discovery has no guard");
+    }
+
+    @Override
+    public Marshaller marshaller() {
+        var marshaller = refusing;
+        if (marshaller == null) {
+            marshaller = new RefusingMarshaller(super.marshaller());
+            refusing = marshaller;
+        }
+        return marshaller;
     }
 
     @Override
     public void setListener(@Nullable DiscoverySpiListener listener) {
-        super.setListener(listener == null ? null : new DiscoverySpiListener() {
-            @Override
-            public void onLocalNodeInitialized(ClusterNode node) {
-                listener.onLocalNodeInitialized(node);
-            }
-
-            @Override
-            public IgniteFuture<?> onDiscovery(DiscoveryNotification notification) {
-                Object custom = notification.getCustomMsgData();
-                if (custom instanceof CustomMessageWrapper wrapper) {
-                    custom = wrapper.delegate();
-                }
-                log.info("GUARD {} {} {}", notification.type(), notification.getNode().consistentId(), custom == null ? "-" : custom.getClass().getName());
-                return listener.onDiscovery(notification);
-            }
-        });
+        super.setListener(listener == null ? null : new Guarded(listener));
     }
 
     @Override
@@ -54,16 +59,42 @@ public final class GuardedDiscoverySpi extends TcpDiscoverySpi {
         super.setDataExchange(new DiscoverySpiDataExchange() {
             @Override
             public DiscoveryDataBag collect(DiscoveryDataBag bag) {
-                var r = exchange.collect(bag);
-                log.info("GUARD collected {} joining={} common={} specific={}", bag.joiningNodeId(), Objects.toString(r.joiningNodeData()), r.commonData(), r.localNodeSpecificData());
-                return r;
+                return exchange.collect(bag);
             }
 
             @Override
             public void onExchange(DiscoveryDataBag bag) {
-                log.info("GUARD exchange {} joining={} common={}", bag.joiningNodeId(), bag.joiningNodeData(), bag.commonData());
+                guard().clean(bag);
                 exchange.onExchange(bag);
             }
         });
+    }
+
+    /** Hears of what the guard lets through. */
+    private final class Guarded implements DiscoverySpiListener {
+        private final DiscoverySpiListener ignites;
+
+        Guarded(DiscoverySpiListener ignites) {
+            this.ignites = ignites;
+        }
+
+        @Override
+        public void onLocalNodeInitialized(ClusterNode node) {
+            ignites.onLocalNodeInitialized(node);
+        }
+
+        @Override
+        public IgniteFuture<?> onDiscovery(DiscoveryNotification notification) {
+            var message = notification.getCustomMsgData();
+            if (message == null) {
+                var heard = ignites.onDiscovery(notification);
+                guard().changed(notification.type(), notification.getNode());
+                return heard;
+            }
+            Object contents = message instanceof CustomMessageWrapper wrapper ? wrapper.delegate() : message;
+            return guard().passes(notification.getNode(), contents, notification.getTopSnapshot())
+                    ? ignites.onDiscovery(notification)
+                    : new IgniteFinishedFutureImpl<>();
+        }
     }
 }

@@ -3,20 +3,25 @@ package org.bartergrid.cell;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Set;
 import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.EvictionWatch;
 import org.bartergrid.client.MemberCertificate;
+import org.bartergrid.cluster.ClusterTrust;
 import org.bartergrid.peer.SigningKey;
 import org.bartergrid.process.Opened;
+import org.bartergrid.trust.MemberRole;
 import org.jspecify.annotations.Nullable;
 
 /** What a member of a cell needs of the coordinator to be trusted and to trust, kept up to date while it runs. */
 public final class MemberTrust implements AutoCloseable {
 
-    private final Opened opened;
-    private final CellTrust cell;
+    private static final Set<MemberRole> ROLES = Set.of(MemberRole.GATEWAY, MemberRole.NODE);
 
-    private MemberTrust(Opened opened, CellTrust cell) {
+    private final Opened opened;
+    private final ClusterTrust cell;
+
+    private MemberTrust(Opened opened, ClusterTrust cell) {
         this.opened = opened;
         this.cell = cell;
     }
@@ -38,7 +43,7 @@ public final class MemberTrust implements AutoCloseable {
         try {
             var own = opened.keep(MemberCertificate.of(certificate, key, coordinator, authority, clock));
             var watch = opened.keep(new EvictionWatch(coordinator));
-            return new MemberTrust(opened, new CellTrust(own::credentials, watch.evictions(), clock));
+            return new MemberTrust(opened, new ClusterTrust(ROLES, own::credentials, watch.evictions(), clock));
         } catch (IOException | RuntimeException e) {
             opened.close();
             throw e;
@@ -46,7 +51,7 @@ public final class MemberTrust implements AutoCloseable {
     }
 
     /** With what the member joins a cell. */
-    public CellTrust cell() {
+    public ClusterTrust cell() {
         return cell;
     }
 

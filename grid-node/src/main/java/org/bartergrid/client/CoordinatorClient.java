@@ -119,7 +119,10 @@ public final class CoordinatorClient {
      * @param version of the list that is known; -1 if none is
      */
     EvictionList evictions(long version, int waitSeconds) {
-        return read(json(request("/v1/evictions?above=" + version + "&wait=" + waitSeconds).GET()), EvictionList.class);
+        return read(
+                json(request("/v1/evictions?above=" + version + "&wait=" + waitSeconds)
+                        .GET()),
+                EvictionList.class);
     }
 
     /** Puts a node or gateway out of the grid. */

@@ -41,7 +41,12 @@ public final class MemberCertificate implements AutoCloseable {
     private boolean failed;
 
     private MemberCertificate(
-            Path file, SigningKey key, CoordinatorClient coordinator, Credentials first, String authority, Clock clock) {
+            Path file,
+            SigningKey key,
+            CoordinatorClient coordinator,
+            Credentials first,
+            String authority,
+            Clock clock) {
         this.file = file;
         this.key = key;
         this.coordinator = coordinator;
@@ -82,7 +87,9 @@ public final class MemberCertificate implements AutoCloseable {
         try {
             credentials = renewed(file, key, coordinator, authority);
             failed = false;
-            log.info("The certificate of this member was renewed until {}", credentials.certificate().getNotAfter().toInstant());
+            log.info(
+                    "The certificate of this member was renewed until {}",
+                    credentials.certificate().getNotAfter().toInstant());
         } catch (IOException | ApiProblem | CoordinatorUnreachable e) {
             if (!failed) {
                 log.warn(
@@ -95,7 +102,8 @@ public final class MemberCertificate implements AutoCloseable {
     }
 
     /** What the file holds, if it is of this key and of this grid. */
-    private static @Nullable Credentials kept(Path file, SigningKey key, @Nullable String authority) throws IOException {
+    private static @Nullable Credentials kept(Path file, SigningKey key, @Nullable String authority)
+            throws IOException {
         if (!Files.exists(file)) {
             return null;
         }
@@ -115,8 +123,10 @@ public final class MemberCertificate implements AutoCloseable {
         try {
             fresh = credentials(key, Pem.certificates(answer.certificate() + answer.authority()));
         } catch (IllegalArgumentException e) {
-            throw new IOException("What answers at " + coordinator.coordinator() + " gave no certificate for this"
-                    + " machine's key: is it a coordinator of this grid?", e);
+            throw new IOException(
+                    "What answers at " + coordinator.coordinator() + " gave no certificate for this"
+                            + " machine's key: is it a coordinator of this grid?",
+                    e);
         }
         if (authority != null && !authority.equals(fingerprint(fresh))) {
             throw new IOException("What answers at " + coordinator.coordinator() + " certifies for another grid: its"

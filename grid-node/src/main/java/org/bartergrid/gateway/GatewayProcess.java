@@ -3,6 +3,7 @@ package org.bartergrid.gateway;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -12,9 +13,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.bartergrid.cell.CellNode;
 import org.bartergrid.cell.MemberTrust;
+import org.bartergrid.cell.Tickets;
 import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.Identity;
 import org.bartergrid.client.Wire.Assignment;
+import org.bartergrid.execution.ignite.TicketMaker;
 import org.bartergrid.job.engine.FolderTree;
 import org.bartergrid.process.FolderLock;
 import org.bartergrid.process.Opened;
@@ -42,6 +45,7 @@ public final class GatewayProcess implements AutoCloseable {
     private final GatewaySettings settings;
     private final CoordinatorClient coordinator;
     private final CellNode cell;
+    private final TicketMaker tickets;
     private final ExecutorService jobs;
     private final Semaphore free;
     private final Thread asking;
@@ -52,12 +56,18 @@ public final class GatewayProcess implements AutoCloseable {
     private volatile boolean closing;
 
     private GatewayProcess(
-            GatewaySettings settings, CoordinatorClient coordinator, CellNode cell, Opened opened, Path spool) {
+            GatewaySettings settings,
+            CoordinatorClient coordinator,
+            CellNode cell,
+            TicketMaker tickets,
+            Opened opened,
+            Path spool) {
         this.settings = settings;
         this.opened = opened;
         this.spool = spool;
         this.coordinator = coordinator;
         this.cell = cell;
+        this.tickets = tickets;
         this.free = new Semaphore(settings.jobsAtOnce());
         this.jobs = Executors.newFixedThreadPool(settings.jobsAtOnce(), task -> daemon(task, "job"));
         this.announcer = new CellAnnouncer(this::announce, ANNOUNCE_MILLIS);
@@ -82,8 +92,8 @@ public final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    private static GatewayProcess start(
-            GatewaySettings settings, Identity identity, Runnable onFailure, Opened opened) throws IOException {
+    private static GatewayProcess start(GatewaySettings settings, Identity identity, Runnable onFailure, Opened opened)
+            throws IOException {
         var coordinator = identity.client();
         var trust = opened.keep(MemberTrust.of(
                 identity.folder().resolve("certificate.pem"), identity.key(), coordinator, identity.authority()));
@@ -104,7 +114,8 @@ public final class GatewayProcess implements AutoCloseable {
                         List.of()),
                 onFailure);
         opened.keep(cell);
-        var process = new GatewayProcess(settings, coordinator, cell, opened, spool);
+        var tickets = Tickets.maker(identity.name(), identity.key(), Clock.systemUTC());
+        var process = new GatewayProcess(settings, coordinator, cell, tickets, opened, spool);
         try {
             cell.onChange(process.announcer::changed);
             process.announce();
@@ -160,7 +171,7 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     private void run(Assignment assignment) {
-        try (var run = new JobRun(settings, coordinator, cell, spool, assignment)) {
+        try (var run = new JobRun(settings, coordinator, cell, tickets, spool, assignment)) {
             run.toTheEnd();
         } catch (RuntimeException e) {
             log.error("Job {} could not be run", assignment.job(), e);

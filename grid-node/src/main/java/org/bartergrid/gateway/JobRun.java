@@ -31,6 +31,7 @@ import org.bartergrid.execution.ignite.JobDescriptor;
 import org.bartergrid.execution.ignite.JobFailedException;
 import org.bartergrid.execution.ignite.JobMaster;
 import org.bartergrid.execution.ignite.ResultSink;
+import org.bartergrid.execution.ignite.TicketMaker;
 import org.bartergrid.job.InputFormat;
 import org.bartergrid.job.InvalidInputException;
 import org.bartergrid.job.Tallies;
@@ -58,16 +59,24 @@ final class JobRun implements AutoCloseable {
     private final GatewaySettings settings;
     private final CoordinatorClient coordinator;
     private final CellNode cell;
+    private final TicketMaker tickets;
     private final Assignment assignment;
     private final Path folder;
     private final JobReports reports;
     private final List<Result> results = new ArrayList<>();
 
     /** @param spool an existing folder; what this run puts there is gone when it is closed */
-    JobRun(GatewaySettings settings, CoordinatorClient coordinator, CellNode cell, Path spool, Assignment assignment) {
+    JobRun(
+            GatewaySettings settings,
+            CoordinatorClient coordinator,
+            CellNode cell,
+            TicketMaker tickets,
+            Path spool,
+            Assignment assignment) {
         this.settings = settings;
         this.coordinator = coordinator;
         this.cell = cell;
+        this.tickets = tickets;
         this.assignment = assignment;
         this.folder = spool.resolve("run-" + UUID.randomUUID());
         this.reports = new JobReports(coordinator, assignment.job(), observedBefore(assignment), Patience.MINUTES);
@@ -124,7 +133,14 @@ final class JobRun implements AutoCloseable {
                 splitBytes(Files.size(input)),
                 settings.largestInputBytes());
         var master = new JobMaster(
-                cell.ignite(), folder, JobLimits.defaults(), job, nodes(), reports::changed, new UploadingSink());
+                cell.ignite(),
+                tickets,
+                folder,
+                JobLimits.defaults(),
+                job,
+                nodes(),
+                reports::changed,
+                new UploadingSink());
         running.set(master);
         try (InputStream in = Files.newInputStream(input)) {
             master.run(in);

@@ -12,14 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.bartergrid.cell.CellNode;
-import org.bartergrid.cell.CellTrust;
 import org.bartergrid.cell.GrantVerifier;
 import org.bartergrid.cell.MemberTrust;
+import org.bartergrid.cell.Tickets;
 import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.Identity;
 import org.bartergrid.client.Session;
 import org.bartergrid.client.Wire.ShareReport;
 import org.bartergrid.client.Wire.ValuedNode;
+import org.bartergrid.cluster.ClusterTrust;
 import org.bartergrid.execution.ignite.Grant;
 import org.bartergrid.execution.ignite.NodeRuntime;
 import org.bartergrid.execution.ignite.RefusedException;
@@ -138,11 +139,15 @@ public final class NodeProcess implements AutoCloseable {
             Runnable onFailure)
             throws IOException {
         var cap = opened.keep(new CpuCap(as.limits.cpuQuota(), as.machine.logicalCpus()));
-        var verifier = new GrantVerifier(owner.coordinatorKey(), as.node.value(), settings.trusts(), Clock.systemUTC());
+        var verifier = new GrantVerifier(
+                owner.coordinatorKey(),
+                owner.key().verificationKey(),
+                as.node.value(),
+                settings.trusts(),
+                Clock.systemUTC());
         var jars = new JarCache(owner.folder().resolve("jars"), asNode);
         var workers = new WorkerLimits(as.limits.slots(), as.limits.heapMegabytesPerSlot(), SCRATCH_MEGABYTES);
-        var trust = opened.keep(
-                MemberTrust.of(owner.folder().resolve(CERTIFICATE), key, asNode, owner.authority()));
+        var trust = opened.keep(MemberTrust.of(owner.folder().resolve(CERTIFICATE), key, asNode, owner.authority()));
         CellSeat.Joining joining = () -> {
             var cell = join(settings, owner.folder(), asNode, trust.cell(), as, workers);
             try {
@@ -153,9 +158,11 @@ public final class NodeProcess implements AutoCloseable {
                         owner.folder().resolve("meters"),
                         classPath(settings.programs().workerClassPath()),
                         grant -> verified(verifier, grant),
+                        Tickets.check(Clock.systemUTC()),
                         jars::jar,
                         new SignedReceipts(as.node, key),
                         capped(cap));
+                cell.admit(runtime);
                 return new CellSeat.Seated(cell, runtime);
             } catch (IOException | RuntimeException e) {
                 cell.close();
@@ -177,7 +184,7 @@ public final class NodeProcess implements AutoCloseable {
             NodeSettings settings,
             Path folder,
             CoordinatorClient asNode,
-            CellTrust trust,
+            ClusterTrust trust,
             Registered as,
             WorkerLimits workers)
             throws IOException {
@@ -213,6 +220,8 @@ public final class NodeProcess implements AutoCloseable {
                     verified.contract(),
                     verified.job(),
                     verified.jar(),
+                    verified.gateway(),
+                    verified.gatewayKey(),
                     verified.slots(),
                     verified.cpuMillis(),
                     verified.issued().toEpochMilli(),

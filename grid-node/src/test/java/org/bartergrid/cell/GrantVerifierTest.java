@@ -19,6 +19,8 @@ class GrantVerifierTest {
 
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
     private static final SigningKey COORDINATOR = SigningKey.generate();
+    private static final SigningKey OWNER = SigningKey.generate();
+    private static final SigningKey GATEWAY = SigningKey.generate();
 
     private final GrantVerifier verifier = verifier(Trust.ANYONE);
 
@@ -28,17 +30,51 @@ class GrantVerifierTest {
 
         assertThat(grant.contract()).isEqualTo("contract-1");
         assertThat(grant.peer()).isEqualTo(new PeerId("rosalind"));
+        assertThat(grant.gateway()).isEqualTo("gateway-1");
+        assertThat(grant.gatewayKey()).isEqualTo(GATEWAY.verificationKey());
         assertThat(grant.slots()).isEqualTo(2);
         assertThat(grant.issued()).isEqualTo(NOW.minusSeconds(10));
         assertThat(grant.ends()).isEqualTo(NOW.plusSeconds(60));
     }
 
+    /** Peers may barter without the coordinator. */
+    @Test
+    void theOwnersOwnGrantIsAsGood() {
+        String owners = grant().header()
+                .keyId(OWNER.verificationKey().fingerprint())
+                .and()
+                .signWith(OWNER.privateKey(), Jwts.SIG.EdDSA)
+                .compact();
+
+        assertThat(verifier.verify(owners).contract()).isEqualTo("contract-1");
+    }
+
+    @Test
+    void aKeysNameProvesNothing() {
+        for (var name : List.of(COORDINATOR, OWNER)) {
+            String forged = grant().header()
+                    .keyId(name.verificationKey().fingerprint())
+                    .and()
+                    .signWith(SigningKey.generate().privateKey(), Jwts.SIG.EdDSA)
+                    .compact();
+            refused(forged, "signed neither by");
+        }
+    }
+
+    /** Its public key is known to everybody: whoever takes it for a secret of HMAC can forge anything. */
+    @Test
+    void aGrantSignedWithAnotherAlgorithmIsRefused() {
+        var publicKeyAsSecret = new javax.crypto.spec.SecretKeySpec(
+                COORDINATOR.verificationKey().publicKey().getEncoded(), "HmacSHA256");
+        refused(grant().signWith(publicKeyAsSecret, Jwts.SIG.HS256).compact(), "signed neither by");
+    }
+
     @Test
     void anotherSignatureIsRefused() {
-        refused(signed(grant(), SigningKey.generate()), "not signed by this grid's coordinator");
-        refused("", "not signed by this grid's coordinator");
-        refused("a.b.c", "not signed by this grid's coordinator");
-        refused(grant().compact(), "not signed by this grid's coordinator");
+        refused(signed(grant(), SigningKey.generate()), "signed neither by this grid's coordinator nor by the owner");
+        refused("", "signed neither by this grid's coordinator nor by the owner");
+        refused("a.b.c", "signed neither by this grid's coordinator nor by the owner");
+        refused(grant().compact(), "signed neither by this grid's coordinator nor by the owner");
     }
 
     @Test
@@ -50,7 +86,7 @@ class GrantVerifierTest {
                                 .add("bartergrid")
                                 .and(),
                         COORDINATOR),
-                "not signed by this grid's coordinator");
+                "signed neither by this grid's coordinator nor by the owner");
     }
 
     @Test
@@ -92,7 +128,12 @@ class GrantVerifierTest {
     }
 
     private static GrantVerifier verifier(Trust trusts) {
-        return new GrantVerifier(COORDINATOR.verificationKey(), "ada.laptop", trusts, Clock.fixed(NOW, ZoneOffset.UTC));
+        return new GrantVerifier(
+                COORDINATOR.verificationKey(),
+                OWNER.verificationKey(),
+                "ada.laptop",
+                trusts,
+                Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     private static String signed(JwtBuilder grant, SigningKey key) {
@@ -109,6 +150,8 @@ class GrantVerifierTest {
                 .claim("peer", "rosalind")
                 .claim("job", "job-1")
                 .claim("jar", "0".repeat(64))
+                .claim("gateway", "gateway-1")
+                .claim("gatewayKey", GATEWAY.verificationKey().base64Url())
                 .claim("slots", 2)
                 .claim("cpuMillis", 1000)
                 .issuedAt(Date.from(NOW.minusSeconds(10)))

@@ -164,7 +164,7 @@ public final class FakeCoordinator implements AutoCloseable {
     }
 
     /** A grant as the coordinator signs it. */
-    public String grant(String contract, String node, String job, String jar, Instant issued) {
+    public String grant(String contract, String node, String job, String jar, String gateway, Instant issued) {
         return Jwts.builder()
                 .subject(contract)
                 .audience()
@@ -174,7 +174,8 @@ public final class FakeCoordinator implements AutoCloseable {
                 .claim("peer", "rosalind")
                 .claim("job", job)
                 .claim("jar", jar)
-                .claim("gateway", "gateway-test")
+                .claim("gateway", gateway)
+                .claim("gatewayKey", keys.get(gateway).base64Url())
                 .claim("slots", 1)
                 .claim("cpuMillis", 600_000L)
                 .issuedAt(Date.from(issued))
@@ -316,22 +317,21 @@ public final class FakeCoordinator implements AutoCloseable {
     }
 
     private synchronized String caller(HttpExchange exchange) {
-        return String.valueOf(
-                tokens.get(bearer(exchange.getRequestHeaders().getFirst("Authorization"))));
+        return String.valueOf(tokens.get(bearer(exchange.getRequestHeaders().getFirst("Authorization"))));
     }
 
     private Answer certified(String name) throws IOException {
         var role = name.startsWith("gateway") ? MemberRole.GATEWAY : MemberRole.NODE;
-        var certificate = authority.member(
-                new Member(role, name), keys.get(name).publicKey(), Duration.ofDays(30));
+        var certificate =
+                authority.member(new Member(role, name), keys.get(name).publicKey(), Duration.ofDays(30));
         return Answer.of(Map.of(
                 "certificate", Pem.certificates(certificate), "authority", Pem.certificates(authority.certificate())));
     }
 
     /** Puts a member out. */
     public synchronized void evict(String member) {
-        evicted.add(Map.of(
-                "member", member, "key", Fingerprint.of(keys.get(member).publicKey())));
+        evicted.add(
+                Map.of("member", member, "key", Fingerprint.of(keys.get(member).publicKey())));
         notifyAll();
     }
 

@@ -78,7 +78,7 @@ class CellIT {
         gateway("gateway-1");
         node("ada", "laptop");
         node("emmy", "desktop");
-        fake.assign(assignment("lambda_virus.fa", Instant.now()));
+        fake.assign(assignment("gateway-1", "lambda_virus.fa", Instant.now()));
 
         assertThat(end().state()).isEqualTo("DONE");
         assertThat(tally("histogram.tsv")).isEqualTo("1\t48482\n");
@@ -95,7 +95,7 @@ class CellIT {
         var first = gatewayProcess("gateway-1");
         node("ada", "laptop");
         node("emmy", "desktop");
-        fake.assign(assignment("NC_008253.fna.gz", Instant.now().minusSeconds(60)));
+        fake.assign(assignment("gateway-1", "NC_008253.fna.gz", Instant.now().minusSeconds(60)));
         await().atMost(Duration.ofSeconds(60)).until(() -> fake.progress.stream()
                 .anyMatch(one -> one.path("progress").path("mapped").asInt() > 0));
         first.destroyForcibly().waitFor();
@@ -103,7 +103,7 @@ class CellIT {
         await().atMost(Duration.ofSeconds(20)).until(() -> fake.asking() == 0);
 
         var second = gateway("gateway-2");
-        fake.assign(assignment("NC_008253.fna.gz", Instant.now()));
+        fake.assign(assignment("gateway-2", "NC_008253.fna.gz", Instant.now()));
 
         assertThat(second.discovery()).hasSize(3);
         assertThat(end().state()).isEqualTo("DONE");
@@ -127,7 +127,7 @@ class CellIT {
         assertThat(second.discovery()).hasSize(1);
         await().atMost(Duration.ofSeconds(90)).until(() -> second.discovery().size() == 3);
 
-        fake.assign(assignment("lambda_virus.fa", Instant.now()));
+        fake.assign(assignment("gateway-1", "lambda_virus.fa", Instant.now()));
         assertThat(end().state()).isEqualTo("DONE");
     }
 
@@ -173,11 +173,11 @@ class CellIT {
         return new String(requireNonNull(fake.blobs.get(result.sha256())), StandardCharsets.UTF_8);
     }
 
-    private Assignment assignment(String input, Instant issued) throws IOException {
+    private Assignment assignment(String gateway, String input, Instant issued) throws IOException {
         String jar = fake.keep(Files.readAllBytes(WorkerPlaces.jarOf(KmerCount.class, folder)));
         List<AssignedNode> nodes = new ArrayList<>();
-        contracts.forEach((node, contract) ->
-                nodes.add(new AssignedNode(contract, node, 1, 0, fake.grant(contract, node, job, jar, issued))));
+        contracts.forEach((node, contract) -> nodes.add(
+                new AssignedNode(contract, node, 1, 0, fake.grant(contract, node, job, jar, gateway, issued))));
         return new Assignment(
                 job,
                 job,

@@ -112,7 +112,8 @@ public final class ApiServer implements AutoCloseable {
                         keptKeys,
                         new MembershipRoutes.Names(key.verificationKey().base64Url(), authority.fingerprint())),
                 new NodeRoutes(barter, new Presence(), gateways, evictions, threads),
-                new TrustRoutes(authority, settings.certificateLife(), directory, evictions, barter::gone, clock, threads),
+                new TrustRoutes(
+                        authority, settings.certificateLife(), directory, evictions, barter::gone, clock, threads),
                 new MarketRoutes(barter, keptKeys),
                 new ContractRoutes(
                         barter,
@@ -123,7 +124,7 @@ public final class ApiServer implements AutoCloseable {
                         change -> json.toJsonString(change, ChangeView.class)),
                 new BlobRoutes(blobs, MOST_TRANSFERS),
                 new JobRoutes(barter, desk, blobs, events, job -> json.toJsonString(job, JobView.class)),
-                new GatewayRoutes(barter, desk, new Grants(key, clock), blobs, settlement),
+                new GatewayRoutes(barter, desk, new Grants(key, clock), gateways, blobs, settlement),
                 new AccountRoutes(barter),
                 new EntryRoutes(barter),
                 new LedgerRoutes(barter, sql, settings.name()),

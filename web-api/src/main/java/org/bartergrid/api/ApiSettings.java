@@ -15,7 +15,14 @@ import org.bartergrid.process.LoopbackOnly;
  * @param allBlobsBytes all of them together
  * @param certificateLife for how long a node's or gateway's certificate is valid; renewed when a third is left
  */
-public record ApiSettings(String name, String host, int port, Path folder, long largestBlobBytes, long allBlobsBytes, Duration certificateLife) {
+public record ApiSettings(
+        String name,
+        String host,
+        int port,
+        Path folder,
+        long largestBlobBytes,
+        long allBlobsBytes,
+        Duration certificateLife) {
 
     private static final Duration SHORTEST_LIFE = Duration.ofMinutes(1);
     private static final Duration LONGEST_LIFE = Duration.ofDays(400);

@@ -21,6 +21,7 @@ import org.bartergrid.barter.JobRecord.Progress;
 import org.bartergrid.barter.JobRecord.ResultFile;
 import org.bartergrid.barter.JobRecord.State;
 import org.bartergrid.market.ContractId;
+import org.bartergrid.peer.VerificationKey;
 import org.bartergrid.settlement.Delivered;
 import org.jspecify.annotations.Nullable;
 
@@ -33,13 +34,16 @@ final class GatewayRoutes implements Routes {
     private final Barter barter;
     private final JobDesk desk;
     private final Grants grants;
+    private final Gateways gateways;
     private final BlobAccess blobs;
     private final JobSettlement settlement;
 
-    GatewayRoutes(Barter barter, JobDesk desk, Grants grants, BlobAccess blobs, JobSettlement settlement) {
+    GatewayRoutes(
+            Barter barter, JobDesk desk, Grants grants, Gateways gateways, BlobAccess blobs, JobSettlement settlement) {
         this.barter = barter;
         this.desk = desk;
         this.grants = grants;
+        this.gateways = gateways;
         this.blobs = blobs;
         this.settlement = settlement;
     }
@@ -195,10 +199,16 @@ final class GatewayRoutes implements Routes {
                         job.id().toString(),
                         job.jarSha256(),
                         gateway,
+                        gatewayKey(gateway),
                         contract.slots(),
                         contract.cpuMillis()),
                 Instant.ofEpochMilli(contract.window().untilMillis()));
         return new AssignedNode(contract.id().toString(), node, contract.slots(), record.observedCpuMillis(), grant);
+    }
+
+    private VerificationKey gatewayKey(String gateway) {
+        return gateways.key(gateway)
+                .orElseThrow(() -> Refusal.notFound("No gateway named '" + gateway + "' has joined"));
     }
 
     private static Map<ContractId, Observation> observed(@Nullable List<Observed> list) {

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Date;
 import org.bartergrid.peer.SigningKey;
+import org.bartergrid.peer.VerificationKey;
 
 /** Issues grants: signed permissions to run one job under one contract on one node. */
 final class Grants {
@@ -29,6 +30,7 @@ final class Grants {
      * @param job the job
      * @param jar SHA-256 of its jar
      * @param gateway name of the gateway that dispatches it
+     * @param gatewayKey with which it signs tickets
      * @param slots worker threads at most
      * @param cpuMillis CPU time at most
      */
@@ -39,6 +41,7 @@ final class Grants {
             String job,
             String jar,
             String gateway,
+            VerificationKey gatewayKey,
             int slots,
             long cpuMillis) {}
 
@@ -56,6 +59,7 @@ final class Grants {
                 .claim("job", granted.job)
                 .claim("jar", granted.jar)
                 .claim("gateway", granted.gateway)
+                .claim("gatewayKey", granted.gatewayKey.base64Url())
                 .claim("slots", granted.slots)
                 .claim("cpuMillis", granted.cpuMillis)
                 .issuedAt(Date.from(clock.instant()))

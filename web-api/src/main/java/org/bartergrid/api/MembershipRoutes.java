@@ -36,12 +36,7 @@ final class MembershipRoutes implements Routes {
     private final Names coordinator;
 
     MembershipRoutes(
-            Barter barter,
-            JoinTokens tokens,
-            Gateways gateways,
-            Logins logins,
-            KeptKeys keptKeys,
-            Names coordinator) {
+            Barter barter, JoinTokens tokens, Gateways gateways, Logins logins, KeptKeys keptKeys, Names coordinator) {
         this.barter = barter;
         this.tokens = tokens;
         this.gateways = gateways;

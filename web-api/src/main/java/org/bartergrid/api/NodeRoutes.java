@@ -116,6 +116,9 @@ final class NodeRoutes implements Routes {
 
     private NodeView view(ValuedNode valued) {
         var id = valued.node().id();
-        return NodeView.of(valued, barter.alive(id) && evictions.of(id.value()).isEmpty(), presence.of(id).orElse(null));
+        return NodeView.of(
+                valued,
+                barter.alive(id) && evictions.of(id.value()).isEmpty(),
+                presence.of(id).orElse(null));
     }
 }

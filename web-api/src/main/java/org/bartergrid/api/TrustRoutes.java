@@ -84,9 +84,8 @@ final class TrustRoutes implements Routes {
     private void evictions(Context request) {
         long version = Requests.number(request, "above", -1, -1, Long.MAX_VALUE);
         int wait = Requests.waitSeconds(request);
-        request.future(() -> evictions
-                .other(version, wait)
-                .thenAcceptAsync(list -> request.json(EvictionView.of(list)), answers));
+        request.future(() ->
+                evictions.other(version, wait).thenAcceptAsync(list -> request.json(EvictionView.of(list)), answers));
     }
 
     private void evict(Context request) {
@@ -104,8 +103,8 @@ final class TrustRoutes implements Routes {
         if (access != NODE && access != GATEWAY) {
             throw Refusal.badRequest("'" + member + "' is no node or gateway: only these are evicted");
         }
-        var evicted = evictions.evict(new Evicted(
-                member, Fingerprint.of(key(member).publicKey()), clock.millis(), caller.name(), reason));
+        var evicted = evictions.evict(
+                new Evicted(member, Fingerprint.of(key(member).publicKey()), clock.millis(), caller.name(), reason));
         if (access == NODE) {
             // Nothing more is matched with it.
             gone.accept(new NodeId(member));

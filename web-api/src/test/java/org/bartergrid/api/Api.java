@@ -42,7 +42,13 @@ final class Api implements AutoCloseable {
     Api(Grid grid, Path folder) throws IOException {
         this.grid = grid;
         this.server = ApiServer.start(
-                new ApiSettings("coordinator-1", "127.0.0.1", 0, folder, LARGEST_BLOB_BYTES, 10 * LARGEST_BLOB_BYTES,
+                new ApiSettings(
+                        "coordinator-1",
+                        "127.0.0.1",
+                        0,
+                        folder,
+                        LARGEST_BLOB_BYTES,
+                        10 * LARGEST_BLOB_BYTES,
                         Duration.ofDays(30)),
                 grid.barter,
                 grid.sql,

@@ -327,8 +327,15 @@ class ApiServerIT {
     @Test
     void aPortThatIsTakenIsNamed() {
         var settings = new ApiSettings(
-                "coordinator-1", "127.0.0.1", api.server.uri().getPort(), folder.resolve("second"), 1_000, 1_000, Duration.ofDays(1));
-        assertThatThrownBy(() -> ApiServer.start(settings, grid.barter, grid.sql, grid.notes, grid.coordinatorKey, grid.authority))
+                "coordinator-1",
+                "127.0.0.1",
+                api.server.uri().getPort(),
+                folder.resolve("second"),
+                1_000,
+                1_000,
+                Duration.ofDays(1));
+        assertThatThrownBy(() -> ApiServer.start(
+                        settings, grid.barter, grid.sql, grid.notes, grid.coordinatorKey, grid.authority))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(Integer.toString(settings.port()))
                 .hasMessageContaining("in use");

@@ -35,10 +35,10 @@ import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.peer.Profile;
 import org.bartergrid.peer.SigningKey;
-import org.bartergrid.trust.CertificateAuthority;
 import org.bartergrid.resource.ComputingPower;
 import org.bartergrid.resource.Usage;
 import org.bartergrid.settlement.Receipt;
+import org.bartergrid.trust.CertificateAuthority;
 
 /** A coordinator's books for tests: keys for everyone, and a clock that stands still until it is told. */
 final class Grid implements AutoCloseable {

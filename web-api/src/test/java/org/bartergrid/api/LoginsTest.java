@@ -189,7 +189,16 @@ class LoginsTest {
         assertThatThrownBy(() -> logins.caller(operatorsAssertion)).isInstanceOf(Refusal.class);
         var grant = new Grants(grid.coordinatorKey, grid.clock())
                 .issue(
-                        new Grants.Granted("c", "ada.box", "ada", "j", Grid.JAR, "gateway-one", 1, 1),
+                        new Grants.Granted(
+                                "c",
+                                "ada.box",
+                                "ada",
+                                "j",
+                                Grid.JAR,
+                                "gateway-one",
+                                grid.coordinatorKey.verificationKey(),
+                                1,
+                                1),
                         now().plusSeconds(60));
         assertThatThrownBy(() -> logins.caller(grant)).isInstanceOf(Refusal.class);
         String accessToken = logins.accessToken(signed(assertion(), ada));

@@ -8,7 +8,11 @@ import org.apache.ignite.resources.IgniteInstanceResource;
 import org.apache.ignite.resources.TaskSessionResource;
 import org.jspecify.annotations.Nullable;
 
-/** The one job class by which a gateway puts a node to work: a request as bytes in, an answer as bytes out. */
+/**
+ * The one job class by which a gateway puts a node to work: a request as bytes in, an answer as bytes out. The node that it
+ * comes to does not unmarshal it; its gate makes another of what was admitted, and one that came past the gate does
+ * nothing.
+ */
 public final class BatchJob implements ComputeJob {
 
     private static final long serialVersionUID = 1L;
@@ -21,10 +25,20 @@ public final class BatchJob implements ComputeJob {
     @TaskSessionResource
     private transient @Nullable ComputeTaskSession session;
 
+    private final transient @Nullable Admitted admitted;
+
     private transient @Nullable Thread running;
 
+    /** To be sent. */
     BatchJob(byte[] request) {
         this.request = request;
+        this.admitted = null;
+    }
+
+    /** To be run here. */
+    BatchJob(Admitted admitted) {
+        this.request = new byte[0];
+        this.admitted = admitted;
     }
 
     @Override
@@ -32,7 +46,7 @@ public final class BatchJob implements ComputeJob {
         begin();
         try {
             UUID gateway = session == null ? new UUID(0, 0) : session.getTaskNodeId();
-            return NodeRuntime.answerOn(ignite, gateway, request);
+            return NodeRuntime.answerOn(ignite, gateway, admitted);
         } finally {
             end();
         }
@@ -54,5 +68,11 @@ public final class BatchJob implements ComputeJob {
     private synchronized void end() {
         running = null;
         var unused = Thread.interrupted();
+    }
+
+    /** Its length: what is in it may be a scientist's. */
+    @Override
+    public String toString() {
+        return "BatchJob[" + request.length + " bytes]";
     }
 }

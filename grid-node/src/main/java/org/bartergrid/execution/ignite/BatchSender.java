@@ -21,13 +21,15 @@ final class BatchSender {
 
     private final CellCalls calls;
     private final JobDescriptor job;
-    private final byte[] ticket;
+    private final TicketMaker tickets;
+    private final String run;
     private final long batchTimeoutMillis;
 
-    BatchSender(CellCalls calls, JobDescriptor job, byte[] ticket, long batchTimeoutMillis) {
+    BatchSender(CellCalls calls, JobDescriptor job, TicketMaker tickets, String run, long batchTimeoutMillis) {
         this.calls = calls;
         this.job = job;
-        this.ticket = ticket;
+        this.tickets = tickets;
+        this.run = run;
         this.batchTimeoutMillis = batchTimeoutMillis;
     }
 
@@ -38,16 +40,17 @@ final class BatchSender {
      * @throws IgniteException if the node is not there
      */
     IgniteFuture<byte[]> send(Order order, SplitSpool splits) throws IOException {
-        return calls.batch(
-                order.node().nodeId(), job.jobId() + "-" + order.id(), request(order, splits), batchTimeoutMillis);
+        BarteredNode node = order.node();
+        byte[] request = CellMessages.encode(request(order, splits));
+        String ticket = tickets.once(Ticket.Kind.BATCH, node.nodeId(), node.contractId(), run, request);
+        return calls.batch(node.nodeId(), node.grant() + " " + ticket, request, batchTimeoutMillis);
     }
 
     private CellRequest request(Order order, SplitSpool splits) throws IOException {
         Work work = new Work(
                 order.node().contractId(),
-                order.node().grant(),
                 job.jobId(),
-                ticket,
+                run,
                 job.jarSha256(),
                 job.className(),
                 job.settings(),
@@ -55,7 +58,15 @@ final class BatchSender {
         if (order instanceof Order.ReducePartition reduce) {
             List<CellRequest.RunSource> sources = reduce.runs().entrySet().stream()
                     .map(runs -> new CellRequest.RunSource(
-                            runs.getKey().nodeId(), runs.getKey().contractId(), runs.getValue()))
+                            runs.getKey().nodeId(),
+                            runs.getKey().contractId(),
+                            tickets.runs(
+                                    runs.getKey().nodeId(),
+                                    runs.getKey().contractId(),
+                                    run,
+                                    reduce.partition(),
+                                    order.node().nodeId()),
+                            runs.getValue()))
                     .toList();
             return new CellRequest.ReduceBatch(work, reduce.partition(), reduce.attempt(), sources);
         }
@@ -71,13 +82,9 @@ final class BatchSender {
         Map<BarteredNode, IgniteFuture<byte[]>> closing = new LinkedHashMap<>();
         for (BarteredNode node : nodes) {
             try {
-                closing.put(
-                        node,
-                        calls.close(
-                                node.nodeId(),
-                                job.jobId() + "-close",
-                                new CellRequest.CloseContract(node.contractId(), ticket),
-                                CLOSE_TIMEOUT_MILLIS));
+                byte[] request = CellMessages.encode(new CellRequest.CloseContract(node.contractId(), run));
+                String ticket = tickets.once(Ticket.Kind.CLOSE, node.nodeId(), node.contractId(), run, request);
+                closing.put(node, calls.close(node.nodeId(), ticket, request, CLOSE_TIMEOUT_MILLIS));
             } catch (IgniteException e) {
                 LOG.debug("{} is not there to be told that the job is over", node, e);
             }

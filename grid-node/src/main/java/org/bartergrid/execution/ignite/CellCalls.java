@@ -5,6 +5,7 @@ import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteException;
 import org.apache.ignite.cluster.ClusterGroup;
 import org.apache.ignite.compute.ComputeJob;
+import org.apache.ignite.compute.ComputeTaskTimeoutException;
 import org.apache.ignite.lang.IgniteFuture;
 
 /**
@@ -40,23 +41,25 @@ final class CellCalls {
     /**
      * Sends a batch; the future fails if the node leaves or the time is over.
      *
+     * @param permission grant and ticket, with a space between them: what the node's gate asks for
+     * @param request as {@link CellMessages} writes it
      * @throws IgniteException if there is no such node
      */
-    IgniteFuture<byte[]> batch(String nodeId, String name, CellRequest request, long timeoutMillis) {
-        return send(nodeId, name, BATCH_EXECUTOR, new BatchJob(CellMessages.encode(request)), timeoutMillis);
+    IgniteFuture<byte[]> batch(String nodeId, String permission, byte[] request, long timeoutMillis) {
+        return send(nodeId, permission, BATCH_EXECUTOR, new BatchJob(request), timeoutMillis);
     }
 
     /** Sends a close on the executor of fetches, which no endless batch can hold up. */
-    IgniteFuture<byte[]> close(String nodeId, String name, CellRequest.CloseContract request, long timeoutMillis) {
-        return send(nodeId, name, FETCH_EXECUTOR, new BatchJob(CellMessages.encode(request)), timeoutMillis);
+    IgniteFuture<byte[]> close(String nodeId, String ticket, byte[] request, long timeoutMillis) {
+        return send(nodeId, ticket, FETCH_EXECUTOR, new BatchJob(request), timeoutMillis);
     }
 
     /** Fetches one chunk and waits for it. */
-    CellAnswer.Chunk fetch(String nodeId, String name, CellRequest request) throws IOException {
+    CellAnswer.Chunk fetch(String nodeId, String ticket, CellRequest request) throws IOException {
         try {
             byte[] answer = send(
                             nodeId,
-                            name,
+                            ticket,
                             FETCH_EXECUTOR,
                             new FetchJob(CellMessages.encode(request)),
                             FETCH_TIMEOUT_MILLIS)
@@ -70,7 +73,13 @@ final class CellCalls {
                     : "it answered nonsense";
             throw new IOException(nodeId + ": " + why);
         } catch (IgniteException e) {
-            throw new IOException(nodeId + " cannot be reached: " + e.getMessage(), e);
+            // Not its message, which has the task's name in it: the ticket.
+            throw new IOException(
+                    nodeId
+                            + (e instanceof ComputeTaskTimeoutException
+                                    ? " did not answer in time"
+                                    : " cannot be reached"),
+                    e);
         }
     }
 

@@ -17,12 +17,12 @@ import org.bartergrid.job.engine.ReduceCounts;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests and answers as bytes: {@code version:u8=1 kind:u8 fields}, big-endian, texts in modified UTF-8 with a length in
+ * Requests and answers as bytes: {@code version:u8=2 kind:u8 fields}, big-endian, texts in modified UTF-8 with a length in
  * front. What comes from another member is not trusted: lengths are bounded by the bytes that are really there.
  */
 final class CellMessages {
 
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private static final int MAX_MESSAGE_CHARACTERS = 4000;
 
@@ -47,23 +47,24 @@ final class CellMessages {
                 for (CellRequest.RunSource source : reduce.sources()) {
                     out.writeUTF(source.nodeId());
                     out.writeUTF(source.contractId());
+                    out.writeUTF(source.ticket());
                     write(out, source.splits());
                 }
             } else if (request instanceof CellRequest.CloseContract close) {
                 out.writeByte(3);
                 out.writeUTF(close.contractId());
-                write(out, close.ticket());
+                out.writeUTF(close.run());
             } else if (request instanceof CellRequest.FetchRuns fetch) {
                 out.writeByte(4);
                 out.writeUTF(fetch.contractId());
-                write(out, fetch.ticket());
+                out.writeUTF(fetch.run());
                 out.writeInt(fetch.partition());
                 write(out, fetch.splits());
                 out.writeLong(fetch.position());
             } else if (request instanceof CellRequest.FetchResult fetch) {
                 out.writeByte(5);
                 out.writeUTF(fetch.contractId());
-                write(out, fetch.ticket());
+                out.writeUTF(fetch.run());
                 out.writeInt(fetch.partition());
                 out.writeInt(fetch.attempt());
                 out.writeLong(fetch.position());
@@ -78,11 +79,12 @@ final class CellMessages {
                 switch (kind) {
                     case 1 -> new CellRequest.MapBatch(work(in), splitBytes(in));
                     case 2 -> new CellRequest.ReduceBatch(work(in), in.readInt(), in.readInt(), sources(in));
-                    case 3 -> new CellRequest.CloseContract(in.readUTF(), bytes(in));
+                    case 3 -> new CellRequest.CloseContract(in.readUTF(), in.readUTF());
                     case 4 ->
-                        new CellRequest.FetchRuns(in.readUTF(), bytes(in), in.readInt(), names(in), in.readLong());
+                        new CellRequest.FetchRuns(in.readUTF(), in.readUTF(), in.readInt(), names(in), in.readLong());
                     case 5 ->
-                        new CellRequest.FetchResult(in.readUTF(), bytes(in), in.readInt(), in.readInt(), in.readLong());
+                        new CellRequest.FetchResult(
+                                in.readUTF(), in.readUTF(), in.readInt(), in.readInt(), in.readLong());
                     default -> throw new IOException("A request of unknown kind " + kind + " came.");
                 };
         return ended(in, request);
@@ -146,9 +148,8 @@ final class CellMessages {
 
     private static void write(DataOutputStream out, Work work) throws IOException {
         out.writeUTF(work.contractId());
-        out.writeUTF(work.grant());
         out.writeUTF(work.jobId());
-        write(out, work.ticket());
+        out.writeUTF(work.run());
         out.writeUTF(work.jarSha256());
         out.writeUTF(work.className());
         out.writeInt(work.settings().size());
@@ -161,14 +162,7 @@ final class CellMessages {
 
     private static Work work(DataInputStream in) throws IOException {
         return new Work(
-                in.readUTF(),
-                in.readUTF(),
-                in.readUTF(),
-                bytes(in),
-                in.readUTF(),
-                in.readUTF(),
-                settings(in),
-                in.readInt());
+                in.readUTF(), in.readUTF(), in.readUTF(), in.readUTF(), in.readUTF(), settings(in), in.readInt());
     }
 
     private static Map<String, String> settings(DataInputStream in) throws IOException {
@@ -218,7 +212,7 @@ final class CellMessages {
         List<CellRequest.RunSource> sources = new ArrayList<>();
         int count = count(in, 2 * Short.BYTES + Integer.BYTES);
         for (int i = 0; i < count; i++) {
-            sources.add(new CellRequest.RunSource(in.readUTF(), in.readUTF(), names(in)));
+            sources.add(new CellRequest.RunSource(in.readUTF(), in.readUTF(), in.readUTF(), names(in)));
         }
         return sources;
     }

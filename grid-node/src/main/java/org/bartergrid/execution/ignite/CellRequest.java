@@ -14,19 +14,19 @@ sealed interface CellRequest {
     record ReduceBatch(Work work, int partition, int attempt, List<RunSource> sources) implements CellRequest {}
 
     /** The work under this contract is over: end its worker, drop its files, and send a last receipt. */
-    record CloseContract(String contractId, byte[] ticket) implements CellRequest {}
+    record CloseContract(String contractId, String run) implements CellRequest {}
 
     /** A piece of all runs of a partition that these split attempts left, one after another, from {@code position}. */
-    record FetchRuns(String contractId, byte[] ticket, int partition, List<SplitAttempt> splits, long position)
+    record FetchRuns(String contractId, String run, int partition, List<SplitAttempt> splits, long position)
             implements CellRequest {}
 
     /** A piece of a partition's result from {@code position}. */
-    record FetchResult(String contractId, byte[] ticket, int partition, int attempt, long position)
+    record FetchResult(String contractId, String run, int partition, int attempt, long position)
             implements CellRequest {}
 
     /** A split on its way to a node. */
     record SplitBytes(SplitAttempt name, byte[] bytes) {}
 
-    /** Where runs lie. */
-    record RunSource(String nodeId, String contractId, List<SplitAttempt> splits) {}
+    /** Where runs lie, and the ticket for them. */
+    record RunSource(String nodeId, String contractId, String ticket, List<SplitAttempt> splits) {}
 }

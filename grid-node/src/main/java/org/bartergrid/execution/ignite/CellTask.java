@@ -10,7 +10,7 @@ import org.apache.ignite.compute.ComputeTask;
 import org.jspecify.annotations.Nullable;
 
 /** One job on the one node of its cluster group. It stays where it is made: only the job travels. */
-final class CellTask implements ComputeTask<ComputeJob, byte[]> {
+public final class CellTask implements ComputeTask<ComputeJob, byte[]> {
 
     private static final long serialVersionUID = 1L;
 

@@ -3,7 +3,6 @@ package org.bartergrid.execution.ignite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +16,7 @@ import org.bartergrid.execution.BatchFailure.Cause;
 import org.bartergrid.execution.SplitAttempt;
 import org.bartergrid.job.engine.FolderTree;
 import org.bartergrid.job.engine.MapCounts;
+import org.bartergrid.peer.VerificationKey;
 import org.bartergrid.sandbox.Reduction;
 import org.bartergrid.sandbox.WorkerFailure;
 import org.bartergrid.sandbox.WorkerJob;
@@ -37,6 +37,7 @@ final class ContractWork {
     private static final int REQUESTS_PER_SLOT = 2;
 
     private final UUID gateway;
+    private final VerificationKey gatewayKey;
     private final Work work;
     private final Path folder;
     private final WorkerLaunch launch;
@@ -51,9 +52,13 @@ final class ContractWork {
     private @Nullable WorkerProcess worker;
     private boolean closed;
 
-    /** @param gateway the cluster node that this work is done for */
+    /**
+     * @param gateway the cluster node that this work is done for
+     * @param gatewayKey with which its tickets are signed
+     */
     ContractWork(
             UUID gateway,
+            VerificationKey gatewayKey,
             Work work,
             Path folder,
             WorkerLaunch launch,
@@ -63,6 +68,7 @@ final class ContractWork {
             ContractMeter meter,
             ContractLimits limits) {
         this.gateway = gateway;
+        this.gatewayKey = gatewayKey;
         this.work = work;
         this.folder = folder;
         this.launch = launch;
@@ -84,17 +90,22 @@ final class ContractWork {
         return gateway;
     }
 
-    byte[] ticket() {
-        return work.ticket();
+    String run() {
+        return work.run();
     }
 
     ContractMeter meter() {
         return meter;
     }
 
-    /** True for the ticket that this contract was opened with. Takes the same time for every wrong one. */
-    boolean knows(byte[] ticket) {
-        return MessageDigest.isEqual(work.ticket(), ticket);
+    /** With which key its gateway signs tickets. */
+    VerificationKey gatewayKey() {
+        return gatewayKey;
+    }
+
+    /** True for the run that this contract was opened for. */
+    boolean isOf(String run) {
+        return work.run().equals(run);
     }
 
     /** Maps all splits of a batch side by side and waits for all. */

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -45,7 +45,6 @@ public final class JobMaster {
 
     private static final int DELIVERY_THREADS = 2;
     private static final int MAX_BATCH_BYTES = 4 << 20;
-    private static final int TICKET_BYTES = 16;
     private static final int SPARE_EVENTS = 4096;
     private static final long EVENT_WAIT_MILLIS = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger(JobMaster.class);
@@ -59,7 +58,8 @@ public final class JobMaster {
     private final List<BarteredNode> nodes;
     private final JobListener listener;
     private final ResultSink sink;
-    private final byte[] ticket = new byte[TICKET_BYTES];
+    private final TicketMaker tickets;
+    private final String run = UUID.randomUUID().toString();
     private final LinkedBlockingQueue<JobEvent> events;
     private final Map<BarteredNode, ContractWatch> watches = new LinkedHashMap<>();
     private final Map<Integer, CellAnswer.Reduced> reduced = new LinkedHashMap<>();
@@ -69,10 +69,12 @@ public final class JobMaster {
      * A master for one run of one job.
      *
      * @param ignite the gateway's member of the cell
+     * @param tickets signs for what is sent
      * @param spool an existing folder; what this run puts there is gone at its end
      */
     public JobMaster(
             Ignite ignite,
+            TicketMaker tickets,
             Path spool,
             JobLimits limits,
             JobDescriptor job,
@@ -90,8 +92,8 @@ public final class JobMaster {
         int slots = nodes.stream().mapToInt(BarteredNode::slots).sum();
         this.events = new LinkedBlockingQueue<>(slots * (limits.splitsPerSlot() + 1) + SPARE_EVENTS);
         nodes.forEach(node -> watches.put(node, new ContractWatch(node)));
-        new SecureRandom().nextBytes(ticket);
-        this.batches = new BatchSender(calls, job, ticket, limits.batchTimeoutMillis());
+        this.tickets = tickets;
+        this.batches = new BatchSender(calls, job, tickets, run, limits.batchTimeoutMillis());
     }
 
     /** Ends the job; {@link #run} then throws. */
@@ -141,7 +143,7 @@ public final class JobMaster {
     private @Nullable String run(JobBoard board, SplitSpool splits, Path folder)
             throws IOException, InterruptedException {
         ExecutorService deliveries = Executors.newFixedThreadPool(DELIVERY_THREADS);
-        ResultDelivery delivery = new ResultDelivery(calls, folder, job.jobId(), ticket, sink);
+        ResultDelivery delivery = new ResultDelivery(calls, folder, tickets, run, sink);
         IgnitePredicate<DiscoveryEvent> watch = this::memberGone;
         ignite.events().localListen(watch, EventType.EVT_NODE_LEFT, EventType.EVT_NODE_FAILED);
         try {
@@ -300,8 +302,10 @@ public final class JobMaster {
         if (gone) {
             lose(board, order.node(), "it left the cell");
         } else {
-            LOG.warn("{} came to nothing", order, why);
-            board.failed(order.id(), new BatchFailure(Cause.RESOURCES, "The batch was lost: " + why.getMessage()));
+            // Not its message, which has the task's name in it: grant and ticket.
+            String kind = why.getClass().getSimpleName();
+            LOG.warn("{} came to nothing: {}", order, kind);
+            board.failed(order.id(), new BatchFailure(Cause.RESOURCES, "The batch was lost (" + kind + ")."));
         }
     }
 

@@ -7,11 +7,13 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteEvents;
+import org.apache.ignite.compute.ComputeJob;
 import org.apache.ignite.configuration.ExecutorConfiguration;
 import org.apache.ignite.events.DiscoveryEvent;
 import org.apache.ignite.events.EventType;
@@ -21,6 +23,7 @@ import org.bartergrid.execution.BatchFailure.Cause;
 import org.bartergrid.job.engine.FolderTree;
 import org.bartergrid.process.Rounds;
 import org.bartergrid.sandbox.WorkerFailure;
+import org.bartergrid.trust.Member;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,13 +34,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Whatever goes wrong is an answer, never an exception: what crosses the wire is bytes only.
  */
-public final class NodeRuntime implements AutoCloseable {
+public final class NodeRuntime implements JobAdmission, AutoCloseable {
 
     private static final int FETCH_THREADS = 4;
 
     /** How far beyond its contract a worker may run before it is ended. */
     private static final long LIMIT_WATCH_MILLIS = 250;
 
+    private static final String NOT_SHARING = "This node is not sharing now.";
     private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
     private static final Map<String, NodeRuntime> RUNNING = new ConcurrentHashMap<>();
 
@@ -46,16 +50,20 @@ public final class NodeRuntime implements AutoCloseable {
     private final IgnitePredicate<DiscoveryEvent> gatewayWatch = this::memberGone;
     private final CellCalls calls;
     private final Path scratch;
-    private final GrantCheck grants;
+    private final String nodeId;
+    private final JobBytes jobBytesOf;
+    private final RequestCheck requests;
     private final OpenContracts contracts;
     private final Rounds limitWatch;
 
-    private NodeRuntime(Ignite ignite, Path scratch, GrantCheck grants, OpenContracts contracts) {
+    private NodeRuntime(Ignite ignite, Path scratch, RequestCheck requests, OpenContracts contracts) {
         this.instanceName = String.valueOf(ignite.name());
         this.events = ignite.events();
         this.calls = new CellCalls(ignite);
         this.scratch = scratch;
-        this.grants = grants;
+        this.nodeId = String.valueOf(ignite.cluster().localNode().<String>attribute(CellCalls.NODE_ATTRIBUTE));
+        this.jobBytesOf = JobBytes.of(ignite);
+        this.requests = requests;
         this.contracts = contracts;
         this.limitWatch = new Rounds("limit-watch", contracts::endUsedUp).begin(LIMIT_WATCH_MILLIS, LIMIT_WATCH_MILLIS);
     }
@@ -84,6 +92,7 @@ public final class NodeRuntime implements AutoCloseable {
             Path meters,
             List<Path> workerClassPath,
             GrantCheck grants,
+            TicketCheck tickets,
             JarSource jars,
             ReceiptSigner signer,
             WorkerListener listener)
@@ -97,11 +106,14 @@ public final class NodeRuntime implements AutoCloseable {
         FolderTree.delete(scratch);
         Files.createDirectories(scratch);
         MeterFiles meterFiles = new MeterFiles(meters, Clock.systemUTC());
+        OpenContracts contracts =
+                new OpenContracts(limits, scratch, workerClassPath, jars, listener, signer, meterFiles);
+        String nodeId = ignite.cluster().localNode().attribute(CellCalls.NODE_ATTRIBUTE);
         NodeRuntime runtime = new NodeRuntime(
                 ignite,
                 scratch,
-                grants,
-                new OpenContracts(limits, scratch, workerClassPath, jars, listener, signer, meterFiles));
+                new RequestCheck(nodeId, grants, tickets, contracts, System::currentTimeMillis),
+                contracts);
         if (RUNNING.putIfAbsent(runtime.instanceName, runtime) != null) {
             throw new IllegalStateException("The Ignite node " + runtime.instanceName + " has a runtime already.");
         }
@@ -124,27 +136,45 @@ public final class NodeRuntime implements AutoCloseable {
     }
 
     /** Answers a batch on the runtime of an Ignite node. */
-    static byte[] answerOn(@Nullable Ignite ignite, UUID gateway, byte[] request) {
-        return on(ignite, runtime -> runtime.batch(gateway, request));
+    static byte[] answerOn(@Nullable Ignite ignite, UUID gateway, @Nullable Admitted admitted) {
+        return on(ignite, admitted, (runtime, request) -> runtime.batch(gateway, request));
     }
 
     /** Answers a fetch on the runtime of an Ignite node. */
-    static byte[] fetchOn(@Nullable Ignite ignite, byte[] request) {
-        return on(ignite, runtime -> runtime.fetch(request));
+    static byte[] fetchOn(@Nullable Ignite ignite, @Nullable Admitted admitted) {
+        return on(ignite, admitted, (runtime, request) -> runtime.fetch(request.request()));
     }
 
-    private static byte[] on(@Nullable Ignite ignite, Function<NodeRuntime, CellAnswer> answer) {
+    private static byte[] on(
+            @Nullable Ignite ignite,
+            @Nullable Admitted admitted,
+            BiFunction<NodeRuntime, Admitted, CellAnswer> answer) {
         NodeRuntime runtime = ignite == null ? null : RUNNING.get(String.valueOf(ignite.name()));
-        return CellMessages.encode(runtime == null ? refused("This node is not sharing now.") : answer.apply(runtime));
+        if (runtime == null) {
+            return CellMessages.encode(refused(NOT_SHARING));
+        }
+        return CellMessages.encode(
+                admitted == null ? refused("This came past the gate.") : answer.apply(runtime, admitted));
     }
 
-    private CellAnswer fetch(byte[] message) {
+    @Override
+    public ComputeJob admitted(Member sender, String permission, byte[] jobBytes) throws RefusedException {
+        Optional<byte[]> batch = jobBytesOf.batch(jobBytes);
+        if (batch.isPresent()) {
+            return new BatchJob(requests.batch(sender, permission, batch.get()));
+        }
+        byte[] fetch = jobBytesOf
+                .fetch(jobBytes)
+                .orElseThrow(() -> new RefusedException("Only batches and fetches are run here, and this is neither."));
+        return new FetchJob(requests.fetch(sender, permission, fetch));
+    }
+
+    private CellAnswer fetch(CellRequest request) {
         try {
-            CellRequest request = CellMessages.request(message);
             if (request instanceof CellRequest.FetchRuns fetch) {
-                return contracts.known(fetch.contractId(), fetch.ticket()).runs(fetch);
+                return contracts.known(fetch.contractId(), fetch.run()).runs(fetch);
             } else if (request instanceof CellRequest.FetchResult fetch) {
-                return contracts.known(fetch.contractId(), fetch.ticket()).result(fetch);
+                return contracts.known(fetch.contractId(), fetch.run()).result(fetch);
             }
             return refused("A fetch fetches and does nothing else.");
         } catch (RefusedException e) {
@@ -154,19 +184,19 @@ public final class NodeRuntime implements AutoCloseable {
         }
     }
 
-    private CellAnswer batch(UUID gateway, byte[] message) {
+    private CellAnswer batch(UUID gateway, Admitted admitted) {
         ContractWork contract = null;
         try {
-            CellRequest request = CellMessages.request(message);
+            CellRequest request = admitted.request();
             if (request instanceof CellRequest.MapBatch batch) {
-                contract = admitted(gateway, batch.work());
+                contract = opened(gateway, batch.work(), admitted.grant());
                 return contract.map(batch);
             } else if (request instanceof CellRequest.ReduceBatch batch) {
-                contract = admitted(gateway, batch.work());
+                contract = opened(gateway, batch.work(), admitted.grant());
                 return contract.reduce(batch, (source, position) -> fetchRuns(batch, source, position));
             } else if (request instanceof CellRequest.CloseContract close) {
                 ContractMeter meter =
-                        contracts.known(close.contractId(), close.ticket()).meter();
+                        contracts.known(close.contractId(), close.run()).meter();
                 contracts.close(close.contractId());
                 return new CellAnswer.Closed(meter.receipt());
             }
@@ -189,20 +219,22 @@ public final class NodeRuntime implements AutoCloseable {
 
     private CellAnswer.Chunk fetchRuns(CellRequest.ReduceBatch batch, CellRequest.RunSource source, long position)
             throws IOException {
-        return calls.fetch(
-                source.nodeId(),
-                batch.work().jobId(),
-                new CellRequest.FetchRuns(
-                        source.contractId(), batch.work().ticket(), batch.partition(), source.splits(), position));
+        CellRequest.FetchRuns request = new CellRequest.FetchRuns(
+                source.contractId(), batch.work().run(), batch.partition(), source.splits(), position);
+        if (!source.nodeId().equals(nodeId)) {
+            return calls.fetch(source.nodeId(), source.ticket(), request);
+        }
+        // Of another contract of the same job, on this very node.
+        if (fetch(request) instanceof CellAnswer.Chunk chunk) {
+            return chunk;
+        }
+        throw new IOException(nodeId + " has the runs no more");
     }
 
     /** The contract's work, opened if this is its first batch. */
-    private ContractWork admitted(UUID gateway, Work work) throws RefusedException {
-        Grant grant = grants.verify(work.grant());
-        if (!grant.contractId().equals(work.contractId())
-                || !grant.jobId().equals(work.jobId())
-                || !grant.jarSha256().equals(work.jarSha256())) {
-            throw new RefusedException("The grant is for another contract, job or jar than the batch.");
+    private ContractWork opened(UUID gateway, Work work, @Nullable Grant grant) throws RefusedException {
+        if (grant == null) {
+            throw new RefusedException("A batch needs a grant.");
         }
         ContractWork contract = contracts.admitted(gateway, work, grant);
         String exceeded = contract.exceeded();

@@ -3,7 +3,6 @@ package org.bartergrid.execution.ignite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -49,7 +48,7 @@ final class OpenContracts {
     private final Map<String, Long> newestGrants = new LinkedHashMap<>();
 
     /** Runs of jobs that are over: a batch of theirs that was still queued must not open them again. */
-    private final Set<String> overTickets = new LinkedHashSet<>();
+    private final Set<String> overRuns = new LinkedHashSet<>();
 
     private boolean closed;
 
@@ -72,11 +71,11 @@ final class OpenContracts {
         this.budget = new ScratchBudget((long) limits.scratchMegabytes() << 20);
     }
 
-    /** The work under a contract, for who knows its ticket. */
-    ContractWork known(String contractId, byte[] ticket) throws RefusedException {
+    /** The work under a contract, if it is of that run. */
+    ContractWork known(String contractId, String run) throws RefusedException {
         ContractWork contract = open.get(contractId);
-        if (contract == null || !contract.knows(ticket)) {
-            throw new RefusedException("This node has nothing under that contract and ticket.");
+        if (contract == null || !contract.isOf(run)) {
+            throw new RefusedException("This node has nothing of that run under that contract.");
         }
         return contract;
     }
@@ -84,7 +83,7 @@ final class OpenContracts {
     /** The work that a batch belongs to, opened if this is the first batch of its run. */
     ContractWork admitted(UUID gateway, Work work, Grant grant) throws RefusedException {
         ContractWork there = open.get(work.contractId());
-        if (there != null && there.knows(work.ticket())) {
+        if (there != null && there.isOf(work.run())) {
             return there;
         }
         try {
@@ -152,22 +151,22 @@ final class OpenContracts {
     /** Takes work off the list for good; its slots are free from now on. */
     private synchronized void over(String contractId, ContractWork contract) {
         open.remove(contractId, contract);
-        overTickets.add(run(contractId, contract.ticket()));
-        keepNewest(overTickets);
+        overRuns.add(run(contractId, contract.run()));
+        keepNewest(overRuns);
     }
 
     /** Makes room for a later run of the contract's job: the work that it replaces, to be closed, or null. */
     private synchronized @Nullable ContractWork superseded(Work work, Grant grant) throws RefusedException {
         ContractWork there = open.get(work.contractId());
-        if (there != null && there.knows(work.ticket())) {
+        if (there != null && there.isOf(work.run())) {
             return null;
         }
-        if (closed || overTickets.contains(run(work.contractId(), work.ticket()))) {
+        if (closed || overRuns.contains(run(work.contractId(), work.run()))) {
             throw new RefusedException("The work of this contract on this node is over.");
         }
         long newest = newestGrants.getOrDefault(work.contractId(), Long.MIN_VALUE);
         if (grant.issuedMillis() < newest || (there != null && grant.issuedMillis() == newest)) {
-            throw new RefusedException("Another run of the job holds this contract's ticket.");
+            throw new RefusedException("Another run of the job holds this contract.");
         }
         newestGrants.put(work.contractId(), grant.issuedMillis());
         keepNewest(newestGrants.keySet());
@@ -180,10 +179,10 @@ final class OpenContracts {
     private synchronized ContractWork opened(UUID gateway, Work work, Grant grant, Path jar)
             throws IOException, RefusedException {
         ContractWork there = open.get(work.contractId());
-        if (there != null && there.knows(work.ticket())) {
+        if (there != null && there.isOf(work.run())) {
             return there;
         }
-        if (there != null || closed || overTickets.contains(run(work.contractId(), work.ticket()))) {
+        if (there != null || closed || overRuns.contains(run(work.contractId(), work.run()))) {
             throw new RefusedException("The work of this contract on this node is over.");
         }
         if (grant.slots() < 1 || grant.slots() > freeSlots()) {
@@ -198,6 +197,7 @@ final class OpenContracts {
         WorkerJob job = new WorkerJob(jar, work.className(), work.settings(), grant.slots(), work.partitions());
         ContractWork opened = new ContractWork(
                 gateway,
+                grant.gatewayKey(),
                 work,
                 folder,
                 launch,
@@ -228,8 +228,8 @@ final class OpenContracts {
                 - open.values().stream().mapToInt(ContractWork::slots).sum();
     }
 
-    private static String run(String contractId, byte[] ticket) {
-        return contractId + " " + HexFormat.of().formatHex(ticket);
+    private static String run(String contractId, String run) {
+        return contractId + " " + run;
     }
 
     private static void keepNewest(Set<String> names) {

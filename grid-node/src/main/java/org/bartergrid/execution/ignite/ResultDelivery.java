@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import org.bartergrid.execution.BarteredNode;
 import org.bartergrid.execution.Order;
 import org.bartergrid.job.LocalJobRunner;
 
@@ -18,15 +19,15 @@ final class ResultDelivery {
 
     private final CellCalls calls;
     private final Path spool;
-    private final String jobId;
-    private final byte[] ticket;
+    private final TicketMaker tickets;
+    private final String run;
     private final ResultSink sink;
 
-    ResultDelivery(CellCalls calls, Path spool, String jobId, byte[] ticket, ResultSink sink) {
+    ResultDelivery(CellCalls calls, Path spool, TicketMaker tickets, String run, ResultSink sink) {
         this.calls = calls;
         this.spool = spool;
-        this.jobId = jobId;
-        this.ticket = ticket;
+        this.tickets = tickets;
+        this.run = run;
         this.sink = sink;
     }
 
@@ -34,16 +35,18 @@ final class ResultDelivery {
     Path fetch(Order.DeliverResult order, CellAnswer.Reduced expected) throws IOException {
         Path file = Files.createTempFile(spool, "part-" + order.partition() + "-", ".gz");
         MessageDigest digest = StoredResult.sha256();
+        BarteredNode node = order.node();
+        String ticket = tickets.result(node.nodeId(), node.contractId(), run, order.partition());
         long position = 0;
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
             while (position < expected.bytes()) {
                 CellAnswer.Chunk chunk = calls.fetch(
-                        order.node().nodeId(),
-                        jobId,
+                        node.nodeId(),
+                        ticket,
                         new CellRequest.FetchResult(
-                                order.node().contractId(), ticket, order.partition(), order.attempt(), position));
+                                node.contractId(), run, order.partition(), order.attempt(), position));
                 if (chunk.bytes().length == 0) {
-                    throw new IOException(order.node().nodeId() + " sent less than the result it promised");
+                    throw new IOException(node.nodeId() + " sent less than the result it promised");
                 }
                 out.write(chunk.bytes());
                 digest.update(chunk.bytes());
@@ -51,7 +54,7 @@ final class ResultDelivery {
             }
         }
         if (!MessageDigest.isEqual(digest.digest(), expected.sha256())) {
-            throw new IOException(order.node().nodeId() + " sent another result than it promised");
+            throw new IOException(node.nodeId() + " sent another result than it promised");
         }
         return file;
     }

@@ -5,14 +5,12 @@ import java.util.Map;
 /**
  * What every batch says about the job it belongs to.
  *
- * @param ticket a secret of this run of the job: whoever fetches its runs or results must know it
+ * @param run which run of the job this is: another gateway's is another one
  */
-@SuppressWarnings("ArrayRecordComponent") // Carried, never compared.
 record Work(
         String contractId,
-        String grant,
         String jobId,
-        byte[] ticket,
+        String run,
         String jarSha256,
         String className,
         Map<String, String> settings,

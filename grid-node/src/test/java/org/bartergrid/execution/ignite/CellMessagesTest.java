@@ -18,20 +18,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class CellMessagesTest {
 
-    private static final byte[] TICKET = {1, 2, 3};
+    private static final String RUN = "run-1";
     private static final SplitAttempt NAME = new SplitAttempt(7, 1);
-    private static final Work WORK =
-            new Work("contract", "grant", "job", TICKET, "sha", "science.Job", Map.of("k", "21"), 4);
+    private static final Work WORK = new Work("contract", "job", RUN, "sha", "science.Job", Map.of("k", "21"), 4);
     private static final SignedReceipt RECEIPT = new SignedReceipt(3, new byte[] {9, 9});
 
     static Stream<CellRequest> requests() {
         return Stream.of(
                 new CellRequest.MapBatch(WORK, List.of(new CellRequest.SplitBytes(NAME, new byte[] {4, 5}))),
                 new CellRequest.ReduceBatch(
-                        WORK, 2, 1, List.of(new CellRequest.RunSource("ada.laptop", "contract", List.of(NAME)))),
-                new CellRequest.CloseContract("contract", TICKET),
-                new CellRequest.FetchRuns("contract", TICKET, 2, List.of(NAME), 1L << 40),
-                new CellRequest.FetchResult("contract", TICKET, 2, 1, 12));
+                        WORK,
+                        2,
+                        1,
+                        List.of(new CellRequest.RunSource("ada.laptop", "contract", "ticket", List.of(NAME)))),
+                new CellRequest.CloseContract("contract", RUN),
+                new CellRequest.FetchRuns("contract", RUN, 2, List.of(NAME), 1L << 40),
+                new CellRequest.FetchResult("contract", RUN, 2, 1, 12));
     }
 
     static Stream<CellAnswer> answers() {
@@ -104,10 +106,10 @@ class CellMessagesTest {
     @MethodSource("answers")
     void anotherVersionIsRefused(CellAnswer answer) {
         byte[] message = CellMessages.encode(answer);
-        message[0] = 2;
+        message[0] = 3;
 
         assertThatThrownBy(() -> CellMessages.answer(message))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("version 2");
+                .hasMessageContaining("version 3");
     }
 }

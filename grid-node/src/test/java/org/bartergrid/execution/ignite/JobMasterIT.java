@@ -19,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.apache.ignite.Ignite;
 import org.bartergrid.examples.kmer.KmerCount;
 import org.bartergrid.execution.BarteredNode;
 import org.bartergrid.execution.JobLimits;
@@ -250,16 +249,16 @@ class JobMasterIT {
     }
 
     @Test
-    void runsAreReadByNobodyWithoutTheTicketOfTheJob() throws Exception {
+    void runsAreReadByNobodyWithoutATicket() throws Exception {
         try (TestCell cell = kmerCell(1)) {
-            CellCalls stranger = new CellCalls(cell.gateway);
+            CellCalls stranger = new CellCalls(cell.secondGateway().ignite());
             AtomicBoolean tried = new AtomicBoolean();
             JobListener nosy = (progress, contracts) -> {
                 if (progress.mapped() > 0 && !tried.getAndSet(true)) {
                     CellRequest.FetchRuns guess =
-                            new CellRequest.FetchRuns("contract0", new byte[16], 0, List.of(new SplitAttempt(0, 0)), 0);
+                            new CellRequest.FetchRuns("contract0", "guess", 0, List.of(new SplitAttempt(0, 0)), 0);
                     assertThatThrownBy(() -> stranger.fetch(TestCell.nodeId(0), "guess", guess))
-                            .hasMessageContaining("nothing under that contract and ticket");
+                            .hasMessageContaining("nothing of that run under that contract");
                 }
             };
 
@@ -308,7 +307,8 @@ class JobMasterIT {
             CompletableFuture<Void> first = running(stuck, "spin\nspin\n");
             await().atMost(Duration.ofSeconds(30)).until(() -> cell.workersAlive.containsValue(1));
 
-            unruly(cell.secondGateway(), granted(cell, 2_000), 60_000).run(text("fine\n"));
+            unruly(cell.secondGateway(), granted(cell, 2_000, "gateway-2"), 60_000)
+                    .run(text("fine\n"));
 
             assertThat(results.lines()).isEqualTo(Map.of("1", "1"));
             assertThatThrownBy(first::get)
@@ -352,7 +352,7 @@ class JobMasterIT {
             var second = cell.secondGateway();
             cell.stopGateway();
 
-            unruly(second, granted(cell, 2_000), 60_000).run(text("fine\n"));
+            unruly(second, granted(cell, 2_000, "gateway-2"), 60_000).run(text("fine\n"));
 
             assertThat(results.lines()).isEqualTo(Map.of("1", "1"));
             assertThatThrownBy(first::get).isInstanceOf(ExecutionException.class);
@@ -380,10 +380,17 @@ class JobMasterIT {
 
     /** One node, so that both runs want the same contract. */
     private static List<BarteredNode> granted(TestCell cell, long issuedMillis) {
+        return granted(cell, issuedMillis, TestCell.GATEWAY);
+    }
+
+    private static List<BarteredNode> granted(TestCell cell, long issuedMillis, String gateway) {
         return cell.bartered().stream()
                 .limit(1)
                 .map(node -> new BarteredNode(
-                        node.contractId(), node.nodeId(), node.slots(), node.grant() + ", 600000, " + issuedMillis))
+                        node.contractId(),
+                        node.nodeId(),
+                        node.slots(),
+                        node.grant() + ", 600000, " + issuedMillis + ", " + gateway))
                 .toList();
     }
 
@@ -419,18 +426,26 @@ class JobMasterIT {
                 3,
                 splitBytes,
                 1 << 30);
-        return new JobMaster(cell.gateway, spool, JobLimits.defaults(), job, nodes, listener, results);
+        return new JobMaster(
+                cell.gateway.ignite(),
+                cell.gateway.tickets(),
+                spool,
+                JobLimits.defaults(),
+                job,
+                nodes,
+                listener,
+                results);
     }
 
     private JobMaster unruly(TestCell cell, List<BarteredNode> nodes, long batchTimeoutMillis) {
         return unruly(cell.gateway, nodes, batchTimeoutMillis);
     }
 
-    private JobMaster unruly(Ignite gateway, List<BarteredNode> nodes, long batchTimeoutMillis) {
+    private JobMaster unruly(TestCell.Gateway gateway, List<BarteredNode> nodes, long batchTimeoutMillis) {
         JobDescriptor job = new JobDescriptor(
                 TestCell.JOB_ID, JAR_SHA256, "science.Unruly", Map.of(), new InputFormat.Lines(), 1, 16, 1000);
         JobLimits limits = new JobLimits(2, 2, 3, 2, 16, batchTimeoutMillis, 1000);
-        return new JobMaster(gateway, spool, limits, job, nodes, SILENT, results);
+        return new JobMaster(gateway.ignite(), gateway.tickets(), spool, limits, job, nodes, SILENT, results);
     }
 
     private Map<String, String> inOneJvm(int k) throws Exception {

@@ -81,7 +81,7 @@ class RunStoreTest {
     /** As a reducer reads: as a stream over chunks, from two sources that are this store. */
     private String fetched(int partition, int chunkBytes, SplitAttempt... names) throws IOException {
         List<RunSource> sources = Stream.of(names)
-                .map(name -> new RunSource("n", "c", List.of(name)))
+                .map(name -> new RunSource("n", "c", "ticket", List.of(name)))
                 .toList();
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         try (FetchedRuns runs = new FetchedRuns(

@@ -1,26 +1,31 @@
 package org.bartergrid.execution.ignite;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.ignite.Ignite;
-import org.apache.ignite.Ignition;
-import org.apache.ignite.configuration.DataRegionConfiguration;
-import org.apache.ignite.configuration.DataStorageConfiguration;
-import org.apache.ignite.configuration.IgniteConfiguration;
-import org.apache.ignite.spi.communication.tcp.TcpCommunicationSpi;
-import org.apache.ignite.spi.discovery.tcp.TcpDiscoverySpi;
-import org.apache.ignite.spi.discovery.tcp.ipfinder.vm.TcpDiscoveryVmIpFinder;
-import org.apache.ignite.spi.metric.noop.NoopMetricExporterSpi;
+import org.bartergrid.cell.CellNode;
+import org.bartergrid.cell.Tickets;
+import org.bartergrid.cluster.ClusterTrust;
 import org.bartergrid.execution.BarteredNode;
+import org.bartergrid.peer.SigningKey;
+import org.bartergrid.peer.VerificationKey;
 import org.bartergrid.sandbox.WorkerPlaces;
+import org.bartergrid.trust.CertificateAuthority;
+import org.bartergrid.trust.Credentials;
+import org.bartergrid.trust.Evictions;
+import org.bartergrid.trust.Member;
+import org.bartergrid.trust.MemberRole;
 import org.jspecify.annotations.Nullable;
 
 /** A cell in one JVM: a gateway and nodes that are real Ignite servers with real workers. Grants are plain texts. */
@@ -30,26 +35,37 @@ final class TestCell implements AutoCloseable {
     static final int SLOTS = 2;
     static final int HEAP_MEGABYTES_PER_SLOT = 48;
 
-    private static final AtomicInteger CELLS = new AtomicInteger();
+    private static final Set<MemberRole> ROLES = Set.of(MemberRole.GATEWAY, MemberRole.NODE);
 
-    final Ignite gateway;
+    static final String GATEWAY = "gateway-1";
+
+    final Gateway gateway;
     final Map<String, Integer> workersAlive = new ConcurrentHashMap<>();
-    private final TcpDiscoveryVmIpFinder finder = new TcpDiscoveryVmIpFinder(true);
-    private final int cell = CELLS.incrementAndGet();
+    private final CertificateAuthority authority = CertificateAuthority.create(Clock.systemUTC());
+    private final Evictions evictions = new Evictions();
+    private final Map<String, VerificationKey> gatewayKeys = new ConcurrentHashMap<>();
     private final Path folder;
     private final Path jar;
     private final String jarSha256;
-    private @Nullable Ignite second;
-    private final Map<String, Ignite> nodes = new ConcurrentHashMap<>();
+    private List<String> discovery = List.of();
+    private @Nullable Gateway second;
+    private final Map<String, CellNode> nodes = new ConcurrentHashMap<>();
     private final Map<String, NodeRuntime> runtimes = new ConcurrentHashMap<>();
 
     TestCell(Path folder, int count, Path jar, String jarSha256) throws IOException {
         this.folder = folder;
         this.jar = jar;
         this.jarSha256 = jarSha256;
-        gateway = ignite("gateway", Map.of());
+        gateway = gateway(GATEWAY);
         for (int i = 0; i < count; i++) {
-            start(nodeId(i), ignite(nodeId(i), Map.of("bartergrid.node", nodeId(i))));
+            start(nodeId(i), member(MemberRole.NODE, nodeId(i), SigningKey.generate()));
+        }
+    }
+
+    /** A gateway, and what it signs with. */
+    record Gateway(CellNode member, TicketMaker tickets) {
+        Ignite ignite() {
+            return member.ignite();
         }
     }
 
@@ -68,20 +84,20 @@ final class TestCell implements AutoCloseable {
 
     /** Takes a node away as a crash does: its member leaves without a word and its workers die. */
     void crash(int index) throws IOException {
-        Ignite node = nodes.get(nodeId(index));
+        CellNode node = nodes.get(nodeId(index));
         if (node != null) {
-            Ignition.stop(node.name(), true);
+            node.close();
             runtimes.get(nodeId(index)).close();
         }
     }
 
     void stopGateway() {
-        Ignition.stop(gateway.name(), true);
+        gateway.member().close();
     }
 
     /** A further gateway beside the first. */
-    Ignite secondGateway() {
-        second = ignite("gateway-2", Map.of());
+    Gateway secondGateway() throws IOException {
+        second = gateway("gateway-2");
         return second;
     }
 
@@ -99,94 +115,92 @@ final class TestCell implements AutoCloseable {
         for (NodeRuntime runtime : runtimes.values()) {
             runtime.close();
         }
-        for (Ignite node : nodes.values()) {
-            Ignition.stop(node.name(), true);
-        }
-        Ignition.stop(gateway.name(), true);
+        nodes.values().forEach(CellNode::close);
+        gateway.member().close();
         if (second != null) {
-            Ignition.stop(second.name(), true);
+            second.member().close();
         }
     }
 
-    private void start(String nodeId, Ignite node) throws IOException {
+    private void start(String nodeId, CellNode node) throws IOException {
         nodes.put(nodeId, node);
-        runtimes.put(
-                nodeId,
-                NodeRuntime.start(
-                        node,
-                        limits(),
-                        folder.resolve(nodeId),
-                        folder.resolve(nodeId + "-meters"),
-                        WorkerPlaces.classPath(),
-                        grant -> grant(grant, jarSha256),
-                        sha256 -> jar,
-                        (contractId, cpuMillis, memoryMegabyteSeconds, splits, sequence) -> ByteBuffer.allocate(32)
-                                .putLong(cpuMillis)
-                                .putLong(memoryMegabyteSeconds)
-                                .putLong(splits)
-                                .putLong(sequence)
-                                .array(),
-                        new WorkerListener() {
-                            @Override
-                            public void started(ProcessHandle worker) {
-                                workersAlive.merge(nodeId, 1, Integer::sum);
-                            }
+        NodeRuntime runtime = NodeRuntime.start(
+                node.ignite(),
+                limits(),
+                folder.resolve(nodeId),
+                folder.resolve(nodeId + "-meters"),
+                WorkerPlaces.classPath(),
+                grant -> grant(grant, jarSha256),
+                Tickets.check(Clock.systemUTC()),
+                sha256 -> jar,
+                (contractId, cpuMillis, memoryMegabyteSeconds, splits, sequence) -> ByteBuffer.allocate(32)
+                        .putLong(cpuMillis)
+                        .putLong(memoryMegabyteSeconds)
+                        .putLong(splits)
+                        .putLong(sequence)
+                        .array(),
+                new WorkerListener() {
+                    @Override
+                    public void started(ProcessHandle worker) {
+                        workersAlive.merge(nodeId, 1, Integer::sum);
+                    }
 
-                            @Override
-                            public void stopped(ProcessHandle worker) {
-                                workersAlive.merge(nodeId, -1, Integer::sum);
-                            }
-                        }));
+                    @Override
+                    public void stopped(ProcessHandle worker) {
+                        workersAlive.merge(nodeId, -1, Integer::sum);
+                    }
+                });
+        runtimes.put(nodeId, runtime);
+        node.admit(runtime);
     }
 
-    /** Reads "grant for CONTRACT", "grant for CONTRACT, CPU-MILLIS" or "grant for CONTRACT, CPU-MILLIS, ISSUED-MILLIS". */
-    private static Grant grant(String text, String jarSha256) throws RefusedException {
+    /** Reads "grant for CONTRACT", and behind it, each after a comma: CPU-MILLIS, ISSUED-MILLIS, GATEWAY. */
+    private Grant grant(String text, String jarSha256) throws RefusedException {
         if (!text.startsWith("grant for ")) {
             throw new RefusedException("The grant is forged.");
         }
         String[] said = text.substring("grant for ".length()).split(", ");
         long cpuMillisLimit = said.length == 1 ? Long.MAX_VALUE : Long.parseLong(said[1]);
         long issuedMillis = said.length < 3 ? 0 : Long.parseLong(said[2]);
-        return new Grant(said[0], JOB_ID, jarSha256, SLOTS, cpuMillisLimit, issuedMillis, Long.MAX_VALUE);
+        String by = said.length < 4 ? GATEWAY : said[3];
+        return new Grant(
+                said[0],
+                JOB_ID,
+                jarSha256,
+                by,
+                requireNonNull(gatewayKeys.get(by)),
+                SLOTS,
+                cpuMillisLimit,
+                issuedMillis,
+                Long.MAX_VALUE);
     }
 
     private static WorkerLimits limits() {
         return new WorkerLimits(SLOTS * 2, HEAP_MEGABYTES_PER_SLOT, 512);
     }
 
-    private Ignite ignite(String name, Map<String, ?> attributes) {
-        DataRegionConfiguration region =
-                new DataRegionConfiguration().setInitialSize(16 << 20).setMaxSize(32 << 20);
-        return Ignition.start(new IgniteConfiguration()
-                .setIgniteInstanceName("cell" + cell + "-" + name)
-                .setLocalHost("127.0.0.1")
-                .setWorkDirectory(folder.resolve("ignite").toString())
-                .setUserAttributes(attributes)
-                .setDiscoverySpi(new TcpDiscoverySpi()
-                        .setIpFinder(finder)
-                        .setLocalPort(freePort())
-                        .setLocalPortRange(20))
-                .setCommunicationSpi(new TcpCommunicationSpi()
-                        .setLocalPort(freePort())
-                        .setLocalPortRange(20)
-                        .setSelectorsCount(1))
-                .setDataStorageConfiguration(new DataStorageConfiguration().setDefaultDataRegionConfiguration(region))
-                .setConnectorConfiguration(null)
-                .setClientConnectorConfiguration(null)
-                .setMetricExporterSpi(new NoopMetricExporterSpi())
-                .setMetricsLogFrequency(0)
-                .setPublicThreadPoolSize(2)
-                .setSystemThreadPoolSize(2)
-                .setStripedPoolSize(1)
-                .setManagementThreadPoolSize(1)
-                .setExecutorConfiguration(NodeRuntime.executors(limits())));
+    private CellNode member(MemberRole role, String name, SigningKey key) throws IOException {
+        Credentials own = new Credentials(
+                key.privateKey(),
+                authority.member(new Member(role, name), key.verificationKey().publicKey(), Duration.ofDays(1)),
+                authority.certificate());
+        CellNode member = CellNode.join(
+                new CellNode.Membership(
+                        new ClusterTrust(ROLES, () -> own, evictions, Clock.systemUTC()),
+                        "127.0.0.1",
+                        discovery,
+                        32,
+                        Files.createDirectories(folder.resolve("ignite-" + name)),
+                        Path.of("../config/cell.xml"),
+                        role == MemberRole.NODE ? List.of(NodeRuntime.executors(limits())) : List.of()),
+                () -> {});
+        discovery = member.discoveryAddresses();
+        return member;
     }
 
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private Gateway gateway(String name) throws IOException {
+        SigningKey key = SigningKey.generate();
+        gatewayKeys.put(name, key.verificationKey());
+        return new Gateway(member(MemberRole.GATEWAY, name, key), Tickets.maker(name, key, Clock.systemUTC()));
     }
 }

@@ -1,4 +1,4 @@
-package org.bartergrid.cell;
+package org.bartergrid.cluster;
 
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -37,12 +37,13 @@ final class SessionCheck extends InboundConnectionHandler {
     private static final Logger log = LoggerFactory.getLogger(SessionCheck.class);
 
     private final InboundConnectionHandler ignites;
-    private final CellTrust trust;
-    private final CellMembers members;
+    private final ClusterTrust trust;
+    private final Members members;
     private final Set<GridNioSession> proved = ConcurrentHashMap.newKeySet();
 
-    @SuppressWarnings("NullAway") // The superclass only keeps what it is given, and none of its own methods is ever called.
-    SessionCheck(InboundConnectionHandler ignites, CellTrust trust, CellMembers members) {
+    @SuppressWarnings(
+            "NullAway") // The superclass only keeps what it is given, and none of its own methods is ever called.
+    SessionCheck(InboundConnectionHandler ignites, ClusterTrust trust, Members members) {
         super(null, null, null, null, null, null, null, null, null, null, null, null, null, false, null, null);
         this.ignites = ignites;
         this.trust = trust;

@@ -1,4 +1,4 @@
-package org.bartergrid.cell;
+package org.bartergrid.cluster;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -18,13 +18,19 @@ import org.bartergrid.trust.Member;
 import org.bartergrid.trust.Pem;
 
 /**
- * How every member of a cell knows what every other one is, without asking anybody: a member's attributes carry its
+ * How every member of a cluster knows what every other one is, without asking anybody: a member's attributes carry its
  * certificate, and a signature with the certified key over the id under which it has joined. What else a member says of
  * itself must agree with that.
  *
  * <p>Ignite lets only the oldest member look at a newcomer, and the oldest may be anybody's.
  */
-final class MemberProof {
+public final class MemberProof {
+
+    /** Node attribute: the member's role, as its certificate has it. */
+    public static final String ROLE = "bartergrid.role";
+
+    /** Node attribute: the member's name, as its certificate has it. */
+    public static final String NODE = "bartergrid.node";
 
     private static final String CERTIFICATE = "bartergrid.certificate";
     private static final String SINCE = "bartergrid.since";
@@ -34,7 +40,7 @@ final class MemberProof {
     private MemberProof() {}
 
     /** The attributes with which a member joins under an id of Ignite's. */
-    static Map<String, Object> attributes(Credentials own, UUID id, Clock clock) {
+    public static Map<String, Object> attributes(Credentials own, UUID id, Clock clock) {
         Member member = own.member();
         String since = clock.instant().toString();
         try {
@@ -42,9 +48,9 @@ final class MemberProof {
             signature.initSign(own.key());
             signature.update(signed(id, member, since));
             return Map.of(
-                    CellNode.ROLE,
+                    ROLE,
                     member.role().word(),
-                    CellNode.NODE,
+                    NODE,
                     member.name(),
                     CERTIFICATE,
                     Base64.getEncoder().encodeToString(own.certificate().getEncoded()),
@@ -82,8 +88,8 @@ final class MemberProof {
             throw new CertificateException("The signature of " + member + " is no Ed25519 signature", unusable);
         }
         if (!member.name().equals(node.consistentId())
-                || !member.name().equals(node.attribute(CellNode.NODE))
-                || !member.role().word().equals(node.attribute(CellNode.ROLE))
+                || !member.name().equals(node.attribute(NODE))
+                || !member.role().word().equals(node.attribute(ROLE))
                 || node.isClient()) {
             throw new CertificateException(member + " calls itself something else");
         }
@@ -111,11 +117,18 @@ final class MemberProof {
         if (node.attribute(name) instanceof String text) {
             return text;
         }
-        throw new CertificateException("A member without a certificate has joined: is its software of another version?");
+        throw new CertificateException(
+                "A member without a certificate has joined: is its software of another version?");
     }
 
     private static byte[] signed(UUID id, Member member, String since) {
-        return String.join("\n", "bartergrid-member-1", id.toString(), member.role().word(), member.name(), since)
+        return String.join(
+                        "\n",
+                        "bartergrid-member-1",
+                        id.toString(),
+                        member.role().word(),
+                        member.name(),
+                        since)
                 .getBytes(StandardCharsets.UTF_8);
     }
 }

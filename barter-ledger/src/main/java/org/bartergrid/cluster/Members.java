@@ -1,4 +1,4 @@
-package org.bartergrid.cell;
+package org.bartergrid.cluster;
 
 import java.security.cert.CertificateException;
 import java.util.Map;
@@ -12,33 +12,33 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the members of this cell have proved to be, by Ignite's ids. Safe for any thread. */
-final class CellMembers {
+/** What the members of a cluster have proved to be, by Ignite's ids. Safe for any thread. */
+public final class Members {
 
-    private static final Logger log = LoggerFactory.getLogger(CellMembers.class);
+    private static final Logger log = LoggerFactory.getLogger(Members.class);
 
-    private final CellTrust trust;
+    private final ClusterTrust trust;
     private final Map<UUID, Member> proved = new ConcurrentHashMap<>();
     private volatile Function<UUID, @Nullable ClusterNode> topology = id -> null;
 
-    CellMembers(CellTrust trust) {
+    public Members(ClusterTrust trust) {
         this.trust = trust;
         // Whoever is evicted has proved nothing any more.
         trust.evictions().onChange(proved::clear);
     }
 
     /** From now on members are looked up there. */
-    void topology(Function<UUID, @Nullable ClusterNode> lookUp) {
+    public void topology(Function<UUID, @Nullable ClusterNode> lookUp) {
         topology = lookUp;
     }
 
     /** Whether Ignite counts it in, whatever it has proved. */
-    boolean present(UUID id) {
+    public boolean present(UUID id) {
         return topology.apply(id) != null;
     }
 
     /** What a member has proved to be; nothing if it is not there, or has proved nothing. */
-    Optional<Member> member(UUID id) {
+    public Optional<Member> member(UUID id) {
         var known = proved.get(id);
         if (known != null) {
             return Optional.of(known);
@@ -55,15 +55,19 @@ final class CellMembers {
         }
     }
 
-    /** Makes a member prove what it is. */
-    Member prove(ClusterNode node) throws CertificateException {
+    /**
+     * Makes a member prove what it is.
+     *
+     * @throws CertificateException with a sentence, if it cannot
+     */
+    public Member prove(ClusterNode node) throws CertificateException {
         var member = MemberProof.member(node, trust.check());
         proved.put(node.id(), member);
         return member;
     }
 
     /** It has left. */
-    void forget(UUID id) {
+    public void forget(UUID id) {
         proved.remove(id);
     }
 }

@@ -1,8 +1,7 @@
-package org.bartergrid.cell;
+package org.bartergrid.cluster;
 
 import java.security.cert.CertificateException;
 import java.time.Clock;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -14,32 +13,36 @@ import org.bartergrid.trust.MemberRole;
 import org.bartergrid.trust.MutualTls;
 
 /**
- * With what a member of a cell proves itself, and whom it believes: gateways and nodes that this grid's authority has
- * certified and nobody has evicted.
+ * With what a member of a cluster proves itself, and whom it believes: those of the right roles that this grid's authority
+ * has certified and nobody has evicted.
  *
+ * @param roles who belongs to the cluster
  * @param own the member's own, as it is now: certificates are renewed while a member runs
  * @param evictions who no longer belongs to the grid
  * @param clock tells which certificates are in time
  */
-public record CellTrust(Supplier<Credentials> own, Evictions evictions, Clock clock) {
+public record ClusterTrust(Set<MemberRole> roles, Supplier<Credentials> own, Evictions evictions, Clock clock) {
 
-    private static final Set<MemberRole> ROLES = EnumSet.of(MemberRole.GATEWAY, MemberRole.NODE);
+    public ClusterTrust {
+        roles = Set.copyOf(roles);
+    }
 
     /** Refuses itself first: an honest member learns here, and not from a broken connection, what is wrong with it. */
-    void requireOwn() {
+    public void requireOwn() {
         try {
             check().member(own.get().certificate());
         } catch (CertificateException e) {
-            throw new IllegalStateException("This machine cannot join the cell: " + e.getMessage(), e);
+            throw new IllegalStateException("This machine cannot join the others: " + e.getMessage(), e);
         }
     }
 
-    CertificateCheck check() {
-        return new CertificateCheck(own.get().authority(), ROLES, evictions, clock);
+    /** Whom this member lets in. */
+    public CertificateCheck check() {
+        return new CertificateCheck(own.get().authority(), roles, evictions, clock);
     }
 
     /** For both of Ignite's channels. */
-    SSLContext tls() {
+    public SSLContext tls() {
         return new SSLContextWrapper(MutualTls.context(own, check()), MutualTls.parameters());
     }
 }

@@ -1,0 +1,167 @@
+package org.bartergrid.cell;
+
+import java.io.Serializable;
+import java.security.cert.CertificateException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import org.apache.ignite.cluster.ClusterNode;
+import org.apache.ignite.events.EventType;
+import org.apache.ignite.internal.GridComponent.DiscoveryDataExchangeType;
+import org.apache.ignite.internal.processors.cache.CacheAffinityChangeMessage;
+import org.apache.ignite.internal.processors.cache.CacheJoinNodeDiscoveryData;
+import org.apache.ignite.internal.processors.cache.CacheNodeCommonDiscoveryData;
+import org.apache.ignite.internal.processors.service.ServiceProcessorJoinNodeDiscoveryData;
+import org.apache.ignite.spi.discovery.DiscoveryDataBag;
+import org.bartergrid.cluster.Members;
+import org.bartergrid.trust.Member;
+import org.bartergrid.trust.MemberRole;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What comes through to Ignite from the ring on which the members of a cell tell each other who is there. On the same ring
+ * anybody may start and stop caches and services, put the whole cluster to sleep and change what types look like: nothing of
+ * that belongs to a cell, so it is dropped, and whoever is said to have sent it is put out of the ring.
+ *
+ * <p>Messages of the ring pass through every member, so who has sent one is only said, never proved. What a member can do
+ * with that, put another one out, costs the cell a repeated batch: see {@code SECURITY.md}.
+ *
+ * <p>Called by Ignite's discovery thread, which must not wait.
+ */
+final class Guard {
+
+    /** The cache that Ignite keeps for itself in every cluster. */
+    private static final Set<String> CACHES = Set.of("ignite-sys-cache");
+
+    /** What Ignite itself writes down about a cluster: its name, by every newcomer, and its settings, by the first. */
+    private static final String CLUSTER_NAME = "ignite.internal.cluster.id.tag";
+
+    private static final String SETTINGS = "distrConf-";
+
+    private final Members members;
+    private final UUID id;
+    private final Refusals refusals;
+    private final BiConsumer<UUID, String> out;
+
+    /**
+     * @param id this member's, of Ignite's
+     * @param out puts a member out of the ring, and says why
+     */
+    Guard(Members members, UUID id, Refusals refusals, BiConsumer<UUID, String> out) {
+        this.members = members;
+        this.id = id;
+        this.refusals = refusals;
+        this.out = out;
+    }
+
+    /** Whether a message of the ring may be heard. */
+    boolean passes(ClusterNode sender, Object message, Collection<ClusterNode> topology) {
+        boolean own = sender.id().equals(id);
+        var member = own ? null : members.member(sender.id()).orElse(null);
+        if (own || (member != null && allowed(member, sender, message, topology))) {
+            return true;
+        }
+        String kind = message.getClass().getSimpleName();
+        String who = member == null ? "A member without proof" : member.toString();
+        refusals.count("discovery " + kind, () -> who + " is put out of the cell: no honest member sends a " + kind);
+        out.accept(sender.id(), "it sent a " + kind);
+        return false;
+    }
+
+    private static boolean allowed(
+            Member member, ClusterNode sender, Object message, @Nullable Collection<ClusterNode> topology) {
+        if (SettingMessages.acknowledges(message)) {
+            return true;
+        } else if (message instanceof CacheAffinityChangeMessage) {
+            // Told by the one that leads the exchange of partitions.
+            return topology == null || topology.stream().noneMatch(other -> other.order() < sender.order());
+        }
+        String setting = SettingMessages.setting(message);
+        return CLUSTER_NAME.equals(setting)
+                || (member.role() == MemberRole.GATEWAY && setting != null && setting.startsWith(SETTINGS));
+    }
+
+    /** Somebody has come or gone. */
+    void changed(int event, ClusterNode node) {
+        if (event == EventType.EVT_NODE_LEFT || event == EventType.EVT_NODE_FAILED) {
+            members.forget(node.id());
+        } else if (event == EventType.EVT_NODE_JOINED && !node.id().equals(id)) {
+            try {
+                members.prove(node);
+            } catch (CertificateException e) {
+                refusals.count("member without proof", () -> "A member is put out of the cell: " + e.getMessage());
+                out.accept(node.id(), String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    /** Takes out of what a newcomer and the others tell each other whatever would start something. */
+    void clean(DiscoveryDataBag bag) {
+        Map<Integer, Serializable> harmless = new HashMap<>();
+        bag.joiningNodeData().forEach((component, data) -> {
+            if (isHarmless(component, data)) {
+                harmless.put(component, data);
+            } else {
+                refusals.count(
+                        "data of a newcomer",
+                        () -> "A newcomer brought what would start something here (component " + component
+                                + "): it is not taken over");
+                if (!bag.joiningNodeId().equals(id)) {
+                    out.accept(bag.joiningNodeId(), "it brought what would start something on other members");
+                }
+            }
+        });
+        bag.joiningNodeData(harmless);
+        Map<Integer, Serializable> common = new HashMap<>();
+        bag.commonData().forEach((component, data) -> {
+            if (isHarmless(component, data)) {
+                common.put(component, data);
+            } else {
+                refusals.count(
+                        "data of the cell",
+                        () -> "The cell has what would start something here (component " + component
+                                + "): it is not taken over");
+            }
+        });
+        bag.commonData(common);
+    }
+
+    private static boolean isHarmless(int component, @Nullable Serializable data) {
+        if (data == null) {
+            return true;
+        }
+        DiscoveryDataExchangeType type = component >= 0 && component < DiscoveryDataExchangeType.VALUES.length
+                ? DiscoveryDataExchangeType.VALUES[component]
+                : DiscoveryDataExchangeType.PLUGIN;
+        return switch (type) {
+            // Caches.
+            case CACHE_PROC ->
+                data instanceof CacheJoinNodeDiscoveryData joining
+                        ? CACHES.containsAll(joining.caches().keySet())
+                                && joining.templates().isEmpty()
+                        : data instanceof CacheNodeCommonDiscoveryData all
+                                && CACHES.containsAll(all.caches().keySet());
+            // Names and fields of types.
+            case MARSHALLER_PROC ->
+                data instanceof Collection<?> names && names.stream().allMatch(Guard::isEmpty);
+            case BINARY_PROC -> isEmpty(data);
+            // Services: objects that run as long as the cluster does.
+            case SERVICE_PROC ->
+                !(data instanceof ServiceProcessorJoinNodeDiscoveryData joining)
+                        || joining.services().isEmpty();
+            // Listeners with filters, and what others have brought.
+            case CONTINUOUS_PROC, PLUGIN, AUTH_PROC -> false;
+            default -> true;
+        };
+    }
+
+    private static boolean isEmpty(@Nullable Object data) {
+        return data == null
+                || (data instanceof Map<?, ?> map && map.isEmpty())
+                || (data instanceof Collection<?> collection && new ArrayList<>(collection).isEmpty());
+    }
+}
