@@ -23,8 +23,6 @@ public final class Members {
 
     public Members(ClusterTrust trust) {
         this.trust = trust;
-        // Whoever is evicted has proved nothing any more.
-        trust.evictions().onChange(proved::clear);
     }
 
     /** From now on members are looked up there. */
@@ -64,6 +62,11 @@ public final class Members {
         var member = MemberProof.member(node, trust.check());
         proved.put(node.id(), member);
         return member;
+    }
+
+    /** Nobody has proved anything any more: evictions have changed. */
+    public void forgetAll() {
+        proved.clear();
     }
 
     /** It has left. */

@@ -23,9 +23,16 @@ public final class Evictions {
         }
     }
 
-    /** Calls back, on the thread that brought it, whenever the list has changed. */
-    public void onChange(Runnable listener) {
+    /** Calls back, on the thread that brought it, whenever the list has changed, until the answer is closed. */
+    public Listening onChange(Runnable listener) {
         listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /** Somebody who is called back; closing ends it. */
+    public interface Listening extends AutoCloseable {
+        @Override
+        void close();
     }
 
     /** Whether a certificate counts no longer. */

@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import org.bartergrid.cli.config.GatewayConfiguration;
 import org.bartergrid.client.Coordinators;
 import org.bartergrid.client.Identity;
-import org.bartergrid.gateway.GatewayProcess;
+import org.bartergrid.gateway.KeptGateway;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "gateway",
         description = "Runs a cell's gateway, the master of jobs.",
-        subcommands = GatewayCommand.Start.class)
+        subcommands = {GatewayCommand.Start.class, EvictionCommand.Evict.class, EvictionCommand.Readmit.class})
 final class GatewayCommand {
 
     private GatewayCommand() {}
@@ -58,7 +58,7 @@ final class GatewayCommand {
                     installation.configuration("cell.xml"));
             var identity = identity();
             try (var process = serving.process()) {
-                var gateway = process.open(GatewayProcess.start(settings, identity, process::fail));
+                var gateway = process.open(KeptGateway.start(settings, identity, process::fail));
                 var terminal = serving.terminal();
                 terminal.say(
                         "%s serves its cell at %s. Ctrl-C ends it.",

@@ -23,12 +23,14 @@ import picocli.CommandLine.Parameters;
 /** A volunteer's machine. */
 @Command(
         name = "node",
-        description = "Shares a machine: joins, starts, shows nodes.",
+        description = "Shares a machine: joins, starts, shows and evicts nodes.",
         subcommands = {
             NodeCommand.Join.class,
             NodeCommand.Start.class,
             NodeCommand.Update.class,
-            NodeCommand.ListNodes.class
+            NodeCommand.ListNodes.class,
+            EvictionCommand.Evict.class,
+            EvictionCommand.Readmit.class
         })
 final class NodeCommand {
 

@@ -27,6 +27,7 @@ import org.bartergrid.cluster.Members;
 import org.bartergrid.cluster.ProvedNewcomers;
 import org.bartergrid.execution.ignite.JobAdmission;
 import org.bartergrid.process.IgniteManners;
+import org.bartergrid.trust.Evictions.Listening;
 import org.bartergrid.trust.Member;
 import org.bartergrid.trust.MemberRole;
 import org.slf4j.Logger;
@@ -51,6 +52,7 @@ public final class CellNode implements AutoCloseable {
     private final EndProcess failure;
     private final Gate gate;
     private final Refusals refusals;
+    private final Listening evicting;
 
     /**
      * How to join.
@@ -77,11 +79,12 @@ public final class CellNode implements AutoCloseable {
         }
     }
 
-    private CellNode(Ignite ignite, EndProcess failure, Gate gate, Refusals refusals) {
+    private CellNode(Ignite ignite, EndProcess failure, Gate gate, Refusals refusals, Listening evicting) {
         this.ignite = ignite;
         this.failure = failure;
         this.gate = gate;
         this.refusals = refusals;
+        this.evicting = evicting;
     }
 
     /**
@@ -103,12 +106,17 @@ public final class CellNode implements AutoCloseable {
         WireClasses.guardSerialization();
         configuration.setClassLoader(WireClasses.loader());
         var refusals = new Refusals();
+        var discovery = (GuardedDiscoverySpi) configuration.getDiscoverySpi();
         var members = new Members(membership.trust());
-        var gate = guard(configuration, membership, id, members, refusals);
+        members.topology(discovery::getNode);
+        var guard = new Guard(members, id, refusals, discovery::failNode);
+        discovery.guard(guard);
+        var gate = gate(configuration, membership, id, members, refusals);
         var failure = new EndProcess(onFailure);
         configuration.setFailureHandler(failure);
         var ignite = BoundSessions.in(membership.trust(), members, () -> Ignition.start(configuration));
-        var joined = new CellNode(ignite, failure, gate, refusals);
+        var evicting = membership.trust().evictions().onChange(() -> guard.again(discovery.getRemoteNodes()));
+        var joined = new CellNode(ignite, failure, gate, refusals, evicting);
         if (membership.member().role() == MemberRole.NODE && joined.alone()) {
             // Ignite begins a cell of its own when nobody answers: there no gateway would ever find this node.
             joined.close();
@@ -161,13 +169,10 @@ public final class CellNode implements AutoCloseable {
         configuration.setCommunicationSpi(communication);
     }
 
-    /** Puts everything of ours in front of Ignite. */
-    private static Gate guard(
+    /** Puts a gate in front of Ignite. */
+    private static Gate gate(
             IgniteConfiguration configuration, Membership membership, UUID id, Members members, Refusals refusals) {
-        var discovery = (GuardedDiscoverySpi) configuration.getDiscoverySpi();
         var communication = (GatedCommunicationSpi) configuration.getCommunicationSpi();
-        members.topology(discovery::getNode);
-        discovery.guard(new Guard(members, id, refusals, discovery::failNode));
         var gate = new Gate(
                 members,
                 id,
@@ -272,6 +277,7 @@ public final class CellNode implements AutoCloseable {
     /** Leaves the cell; batches in progress are cancelled. */
     @Override
     public void close() {
+        evicting.close();
         gate.admission(null);
         Ignition.stop(ignite.name(), true);
         gate.close();

@@ -89,13 +89,26 @@ final class Guard {
     void changed(int event, ClusterNode node) {
         if (event == EventType.EVT_NODE_LEFT || event == EventType.EVT_NODE_FAILED) {
             members.forget(node.id());
-        } else if (event == EventType.EVT_NODE_JOINED && !node.id().equals(id)) {
-            try {
-                members.prove(node);
-            } catch (CertificateException e) {
-                refusals.count("member without proof", () -> "A member is put out of the cell: " + e.getMessage());
-                out.accept(node.id(), String.valueOf(e.getMessage()));
-            }
+        } else if (event == EventType.EVT_NODE_JOINED) {
+            requireProof(node);
+        }
+    }
+
+    /** Everybody has to prove itself again: evictions have changed. */
+    void again(Collection<ClusterNode> others) {
+        members.forgetAll();
+        others.forEach(this::requireProof);
+    }
+
+    private void requireProof(ClusterNode node) {
+        if (node.id().equals(id)) {
+            return;
+        }
+        try {
+            members.prove(node);
+        } catch (CertificateException e) {
+            refusals.count("member without proof", () -> "A member is put out of the cell: " + e.getMessage());
+            out.accept(node.id(), String.valueOf(e.getMessage()));
         }
     }
 

@@ -160,6 +160,22 @@ class CellIT {
         assertThat(fake.offers).as("the first one's").hasSize(1);
     }
 
+    /** Its key was stolen, say: it is out of the running cell within seconds, and nobody lets it in again. */
+    @Test
+    void anEvictedNodeIsOutAndStaysOut() throws Exception {
+        var gateway = gateway("gateway-1");
+        node("ada", "laptop");
+        node("emmy", "desktop");
+        assertThat(gateway.discovery()).hasSize(3);
+
+        fake.evict("ada.laptop");
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> gateway.discovery().size() == 2);
+        fake.assign(assignment("gateway-1", "lambda_virus.fa", Instant.now()));
+        assertThat(end().state()).as("by the other alone").isEqualTo("DONE");
+        assertThat(gateway.discovery()).hasSize(2);
+    }
+
     private Completion end() {
         await().atMost(Duration.ofSeconds(150)).until(() -> fake.completions.containsKey(job));
         return requireNonNull(fake.completions.get(job));

@@ -98,6 +98,10 @@ class AccessIT {
         row("POST /v1/nodes", "-+++xxxx+");
         row("POST /v1/nodes/{node}/heartbeat", "-xxx+xxxx", "/v1/nodes/helper.box/heartbeat", NOTHING);
         row("PUT /v1/cell", "-xxxxx++x");
+        row("POST /v1/certificates", "-xxx++++x");
+        row("GET /v1/evictions", "-xxx+++++");
+        row("POST /v1/evictions", "-x0xxxxx0", "/v1/evictions", "{\"member\":\"helper.none\"}");
+        row("DELETE /v1/evictions/{member}", "-xxxxxxx0", "/v1/evictions/helper.box", NOTHING);
         row("GET /v1/cell", "-xxx++++x");
         row("POST /v1/offers", "-xx+xxxxx", "/v1/offers", offer.toJson());
         row("GET /v1/offers/{offer}", PUBLIC, eves, NOTHING);

@@ -9,6 +9,7 @@ import org.bartergrid.execution.BarteredNode;
 final class ContractWatch {
 
     private final BarteredNode node;
+    private boolean asked;
     private int underWay;
     private long sinceNanos;
     private long observedSlotNanos;
@@ -20,7 +21,13 @@ final class ContractWatch {
         this.node = node;
     }
 
+    /** Whether its node was ever sent anything. */
+    boolean asked() {
+        return asked;
+    }
+
     void sent(int pieces, long nowNanos) {
+        asked = true;
         observe(nowNanos);
         underWay += pieces;
     }

@@ -172,7 +172,8 @@ public final class JobMaster {
         } finally {
             ignite.events().stopLocalListen(watch, EventType.EVT_NODE_LEFT, EventType.EVT_NODE_FAILED);
             deliveries.shutdownNow();
-            batches.close(nodes).forEach((node, receipt) -> watch(node).receipt(receipt));
+            batches.close(nodes.stream().filter(node -> watch(node).asked()).toList())
+                    .forEach((node, receipt) -> watch(node).receipt(receipt));
         }
     }
 

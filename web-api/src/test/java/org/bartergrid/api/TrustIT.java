@@ -1,0 +1,131 @@
+package org.bartergrid.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.bartergrid.peer.VerificationKey;
+import org.bartergrid.trust.CertificateCheck;
+import org.bartergrid.trust.Evictions;
+import org.bartergrid.trust.Fingerprint;
+import org.bartergrid.trust.Member;
+import org.bartergrid.trust.MemberRole;
+import org.bartergrid.trust.Pem;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Certificates of members of cells, and evictions. */
+@Timeout(120)
+class TrustIT {
+
+    @TempDir
+    Path folder;
+
+    private Grid grid;
+    private Api api;
+
+    @BeforeEach
+    void start() throws IOException {
+        grid = new Grid();
+        api = new Api(grid, folder);
+        grid.volunteer("ada");
+        api.joinGateway("gateway-one");
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+        grid.close();
+    }
+
+    @Test
+    void aMemberIsCertifiedForWhatItIsAndForNoMore() throws Exception {
+        assertThat(named("ada.box")).isEqualTo(new Member(MemberRole.NODE, "ada.box"));
+        assertThat(named("gateway-one")).isEqualTo(new Member(MemberRole.GATEWAY, "gateway-one"));
+        assertThat(VerificationKey.of(certificate("ada.box").getPublicKey()))
+                .isEqualTo(grid.key("ada.box").verificationKey());
+        assertThat(Duration.between(
+                        Clock.systemUTC().instant(),
+                        certificate("ada.box").getNotAfter().toInstant()))
+                .isBetween(Duration.ofDays(29), Duration.ofDays(31));
+    }
+
+    @Test
+    void whoIsEvictedIsOutAtOnceAndEverywhere() throws Exception {
+        api.as("ada.box").get("/v1/cell").is(404);
+        var waiting = CompletableFuture.supplyAsync(
+                () -> api.as("gateway-one").get("/v1/evictions?above=0&wait=50").is(200));
+
+        var evicted = api.as("grid")
+                .post("/v1/evictions", Map.of("member", "ada.box", "reason", "it was stolen"))
+                .is(201);
+
+        assertThat(evicted.text("key"))
+                .isEqualTo(Fingerprint.of(grid.key("ada.box").verificationKey().publicKey()));
+        assertThat(waiting.get(30, TimeUnit.SECONDS).json().path("evicted").get(0))
+                .isEqualTo(evicted.json());
+        assertThat(api.as("ada.box").get("/v1/cell").is(403).detail())
+                .isEqualTo("ada.box was evicted from this grid (it was stolen): ask its operator to let it in again");
+        api.as("ada.box").post("/v1/certificates", "").is(403);
+        assertThat(grid.barter.alive(new org.bartergrid.peer.NodeId("ada.box")))
+                .as("nothing is matched with it")
+                .isFalse();
+    }
+
+    @Test
+    void anEvictionOutlivesTheCoordinatorAndEndsWhenTheOperatorSaysSo() throws Exception {
+        api.as("ada").post("/v1/evictions", Map.of("member", "ada.box")).is(201);
+        api.as("ada").post("/v1/evictions", Map.of("member", "ada.box")).is(201);
+        api.close();
+        api = new Api(grid, folder);
+        assertThat(api.as("gateway-one").get("/v1/evictions").json().path("evicted"))
+                .as("again changes nothing")
+                .hasSize(1);
+        api.as("ada.box").post("/v1/certificates", "").is(403);
+
+        api.as("grid").delete("/v1/evictions/ada.box").is(204);
+
+        assertThat(named("ada.box").name()).isEqualTo("ada.box");
+        assertThat(api.as("gateway-one")
+                        .get("/v1/evictions?above=1&wait=0")
+                        .json()
+                        .path("evicted"))
+                .isEmpty();
+    }
+
+    @Test
+    void onlyNodesAndGatewaysAreEvicted() {
+        assertThat(api.as("grid")
+                        .post("/v1/evictions", Map.of("member", "ada"))
+                        .is(400)
+                        .detail())
+                .contains("no node or gateway");
+        api.as("grid").post("/v1/evictions", Map.of("member", "gateway-one")).is(201);
+        api.as("gateway-one").post("/v1/assignments/next", "").is(403);
+    }
+
+    private X509Certificate certificate(String member) {
+        var answer = api.as(member).post("/v1/certificates", "").is(201);
+        assertThat(Pem.certificates(answer.text("authority"))).containsExactly(grid.authority.certificate());
+        return Pem.certificates(answer.text("certificate")).get(0);
+    }
+
+    private Member named(String member) throws Exception {
+        return new CertificateCheck(
+                        grid.authority.certificate(),
+                        Set.of(MemberRole.NODE, MemberRole.GATEWAY),
+                        new Evictions(),
+                        Clock.systemUTC())
+                .member(certificate(member));
+    }
+}
