@@ -83,10 +83,12 @@ class ThreeCoordinatorsIT {
         for (String name : NAMES) {
             Files.createDirectories(folder.resolve(name));
             if (!name.equals(NAMES.get(0))) {
-                Files.copy(
-                        folder.resolve(NAMES.get(0)).resolve("coordinator.pem"),
-                        folder.resolve(name).resolve("coordinator.pem"),
-                        StandardCopyOption.COPY_ATTRIBUTES);
+                for (String file : List.of("coordinator.pem", "authority.pem")) {
+                    Files.copy(
+                            folder.resolve(NAMES.get(0)).resolve(file),
+                            folder.resolve(name).resolve(file),
+                            StandardCopyOption.COPY_ATTRIBUTES);
+                }
             }
             Files.writeString(folder.resolve(name + ".yaml"), "coordinators:\n  me: " + name + "\n  all:\n" + lines);
             launch(name);

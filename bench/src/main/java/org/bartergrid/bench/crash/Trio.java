@@ -24,12 +24,14 @@ import org.bartergrid.client.CoordinatorUnreachable;
 import org.bartergrid.client.KeyFile;
 import org.bartergrid.client.Session;
 import org.bartergrid.peer.PeerId;
+import org.bartergrid.trust.CertificateAuthority;
 
 /** Three coordinators of one grid, each with a small disk of its own in memory. For one thread. */
 final class Trio implements AutoCloseable {
     static final List<String> NAMES = List.of("coordinator-1", "coordinator-2", "coordinator-3");
 
     private static final String KEY = "coordinator.pem";
+    private static final String AUTHORITY = "authority.pem";
     private static final String ROOMY = "size=4g";
     private static final int HEAP_MEGABYTES = 512;
     private static final int BYTES_AN_ACCOUNT = 1_000;
@@ -89,9 +91,12 @@ final class Trio implements AutoCloseable {
         }
         Path key = place(NAMES.get(0)).folder().resolve(KEY);
         var unused = KeyFile.readOrCreate(key);
+        Path authority = place(NAMES.get(0)).folder().resolve(AUTHORITY);
+        var unusedToo = CertificateAuthority.readOrCreate(authority, Clock.systemUTC());
         for (String name : NAMES) {
             if (!name.equals(NAMES.get(0))) {
                 Files.copy(key, place(name).folder().resolve(KEY), StandardCopyOption.COPY_ATTRIBUTES);
+                Files.copy(authority, place(name).folder().resolve(AUTHORITY), StandardCopyOption.COPY_ATTRIBUTES);
             }
             operators.put(
                     name,
