@@ -12,6 +12,7 @@ import org.apache.ignite.events.Event;
 import org.apache.ignite.lang.IgniteBiPredicate;
 import org.apache.ignite.lang.IgniteCallable;
 import org.apache.ignite.lang.IgnitePredicate;
+import org.apache.ignite.lang.IgniteRunnable;
 import org.apache.ignite.services.Service;
 
 /**
@@ -67,6 +68,22 @@ class Canary implements Serializable {
         public String call() {
             sing(attack());
             return "sang";
+        }
+    }
+
+    /** Ends the process it comes to, without a word. */
+    static final class Halt extends Canary implements IgniteRunnable {
+        private static final long serialVersionUID = 1L;
+
+        Halt(String attack) {
+            super(attack);
+        }
+
+        @Override
+        public void run() {
+            if (System.getProperty(FOLDER) != null) {
+                Runtime.getRuntime().halt(7);
+            }
         }
     }
 

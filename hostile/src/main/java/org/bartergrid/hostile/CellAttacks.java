@@ -155,7 +155,8 @@ final class CellAttacks {
                 15,
                 "killing nodes",
                 "gate",
-                stage -> left(stage, () -> stage.hostile().ignite().cluster().restartNodes(ids(stage)))));
+                stage -> left(stage, () -> compute(stage, List.of(stage.nodeMember(), stage.gatewayMember()))
+                        .broadcast(new Canary.Halt("15")))));
         all.add(new Attack(
                 25,
                 "putting a node out of the ring",

@@ -164,6 +164,21 @@ final class HonestGrid implements AutoCloseable {
         return asker == null ? List.of() : asker.cell(0).map(Cell::discovery).orElse(List.of());
     }
 
+    /** Waits until all honest members are in one cell, and it can be found. */
+    void awaitWhole() {
+        boolean whole = States.within(READY.toMillis(), () -> {
+            var members = states.of(gateway).path("members").toString();
+            return NODES.stream().allMatch(members::contains)
+                    && nodes.stream()
+                            .allMatch(node ->
+                                    states.of(node).path("members").toString().contains(GATEWAY))
+                    && ring().contains(states.of(gateway).path("discovery").asText());
+        });
+        if (!whole) {
+            throw new IllegalStateException("The cell has not recovered: " + states.of(gateway));
+        }
+    }
+
     /** A volunteer with a node that is no node: registered, certified, on offer and alive. */
     Credentials enrolMallory(String machine, boolean offering) throws IOException {
         var home = folder.resolve("mallory");

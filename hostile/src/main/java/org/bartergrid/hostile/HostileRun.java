@@ -61,6 +61,7 @@ public final class HostileRun {
             lies(grid, mallory);
             var job = grid.submit("job-during", 2);
             inside(grid, mallory);
+            grid.awaitWhole();
             try (var permissions = new PermissionAttacks(grid)) {
                 permissions.requireControl();
                 permissions.all().forEach(this::add);

@@ -17,6 +17,7 @@ import org.apache.ignite.Ignition;
 import org.apache.ignite.cache.CachePeekMode;
 import org.apache.ignite.cluster.ClusterState;
 import org.apache.ignite.internal.IgniteEx;
+import org.apache.ignite.spi.discovery.tcp.internal.TcpDiscoveryNode;
 import org.bartergrid.cli.Main;
 
 /**
@@ -70,6 +71,11 @@ public final class Watched {
         Map<String, Object> state = new LinkedHashMap<>();
         state.put("name", ignite.name());
         state.put("id", context.localNodeId().toString());
+        var address = ((TcpDiscoveryNode) context.discovery().localNode())
+                .socketAddresses()
+                .iterator()
+                .next();
+        state.put("discovery", "127.0.0.1:" + address.getPort());
         var members = new TreeSet<String>();
         for (var node : context.discovery().allNodes()) {
             members.add(node.consistentId() + " " + node.attribute("bartergrid.role") + " " + node.id());
