@@ -1,0 +1,156 @@
+package org.bartergrid.execution.ignite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.bartergrid.execution.SplitAttempt;
+import org.bartergrid.execution.ignite.Ticket.Kind;
+import org.bartergrid.peer.SigningKey;
+import org.bartergrid.sandbox.WorkerPlaces;
+import org.bartergrid.trust.Member;
+import org.bartergrid.trust.MemberRole;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who may ask a node for what; tickets are written plainly, so that a test can write any. */
+class RequestCheckTest {
+
+    private static final Member GATEWAY = new Member(MemberRole.GATEWAY, "gateway-1");
+    private static final SigningKey KEY = SigningKey.generate();
+    private static final String NODE = "ada.laptop";
+    private static final byte[] BATCH = batch("contract-1", "job-1", "jar-1", "run-1");
+
+    @TempDir
+    Path folder;
+
+    private RequestCheck check;
+
+    @BeforeEach
+    void make() throws IOException {
+        var contracts = new OpenContracts(
+                new WorkerLimits(2, 48, 64),
+                folder,
+                WorkerPlaces.classPath(),
+                sha256 -> folder,
+                new WorkerListener() {
+                    @Override
+                    public void started(ProcessHandle worker) {}
+
+                    @Override
+                    public void stopped(ProcessHandle worker) {}
+                },
+                (contract, cpu, memory, splits, sequence) -> new byte[0],
+                new MeterFiles(folder, Clock.systemUTC()));
+        check = new RequestCheck(NODE, RequestCheckTest::grant, RequestCheckTest::ticket, contracts, () -> 1_000);
+    }
+
+    /** "contract job jar gateway" with commas between. */
+    private static Grant grant(String text) {
+        String[] said = text.split(",");
+        return new Grant(said[0], said[1], said[2], said[3], KEY.verificationKey(), 1, 1_000, 0, 10_000);
+    }
+
+    /** "kind id contract node holder run sha256" with commas between. */
+    private static Ticket ticket(String text, org.bartergrid.peer.VerificationKey key) throws RefusedException {
+        String[] said = text.split(",");
+        if (said.length != 7) {
+            throw new RefusedException("No ticket.");
+        }
+        return new Ticket(Kind.valueOf(said[0]), said[1], said[2], said[3], said[4], said[5], said[6], -1, 2_000);
+    }
+
+    private static final String GRANT = "contract-1,job-1,jar-1,gateway-1";
+
+    private static String ticketFor(byte[] payload) {
+        return "BATCH,id-1,contract-1," + NODE + ",gateway-1,run-1," + org.bartergrid.client.Sha256.of(payload);
+    }
+
+    private static byte[] batch(String contract, String job, String jar, String run) {
+        return CellMessages.encode(new CellRequest.MapBatch(
+                new Work(contract, job, run, jar, "C", Map.of(), 1),
+                List.of(new CellRequest.SplitBytes(new SplitAttempt(0, 0), new byte[] {1}))));
+    }
+
+    @Test
+    void aBatchWithAGrantAndATicketOfItsOwnIsLetIn() throws RefusedException {
+        var admitted = check.batch(GATEWAY, GRANT + " " + ticketFor(BATCH), BATCH);
+
+        assertThat(admitted.request()).isInstanceOf(CellRequest.MapBatch.class);
+        assertThat(admitted.grant()).isEqualTo(grant(GRANT));
+    }
+
+    @Test
+    void theSameTicketIsNotTakenTwice() throws RefusedException {
+        var unused = check.batch(GATEWAY, GRANT + " " + ticketFor(BATCH), BATCH);
+
+        refused(GATEWAY, GRANT + " " + ticketFor(BATCH), BATCH, "used before");
+    }
+
+    @Test
+    void onlyTheGatewayOfTheGrantSendsBatches() {
+        String permission = GRANT + " " + ticketFor(BATCH);
+        refused(new Member(MemberRole.NODE, "mallory.box"), permission, BATCH, "Only a gateway");
+        refused(new Member(MemberRole.NODE, "gateway-1"), permission, BATCH, "Only a gateway");
+        refused(new Member(MemberRole.GATEWAY, "gateway-2"), permission, BATCH, "not for gateway gateway-2");
+    }
+
+    @Test
+    void aGrantFitsContractJobAndJar() {
+        for (byte[] other : List.of(
+                batch("contract-2", "job-1", "jar-1", "run-1"),
+                batch("contract-1", "job-2", "jar-1", "run-1"),
+                batch("contract-1", "job-1", "jar-2", "run-1"))) {
+            refused(GATEWAY, GRANT + " " + ticketFor(other), other, "another contract, job or jar");
+        }
+    }
+
+    @Test
+    void aTicketFitsTheVeryRequest() {
+        String sha256 = org.bartergrid.client.Sha256.of(BATCH);
+        refused(GATEWAY, GRANT + " " + ticketFor(new byte[] {1}), BATCH, "for another request");
+        refused(GATEWAY, GRANT + " CLOSE,i,contract-1," + NODE + ",gateway-1,run-1," + sha256, BATCH, "something else");
+        refused(GATEWAY, GRANT + " BATCH,i,contract-1,emmy.desktop,gateway-1,run-1," + sha256, BATCH, "for node emmy");
+        refused(GATEWAY, GRANT + " BATCH,i,contract-1," + NODE + ",gateway-2,run-1," + sha256, BATCH, "for gateway-2");
+        refused(
+                GATEWAY,
+                GRANT + " BATCH,i,contract-2," + NODE + ",gateway-1,run-1," + sha256,
+                BATCH,
+                "another contract");
+        refused(
+                GATEWAY,
+                GRANT + " BATCH,i,contract-1," + NODE + ",gateway-1,run-2," + sha256,
+                BATCH,
+                "run or partition");
+    }
+
+    @Test
+    void whatIsNoRequestIsRefusedBeforeAnythingElse() {
+        refused(GATEWAY, GRANT + " " + ticketFor(new byte[] {9}), new byte[] {9}, "makes no sense");
+        refused(GATEWAY, ticketFor(BATCH), BATCH, "a grant and a ticket");
+    }
+
+    @Test
+    void nothingIsReadOrEndedWhereNothingIsOpen() {
+        byte[] close = CellMessages.encode(new CellRequest.CloseContract("contract-1", "run-1"));
+        refused(GATEWAY, ticketFor(close), close, "nothing of that run");
+        byte[] fetch = CellMessages.encode(
+                new CellRequest.FetchRuns("contract-1", "run-1", 0, List.of(new SplitAttempt(0, 0)), 0));
+        assertThatThrownBy(() -> check.fetch(GATEWAY, ticketFor(fetch), fetch))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("nothing of that run");
+        assertThatThrownBy(() -> check.fetch(GATEWAY, ticketFor(BATCH), BATCH)).hasMessageContaining("A fetch fetches");
+        refused(GATEWAY, ticketFor(fetch), fetch, "maps, reduces or closes");
+    }
+
+    private void refused(Member sender, String permission, byte[] payload, String why) {
+        assertThatThrownBy(() -> check.batch(sender, permission, payload))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining(why);
+    }
+}
