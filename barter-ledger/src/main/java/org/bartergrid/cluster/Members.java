@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.ignite.cluster.ClusterNode;
 import org.bartergrid.trust.Member;
@@ -18,6 +19,7 @@ public final class Members {
     private static final Logger log = LoggerFactory.getLogger(Members.class);
 
     private final ClusterTrust trust;
+    private final AtomicInteger evictions = new AtomicInteger();
     private final Map<UUID, Member> proved = new ConcurrentHashMap<>();
     private volatile Function<UUID, @Nullable ClusterNode> topology = id -> null;
 
@@ -59,13 +61,28 @@ public final class Members {
      * @throws CertificateException with a sentence, if it cannot
      */
     public Member prove(ClusterNode node) throws CertificateException {
+        int before = evictions.get();
         var member = MemberProof.member(node, trust.check());
         proved.put(node.id(), member);
+        if (before != evictions.get() || topology.apply(node.id()) == null) {
+            // What was found may not be so any more: it is looked at anew when it matters.
+            proved.remove(node.id());
+        }
         return member;
+    }
+
+    /**
+     * What a newcomer proves, of which nothing is kept: it may never get in.
+     *
+     * @throws CertificateException with a sentence, if it proves nothing
+     */
+    Member newcomer(ClusterNode node) throws CertificateException {
+        return MemberProof.member(node, trust.check());
     }
 
     /** Nobody has proved anything any more: evictions have changed. */
     public void forgetAll() {
+        evictions.incrementAndGet();
         proved.clear();
     }
 

@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
  */
 final class SessionCheck extends InboundConnectionHandler {
 
+    /** Beyond Ignite's own number of connections to one member it takes one for a raw channel. */
+    private static final int MOST_CONNECTIONS = 64;
+
     private static final Logger log = LoggerFactory.getLogger(SessionCheck.class);
 
     private final InboundConnectionHandler ignites;
@@ -57,6 +60,12 @@ final class SessionCheck extends InboundConnectionHandler {
             return;
         }
         ConnectionKey key = session.meta(TcpCommunicationSpi.CONN_IDX_META);
+        if (key == null
+                && message instanceof HandshakeMessage handshake
+                && handshake.connectionIndex() > MOST_CONNECTIONS) {
+            refuse(session, "it is to be a channel, past everything that looks at messages");
+            return;
+        }
         UUID claimed = key == null ? claimed(message) : key.nodeId();
         if (claimed == null) {
             refuse(session, "it did not begin by saying who speaks");
@@ -108,8 +117,18 @@ final class SessionCheck extends InboundConnectionHandler {
         ignites.onDisconnected(session, failure);
     }
 
+    /** A connection of our own must have reached whom it was meant for, before anything is sent by it. */
     @Override
     public void onConnected(GridNioSession session) {
+        if (!session.accepted()) {
+            ConnectionKey meant = session.meta(TcpCommunicationSpi.CONN_IDX_META);
+            String why = meant == null ? "nobody knows to whom it was to be" : whyNot(session, meant.nodeId());
+            if (why != null) {
+                refuse(session, why);
+                return;
+            }
+            proved.add(session);
+        }
         ignites.onConnected(session);
     }
 

@@ -116,6 +116,8 @@ public final class CellNode implements AutoCloseable {
         configuration.setFailureHandler(failure);
         var ignite = BoundSessions.in(membership.trust(), members, () -> Ignition.start(configuration));
         var evicting = membership.trust().evictions().onChange(() -> guard.again(discovery.getRemoteNodes()));
+        // Of what has changed meanwhile nobody was told.
+        guard.again(discovery.getRemoteNodes());
         var joined = new CellNode(ignite, failure, gate, refusals, evicting);
         if (membership.member().role() == MemberRole.NODE && joined.alone()) {
             // Ignite begins a cell of its own when nobody answers: there no gateway would ever find this node.
@@ -179,9 +181,7 @@ public final class CellNode implements AutoCloseable {
                 membership.member().role(),
                 communication,
                 refusals,
-                membership.executors().stream()
-                        .map(ExecutorConfiguration::getName)
-                        .toList());
+                configuration.getRebalanceThreadPoolSize());
         communication.gate(gate);
         configuration.setPluginProviders(new ProvedNewcomers(members));
         return gate;

@@ -1,18 +1,17 @@
 package org.bartergrid.cell;
 
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.apache.ignite.compute.ComputeJob;
 import org.apache.ignite.configuration.DeploymentMode;
 import org.apache.ignite.internal.GridJobCancelRequest;
 import org.apache.ignite.internal.GridJobExecuteRequest;
@@ -33,6 +32,7 @@ import org.apache.ignite.plugin.extensions.communication.Message;
 import org.bartergrid.cluster.Members;
 import org.bartergrid.execution.ignite.CellTask;
 import org.bartergrid.execution.ignite.JobAdmission;
+import org.bartergrid.execution.ignite.JobAdmission.Admission;
 import org.bartergrid.execution.ignite.JobBytes;
 import org.bartergrid.execution.ignite.RefusedException;
 import org.bartergrid.trust.Member;
@@ -62,9 +62,14 @@ final class Gate implements AutoCloseable {
     }
 
     private static final byte[] NULL = {101};
+    private static final String TOO_MUCH = "This node is sent more than it can check: send less at once.";
     private static final int LONGEST_PERMISSION = 8192;
-    private static final int MOST_WAITING = 512;
-    private static final int TOPICS_OF_REBALANCING = 8;
+    private static final int MOST_WAITING = 1_024;
+
+    /** Of one sender, so that nobody keeps the others out. */
+    private static final int MOST_WAITING_OF_ONE = 256;
+
+    private static final int MOST_ANSWERS = 256;
 
     /** Of how the members of a cluster agree on who has which partition. */
     private static final Set<Class<?>> AGREEING = Set.of(
@@ -79,8 +84,10 @@ final class Gate implements AutoCloseable {
     private final MemberRole own;
     private final Behind behind;
     private final Refusals refusals;
-    private final Collection<String> executors;
+    private final int rebalancing;
     private final ThreadPoolExecutor verifying;
+    private final ThreadPoolExecutor answering;
+    private final Map<UUID, Integer> waiting = new ConcurrentHashMap<>();
     private volatile @Nullable JobAdmission admission;
 
     private volatile @Nullable List<byte[]> topics;
@@ -88,21 +95,27 @@ final class Gate implements AutoCloseable {
     /**
      * @param id this member's, of Ignite's
      * @param own this member's role
-     * @param executors names of the pools on which jobs may run here
+     * @param rebalancing how many threads hand over partitions, each with a topic of its own
      */
-    Gate(Members members, UUID id, MemberRole own, Behind behind, Refusals refusals, Collection<String> executors) {
+    Gate(Members members, UUID id, MemberRole own, Behind behind, Refusals refusals, int rebalancing) {
         this.members = members;
         this.id = id;
         this.own = own;
         this.behind = behind;
         this.refusals = refusals;
-        this.executors = List.copyOf(executors);
-        this.verifying =
-                new ThreadPoolExecutor(1, 1, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(MOST_WAITING), task -> {
-                    var thread = new Thread(task, "gate");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        this.rebalancing = rebalancing;
+        this.verifying = pool("gate", MOST_WAITING);
+        this.answering = pool("gate-answers", MOST_ANSWERS);
+        // Who asks so much that answers pile up may as well hear nothing.
+        answering.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+    }
+
+    private static ThreadPoolExecutor pool(String name, int most) {
+        return new ThreadPoolExecutor(1, 1, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(most), task -> {
+            var thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     /** From now on jobs are judged by this; null: none is run. */
@@ -136,12 +149,15 @@ final class Gate implements AutoCloseable {
                     ? enveloped(GridTopic.TOPIC_TASK, GridIoPolicy.SYSTEM_POOL, rewritten(response, member))
                     : drop(member, envelope, "it is another's answer");
         } else if (message instanceof GridJobCancelRequest cancel) {
-            return is(envelope, GridTopic.TOPIC_JOB_CANCEL) && member.role() == MemberRole.GATEWAY
+            return is(envelope, GridTopic.TOPIC_JOB_CANCEL)
+                            && member.role() == MemberRole.GATEWAY
+                            && isOf(sender, cancel.sessionId())
+                            && (cancel.jobId() == null || isOf(sender, cancel.jobId()))
                     ? enveloped(
                             GridTopic.TOPIC_JOB_CANCEL,
                             GridIoPolicy.PUBLIC_POOL,
                             new GridJobCancelRequest(cancel.sessionId(), cancel.jobId(), false))
-                    : drop(member, envelope, "only a gateway cancels");
+                    : drop(member, envelope, "only a gateway cancels, and only what it has sent");
         } else if (AGREEING.contains(message.getClass())) {
             return isOfAgreeing(envelope) ? envelope : drop(member, envelope, "it has an unknown topic");
         } else if (message instanceof GridDhtPartitionSupplyMessage supply) {
@@ -158,17 +174,33 @@ final class Gate implements AutoCloseable {
             GridIoMessage envelope,
             GridJobExecuteRequest request,
             Consumer<@Nullable Message> next) {
-        try {
-            verifying.execute(() -> next.accept(job(sender, member, envelope, request)));
-        } catch (RejectedExecutionException e) {
-            next.accept(
-                    refuse(sender, member, request, "This node is sent more than it can check: send less at once."));
+        if (own != MemberRole.NODE || admission == null) {
+            next.accept(refuse(sender, member, request, "This member runs no jobs now."));
+            return;
         }
+        if (waiting.merge(sender, 1, Integer::sum) > MOST_WAITING_OF_ONE) {
+            checked(sender);
+            next.accept(refuse(sender, member, request, TOO_MUCH));
+            return;
+        }
+        try {
+            verifying.execute(() -> {
+                checked(sender);
+                next.accept(job(sender, member, envelope, request));
+            });
+        } catch (RejectedExecutionException e) {
+            checked(sender);
+            next.accept(refuse(sender, member, request, TOO_MUCH));
+        }
+    }
+
+    private void checked(UUID sender) {
+        waiting.computeIfPresent(sender, (one, count) -> count > 1 ? count - 1 : null);
     }
 
     private @Nullable Message job(UUID sender, Member member, GridIoMessage envelope, GridJobExecuteRequest request) {
         var judge = admission;
-        if (own != MemberRole.NODE || judge == null) {
+        if (judge == null) {
             return refuse(sender, member, request, "This member runs no jobs now.");
         }
         byte[] job = request.getJobBytes();
@@ -177,9 +209,7 @@ final class Gate implements AutoCloseable {
                 || request.isInternal()
                 || job == null
                 || permission == null
-                || permission.length() > LONGEST_PERMISSION
-                || request.executorName() == null
-                || !executors.contains(request.executorName())) {
+                || permission.length() > LONGEST_PERMISSION) {
             return refuse(sender, member, request, "Only batches and fetches are run here, and this is neither.");
         }
         try {
@@ -195,7 +225,7 @@ final class Gate implements AutoCloseable {
     }
 
     /** The same job with nothing of the sender's in it that Ignite would unmarshal. */
-    private GridJobExecuteRequest rewritten(GridJobExecuteRequest request, ComputeJob job) {
+    private static GridJobExecuteRequest rewritten(GridJobExecuteRequest request, Admission admission) {
         return new GridJobExecuteRequest(
                 request.getSessionId(),
                 request.getJobId(),
@@ -203,7 +233,7 @@ final class Gate implements AutoCloseable {
                 "0",
                 CellTask.class.getName(),
                 null,
-                job,
+                admission.job(),
                 request.getStartTaskTime(),
                 request.getTimeout(),
                 List.of(),
@@ -226,7 +256,7 @@ final class Gate implements AutoCloseable {
                 null,
                 -1,
                 null,
-                request.executorName());
+                admission.executor());
     }
 
     private GridJobExecuteResponse rewritten(GridJobExecuteResponse response, Member member) {
@@ -246,18 +276,23 @@ final class Gate implements AutoCloseable {
 
     private boolean isOfAgreeing(GridIoMessage envelope) {
         int topic = IoMessages.topic(envelope);
+        byte policy = IoMessages.policy(envelope);
         if (topic >= 0) {
-            return topic == number(GridTopic.TOPIC_CACHE) || topic == number(GridTopic.TOPIC_EXCHANGE);
+            return !IoMessages.ordered(envelope)
+                    && policy == GridIoPolicy.SYSTEM_POOL
+                    && (topic == number(GridTopic.TOPIC_CACHE) || topic == number(GridTopic.TOPIC_EXCHANGE));
         }
         byte[] bytes = IoMessages.topicBytes(envelope);
-        return bytes != null && topics().stream().anyMatch(one -> Arrays.equals(one, bytes));
+        return bytes != null
+                && policy == GridIoPolicy.UTILITY_CACHE_POOL
+                && topics().stream().anyMatch(one -> Arrays.equals(one, bytes));
     }
 
     /** Of handing over partitions: not known before Ignite is there. */
     private List<byte[]> topics() {
         var known = topics;
         if (known == null) {
-            known = IntStream.range(0, TOPICS_OF_REBALANCING)
+            known = IntStream.range(0, rebalancing)
                     .mapToObj(GridCachePartitionExchangeManager::rebalanceTopic)
                     .map(behind::marshalled)
                     .toList();
@@ -276,6 +311,11 @@ final class Gate implements AutoCloseable {
                                         || collection.infos().isEmpty()));
     }
 
+    /** Ids of sessions and jobs begin with that of the member that made them, and are else easily guessed. */
+    private static boolean isOf(UUID sender, @Nullable IgniteUuid id) {
+        return id != null && sender.equals(id.globalId());
+    }
+
     private static boolean is(GridIoMessage envelope, GridTopic topic) {
         return IoMessages.topic(envelope) == number(topic) && !IoMessages.ordered(envelope);
     }
@@ -292,8 +332,10 @@ final class Gate implements AutoCloseable {
     private @Nullable Message refuse(UUID sender, Member member, GridJobExecuteRequest request, String why) {
         refusals.count("job of a " + member.role().word(), () -> "A job of " + member + " is not run: " + why);
         if (request.getSessionId() != null && request.getJobId() != null) {
-            // An honest one need not wait until its time is over, and can say what is wrong.
-            behind.answer(sender, answer(id, request.getSessionId(), request.getJobId(), JobBytes.refusal(why)));
+            // An honest one need not wait until its time is over, and can say what is wrong. Not on a thread of the
+            // network, which might have to connect first, and wait for itself.
+            var answer = answer(id, request.getSessionId(), request.getJobId(), JobBytes.refusal(why));
+            answering.execute(() -> behind.answer(sender, answer));
         }
         return null;
     }
@@ -311,5 +353,6 @@ final class Gate implements AutoCloseable {
     @Override
     public void close() {
         verifying.shutdownNow();
+        answering.shutdownNow();
     }
 }

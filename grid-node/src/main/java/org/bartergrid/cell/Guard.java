@@ -3,6 +3,7 @@ package org.bartergrid.cell;
 import java.io.Serializable;
 import java.security.cert.CertificateException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.apache.ignite.cluster.ClusterNode;
+import org.apache.ignite.configuration.CacheConfiguration;
 import org.apache.ignite.events.EventType;
 import org.apache.ignite.internal.GridComponent.DiscoveryDataExchangeType;
 import org.apache.ignite.internal.processors.cache.CacheAffinityChangeMessage;
@@ -46,6 +48,7 @@ final class Guard {
     private final UUID id;
     private final Refusals refusals;
     private final BiConsumer<UUID, String> out;
+    private volatile byte @Nullable [] newcomersHistory;
 
     /**
      * @param id this member's, of Ignite's
@@ -60,29 +63,45 @@ final class Guard {
 
     /** Whether a message of the ring may be heard. */
     boolean passes(ClusterNode sender, Object message, Collection<ClusterNode> topology) {
-        boolean own = sender.id().equals(id);
-        var member = own ? null : members.member(sender.id()).orElse(null);
-        if (own || (member != null && allowed(member, sender, message, topology))) {
-            return true;
-        }
         String kind = message.getClass().getSimpleName();
+        if (sender.id().equals(id)) {
+            // That it is ours is only said, too.
+            boolean known = isKnown(message);
+            if (!known) {
+                refusals.count("discovery " + kind, () -> "Somebody sent a " + kind + " in the name of this member");
+            }
+            return known;
+        }
+        var member = members.member(sender.id()).orElse(null);
+        if (member != null && isKnown(message)) {
+            boolean allowed = allowed(member, sender, message, topology);
+            if (!allowed) {
+                // An honest member that was alone for a moment may have meant well.
+                refusals.count("discovery " + kind, () -> "A " + kind + " of " + member + " is dropped");
+            }
+            return allowed;
+        }
         String who = member == null ? "A member without proof" : member.toString();
         refusals.count("discovery " + kind, () -> who + " is put out of the cell: no honest member sends a " + kind);
         out.accept(sender.id(), "it sent a " + kind);
         return false;
     }
 
+    private static boolean isKnown(Object message) {
+        String setting = SettingMessages.setting(message);
+        return SettingMessages.acknowledges(message)
+                || message instanceof CacheAffinityChangeMessage
+                || (setting != null && (setting.equals(CLUSTER_NAME) || setting.startsWith(SETTINGS)));
+    }
+
     private static boolean allowed(
             Member member, ClusterNode sender, Object message, @Nullable Collection<ClusterNode> topology) {
-        if (SettingMessages.acknowledges(message)) {
-            return true;
-        } else if (message instanceof CacheAffinityChangeMessage) {
+        if (message instanceof CacheAffinityChangeMessage) {
             // Told by the one that leads the exchange of partitions.
             return topology == null || topology.stream().noneMatch(other -> other.order() < sender.order());
         }
         String setting = SettingMessages.setting(message);
-        return CLUSTER_NAME.equals(setting)
-                || (member.role() == MemberRole.GATEWAY && setting != null && setting.startsWith(SETTINGS));
+        return setting == null || setting.equals(CLUSTER_NAME) || member.role() == MemberRole.GATEWAY;
     }
 
     /** Somebody has come or gone. */
@@ -143,7 +162,30 @@ final class Guard {
         bag.commonData(common);
     }
 
-    private static boolean isHarmless(int component, @Nullable Serializable data) {
+    private static boolean isSystems(CacheConfiguration<?, ?> cache) {
+        return CACHES.contains(cache.getName()) && cache.getGroupName() == null;
+    }
+
+    /** As this very member brought it when it was new. */
+    private boolean isOfANewcomer(byte[] history) {
+        byte[] own = newcomersHistory;
+        return own == null || Arrays.equals(own, history);
+    }
+
+    /** What this member brings itself, before it is in: what any newcomer may bring. */
+    void brings(DiscoveryDataBag bag) {
+        if (bag.joiningNodeId().equals(id)
+                && bag.joiningNodeData().get(number(DiscoveryDataExchangeType.META_STORAGE)) instanceof byte[] own) {
+            newcomersHistory = own.clone();
+        }
+    }
+
+    @SuppressWarnings("EnumOrdinal") // So Ignite numbers them on the wire.
+    private static int number(DiscoveryDataExchangeType component) {
+        return component.ordinal();
+    }
+
+    private boolean isHarmless(int component, @Nullable Serializable data) {
         if (data == null) {
             return true;
         }
@@ -154,10 +196,15 @@ final class Guard {
             // Caches.
             case CACHE_PROC ->
                 data instanceof CacheJoinNodeDiscoveryData joining
-                        ? CACHES.containsAll(joining.caches().keySet())
-                                && joining.templates().isEmpty()
+                        ? joining.templates().isEmpty()
+                                && joining.caches().values().stream()
+                                        .allMatch(cache ->
+                                                isSystems(cache.cacheData().config()))
                         : data instanceof CacheNodeCommonDiscoveryData all
-                                && CACHES.containsAll(all.caches().keySet());
+                                && all.caches().values().stream()
+                                        .allMatch(cache -> isSystems(cache.cacheConfiguration()));
+            // What holds for the whole cluster: a newcomer has nothing to add to it.
+            case META_STORAGE -> !(data instanceof byte[] history) || isOfANewcomer(history);
             // Names and fields of types.
             case MARSHALLER_PROC ->
                 data instanceof Collection<?> names && names.stream().allMatch(Guard::isEmpty);

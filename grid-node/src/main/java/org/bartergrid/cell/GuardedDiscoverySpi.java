@@ -59,7 +59,9 @@ public final class GuardedDiscoverySpi extends TcpDiscoverySpi {
         super.setDataExchange(new DiscoverySpiDataExchange() {
             @Override
             public DiscoveryDataBag collect(DiscoveryDataBag bag) {
-                return exchange.collect(bag);
+                var collected = exchange.collect(bag);
+                guard().brings(collected);
+                return collected;
             }
 
             @Override

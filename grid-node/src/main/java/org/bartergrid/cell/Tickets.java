@@ -24,6 +24,8 @@ public final class Tickets {
     private static final String AUDIENCE = "bartergrid-ticket";
 
     private static final long CLOCK_SKEW_SECONDS = 30;
+    private static final Duration SKEW = Duration.ofSeconds(CLOCK_SKEW_SECONDS);
+    private static final int LONGEST_ID = 64;
     private static final Duration ONCE_LIFE = Duration.ofMinutes(1);
     private static final Duration FETCH_LIFE = Duration.ofHours(1);
 
@@ -110,6 +112,13 @@ public final class Tickets {
                     e);
         } catch (JwtException | IllegalArgumentException e) {
             throw new RefusedException("The ticket is not signed by the gateway that the grant names.", e);
+        }
+        if ((claims.getId() != null && claims.getId().length() > LONGEST_ID)
+                || (claims.getExpiration() != null
+                        && claims.getExpiration()
+                                .toInstant()
+                                .isAfter(clock.instant().plus(FETCH_LIFE).plus(SKEW)))) {
+            throw new RefusedException("The ticket is good for longer than any, or its id is too long.");
         }
         try {
             return new Ticket(

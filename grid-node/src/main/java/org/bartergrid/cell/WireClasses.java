@@ -24,8 +24,8 @@ final class WireClasses {
 
     private static final Logger log = LoggerFactory.getLogger(WireClasses.class);
 
-    private static final long MOST_DEPTH = 64;
-    private static final long MOST_REFERENCES = 1_000_000;
+    private static final long MOST_DEPTH = 32;
+    private static final long MOST_REFERENCES = 100_000;
     private static final long LONGEST_ARRAY = 16 << 20;
 
     private static final Set<String> NAMES = read();

@@ -3,6 +3,7 @@ package org.bartergrid.gateway;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.bartergrid.client.Identity;
 import org.bartergrid.process.Rounds;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ public final class KeptGateway implements AutoCloseable {
     private final Identity identity;
     private final Runnable onFailure;
     private final Rounds rounds;
-    private volatile boolean lost;
+    private volatile AtomicBoolean lost = new AtomicBoolean();
     private volatile @Nullable GatewayProcess running;
     private int tries;
     private int pauseRounds;
@@ -58,8 +59,10 @@ public final class KeptGateway implements AutoCloseable {
     }
 
     private GatewayProcess gateway() throws IOException {
-        lost = false;
-        return GatewayProcess.start(settings, identity, () -> lost = true);
+        // Of its own for each: one that is closed already may still say that it has failed.
+        var failed = new AtomicBoolean();
+        lost = failed;
+        return GatewayProcess.start(settings, identity, () -> failed.set(true));
     }
 
     /** Where its cell is found; empty while it has none. */
@@ -70,7 +73,7 @@ public final class KeptGateway implements AutoCloseable {
 
     private void look() {
         var now = running;
-        if (now != null && !lost) {
+        if (now != null && !lost.get()) {
             return;
         }
         if (now != null) {

@@ -7,6 +7,13 @@ import org.bartergrid.trust.Member;
 public interface JobAdmission {
 
     /**
+     * A job that is run here.
+     *
+     * @param executor the name of the pool on which it is, whatever its sender would like
+     */
+    record Admission(ComputeJob job, String executor) {}
+
+    /**
      * The job to be run: made here from checked bytes. Nothing that the sender has marshalled is unmarshalled.
      *
      * @param sender what it has proved to be
@@ -14,5 +21,5 @@ public interface JobAdmission {
      * @param jobBytes the job as Ignite marshals it
      * @throws RefusedException with a sentence that says why not
      */
-    ComputeJob admitted(Member sender, String permission, byte[] jobBytes) throws RefusedException;
+    Admission admitted(Member sender, String permission, byte[] jobBytes) throws RefusedException;
 }

@@ -13,7 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteEvents;
-import org.apache.ignite.compute.ComputeJob;
 import org.apache.ignite.configuration.ExecutorConfiguration;
 import org.apache.ignite.events.DiscoveryEvent;
 import org.apache.ignite.events.EventType;
@@ -24,6 +23,7 @@ import org.bartergrid.job.engine.FolderTree;
 import org.bartergrid.process.Rounds;
 import org.bartergrid.sandbox.WorkerFailure;
 import org.bartergrid.trust.Member;
+import org.bartergrid.trust.MemberRole;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -158,15 +158,18 @@ public final class NodeRuntime implements JobAdmission, AutoCloseable {
     }
 
     @Override
-    public ComputeJob admitted(Member sender, String permission, byte[] jobBytes) throws RefusedException {
+    public Admission admitted(Member sender, String permission, byte[] jobBytes) throws RefusedException {
         Optional<byte[]> batch = jobBytesOf.batch(jobBytes);
         if (batch.isPresent()) {
-            return new BatchJob(requests.batch(sender, permission, batch.get()));
+            Admitted admitted = requests.batch(sender, permission, batch.get());
+            // What ends work must not wait behind it; what works must not stand before what fetches.
+            boolean closes = admitted.request() instanceof CellRequest.CloseContract;
+            return new Admission(new BatchJob(admitted), closes ? CellCalls.FETCH_EXECUTOR : CellCalls.BATCH_EXECUTOR);
         }
         byte[] fetch = jobBytesOf
                 .fetch(jobBytes)
                 .orElseThrow(() -> new RefusedException("Only batches and fetches are run here, and this is neither."));
-        return new FetchJob(requests.fetch(sender, permission, fetch));
+        return new Admission(new FetchJob(requests.fetch(sender, permission, fetch)), CellCalls.FETCH_EXECUTOR);
     }
 
     private CellAnswer fetch(CellRequest request) {
@@ -224,11 +227,17 @@ public final class NodeRuntime implements JobAdmission, AutoCloseable {
         if (!source.nodeId().equals(nodeId)) {
             return calls.fetch(source.nodeId(), source.ticket(), request);
         }
-        // Of another contract of the same job, on this very node.
-        if (fetch(request) instanceof CellAnswer.Chunk chunk) {
-            return chunk;
+        // Of another contract, on this very node: with a ticket like anywhere else.
+        try {
+            Admitted admitted =
+                    requests.fetch(new Member(MemberRole.NODE, nodeId), source.ticket(), CellMessages.encode(request));
+            if (fetch(admitted.request()) instanceof CellAnswer.Chunk chunk) {
+                return chunk;
+            }
+            throw new IOException(nodeId + " has the runs no more");
+        } catch (RefusedException e) {
+            throw new IOException(nodeId + ": " + e.getMessage(), e);
         }
-        throw new IOException(nodeId + " has the runs no more");
     }
 
     /** The contract's work, opened if this is its first batch. */

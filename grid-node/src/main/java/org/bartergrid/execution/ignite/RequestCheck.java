@@ -23,6 +23,9 @@ final class RequestCheck {
     /** How long after its end a ticket may still be taken, since clocks differ: it is remembered that much longer. */
     private static final long CLOCK_SKEW_MILLIS = 60_000;
 
+    /** What is used once is remembered until nobody would take it any more. */
+    private static final long LONGEST_ONCE_MILLIS = 2 * 60_000;
+
     private final String nodeId;
     private final GrantCheck grants;
     private final TicketCheck tickets;
@@ -122,6 +125,9 @@ final class RequestCheck {
         requireFit(ticket, kind, sender, contractId, run, -1);
         if (!ticket.payloadSha256().equals(Sha256.of(payload))) {
             throw new RefusedException("The ticket is for another request.");
+        }
+        if (ticket.expiresMillis() > nowMillis.getAsLong() + LONGEST_ONCE_MILLIS) {
+            throw new RefusedException("The ticket is good for longer than a batch may take to arrive.");
         }
         used.use(gateway.base64Url(), ticket.id(), ticket.expiresMillis() + CLOCK_SKEW_MILLIS);
     }

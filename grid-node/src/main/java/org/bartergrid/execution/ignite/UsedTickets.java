@@ -1,8 +1,8 @@
 package org.bartergrid.execution.ignite;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -17,8 +17,8 @@ final class UsedTickets {
     private final int most;
     private final Set<String> ids = new HashSet<>();
 
-    /** In the order in which they were used, which is about that in which they expire. */
-    private final Deque<Used> order = new ArrayDeque<>();
+    /** The one that is forgotten next comes first. */
+    private final PriorityQueue<Used> order = new PriorityQueue<>(Comparator.comparingLong(Used::untilMillis));
 
     UsedTickets(LongSupplier nowMillis) {
         this(nowMillis, MOST);
@@ -38,8 +38,8 @@ final class UsedTickets {
      */
     synchronized void use(String gateway, String id, long untilMillis) throws RefusedException {
         long now = nowMillis.getAsLong();
-        while (!order.isEmpty() && order.peekFirst().untilMillis() < now) {
-            ids.remove(order.removeFirst().id());
+        while (!order.isEmpty() && order.element().untilMillis() < now) {
+            ids.remove(order.remove().id());
         }
         if (order.size() >= most) {
             throw new RefusedException("This node is sent more batches than it can keep count of.");
@@ -48,6 +48,6 @@ final class UsedTickets {
         if (!ids.add(name)) {
             throw new RefusedException("The ticket was used before: every batch has one of its own.");
         }
-        order.addLast(new Used(name, untilMillis));
+        order.add(new Used(name, untilMillis));
     }
 }
