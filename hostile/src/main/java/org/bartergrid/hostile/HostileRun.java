@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ public final class HostileRun {
     /** Nothing can stop these: they cost the cell a repeated batch. */
     private static final Set<Integer> MAY_HAVE_AN_EFFECT = Set.of(24, 25, 26);
 
+    private static final int MOST_TRIES = 3;
     private static final Duration START = Duration.ofMinutes(1);
 
     private final Path folder;
@@ -34,6 +36,7 @@ public final class HostileRun {
     private final PrintStream progress;
     private final List<Outcome> outcomes = new ArrayList<>();
     private final Set<Integer> control = new TreeSet<>();
+    private final Map<Integer, Integer> tries = new HashMap<>();
     private int honestJobs;
     private int honestJobsCorrect;
     private long ledgerSum = -1;
@@ -130,20 +133,27 @@ public final class HostileRun {
         }
     }
 
-    /** Until one has destroyed what the next would be tried on. */
+    /**
+     * Until one has destroyed what the next would be tried on. One without an effect is tried again on members that are
+     * new: a machine that was busy for a moment shows nothing.
+     */
     private void controlled(Stage stage, Deque<CellAttacks.Attack> left) {
-        CellAttacks.Attack attack;
-        do {
-            attack = left.removeFirst();
-            if (attack.effect().apply(stage)) {
+        boolean again = false;
+        boolean useful = true;
+        while (useful && !left.isEmpty()) {
+            var attack = left.removeFirst();
+            boolean effect = attack.effect().apply(stage);
+            if (effect) {
                 control.add(attack.number());
+            } else if (tries.merge(attack.number(), 1, Integer::sum) < MOST_TRIES) {
+                left.addFirst(attack);
+                again = true;
             }
             progress.printf(
                     "   without guards %2d %-45s %s%n",
-                    attack.number(),
-                    attack.name(),
-                    control.contains(attack.number()) ? "EFFECT" : "none: " + stage.said());
-        } while (!attack.destroys() && !left.isEmpty());
+                    attack.number(), attack.name(), effect ? "EFFECT" : "none: " + stage.said());
+            useful = !again && !attack.destroys();
+        }
     }
 
     private static String ring(Child first) {

@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.apache.ignite.IgniteException;
 import org.bartergrid.cluster.ClusterTrust;
 import org.bartergrid.trust.CertificateAuthority;
@@ -24,6 +23,10 @@ final class OutsideAttacks {
     private static final byte[] DISCOVERY = {0x00, 0x00, 0x47, 0x47};
 
     private static final int SOCKET_MILLIS = 5_000;
+
+    /** Within which whoever is evicted is out. */
+    private static final long PROMISED_MILLIS = 10_000;
+
     private static final Logger log = LoggerFactory.getLogger(OutsideAttacks.class);
 
     private final HonestGrid grid;
@@ -40,7 +43,7 @@ final class OutsideAttacks {
         this.spare = spare;
     }
 
-    List<Outcome> all() throws InterruptedException {
+    List<Outcome> all() {
         return List.of(
                 new Outcome(24, "a hostile frame on the ring", frame(), "serial filter"),
                 new Outcome(27, "another authority's certificate", stranger(), "certificates"),
@@ -55,11 +58,9 @@ final class OutsideAttacks {
                 || joins(CredentialsFile.create(authority, MemberRole.GATEWAY, "gateway-2"), "gateway-2", "gateway");
     }
 
-    private boolean revoked() throws InterruptedException {
+    private boolean revoked() {
         grid.operator.evict("mallory.spare", "a run of attacks");
-        // Promised within ten seconds.
-        TimeUnit.SECONDS.sleep(5);
-        return joins(spare, "mallory.spare", MemberRole.NODE.word());
+        return !States.within(PROMISED_MILLIS, () -> !joins(spare, "mallory.spare", MemberRole.NODE.word()));
     }
 
     private boolean promoted() {
