@@ -127,10 +127,12 @@ final class Gate implements AutoCloseable {
      * Examines a message, and hands on what comes of it: the message, another in its place, or null if it is dropped.
      */
     void examine(UUID sender, Message message, Consumer<@Nullable Message> next) {
-        var member = members.member(sender).orElse(null);
         if (sender.equals(id)) {
             next.accept(message);
-        } else if (member == null) {
+            return;
+        }
+        var member = members.member(sender).orElse(null);
+        if (member == null) {
             next.accept(drop("anybody", message, "its sender has not proved to be a member"));
         } else if (!(message instanceof GridIoMessage envelope)) {
             next.accept(drop(member.role().word(), message, "only messages in envelopes are let in"));

@@ -2,7 +2,6 @@ package org.bartergrid.cell;
 
 import java.io.Serializable;
 import java.security.cert.CertificateException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -222,6 +221,6 @@ final class Guard {
     private static boolean isEmpty(@Nullable Object data) {
         return data == null
                 || (data instanceof Map<?, ?> map && map.isEmpty())
-                || (data instanceof Collection<?> collection && new ArrayList<>(collection).isEmpty());
+                || (data instanceof Collection<?> collection && collection.isEmpty());
     }
 }
