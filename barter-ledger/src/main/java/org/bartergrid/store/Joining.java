@@ -8,13 +8,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteException;
-import org.apache.ignite.Ignition;
 import org.apache.ignite.cluster.BaselineNode;
 import org.apache.ignite.cluster.ClusterNode;
 import org.apache.ignite.cluster.ClusterState;
 import org.apache.ignite.configuration.IgniteConfiguration;
 import org.apache.ignite.events.EventType;
 import org.apache.ignite.internal.IgniteEx;
+import org.bartergrid.cluster.ClusterTrust;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +47,7 @@ final class Joining {
     private final LedgerNode.Settings settings;
     private final Coordinators coordinators;
     private final DataFolder folder;
+    private final ClusterTrust trust;
     private String said = "";
     private long saidNanos;
     private int madeWay;
@@ -55,6 +56,7 @@ final class Joining {
         this.settings = settings;
         this.coordinators = settings.coordinators();
         this.folder = new DataFolder(settings.folder());
+        this.trust = ProvedStart.trust(settings);
     }
 
     /** What came of one attempt to join. */
@@ -80,12 +82,13 @@ final class Joining {
         while (true) {
             Standing standing = folder.standing();
             LOG.info("Coordinator {} joins with {}", coordinators.me(), standing);
+            Introduction.toOthers(coordinators, trust);
             String name = LedgerNode.newName();
             JoinCheck check = new JoinCheck(coordinators);
             Condemning failures = new Condemning(folder, standing);
             try {
                 prepare(standing);
-                IgniteEx ignite = (IgniteEx) Ignition.start(configuration(name, standing, check, failures));
+                IgniteEx ignite = ProvedStart.of(configuration(name, standing, failures), trust, check);
                 Attempt attempt = assemble(ignite, check.admission(), standing);
                 if (attempt == Attempt.IN || attempt == Attempt.IN_WITH_OTHERS) {
                     return made.apply(
@@ -166,7 +169,7 @@ final class Joining {
         }
     }
 
-    private IgniteConfiguration configuration(String name, Standing standing, JoinCheck check, Condemning failures) {
+    private IgniteConfiguration configuration(String name, Standing standing, Condemning failures) {
         IgniteConfiguration node = LedgerCluster.node(
                 LedgerNode.tuning(settings),
                 settings.folder(),
@@ -176,7 +179,7 @@ final class Joining {
                 LedgerNode.freePort(coordinators, "communication"));
         Map<String, Object> attributes = new HashMap<>(node.getUserAttributes());
         attributes.put(Standing.ATTRIBUTE, standing.toString());
-        return node.setUserAttributes(attributes).setPluginProviders(check).setFailureHandler(failures);
+        return node.setUserAttributes(attributes).setFailureHandler(failures);
     }
 
     /** Waits until the books are open and this node is in. */

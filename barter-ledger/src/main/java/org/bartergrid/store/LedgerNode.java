@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,6 +25,7 @@ import org.bartergrid.books.Projections;
 import org.bartergrid.process.FolderLock;
 import org.bartergrid.process.IgniteManners;
 import org.bartergrid.store.WriteAheadCopies.Claim;
+import org.bartergrid.trust.CertificateAuthority;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,11 +42,19 @@ public final class LedgerNode implements AutoCloseable {
      * @param folder where everything durable lies; created if it is missing
      * @param tuning a Spring file whose bean {@code ledger} tunes pools and memory; null for the standard
      * @param coordinators which coordinator this is, and who the others are
+     * @param authority the grid's: certifies this coordinator to the others, and them to it
      */
-    public record Settings(Path folder, @Nullable Path tuning, Coordinators coordinators) {
-        /** One coordinator, with the standard tuning. */
+    public record Settings(
+            Path folder, @Nullable Path tuning, Coordinators coordinators, CertificateAuthority authority) {
+
+        /** One coordinator, with the standard tuning, that nobody else will ever join. */
         public Settings(Path folder) {
             this(folder, null, Coordinators.alone());
+        }
+
+        /** One coordinator that nobody else will ever join. */
+        public Settings(Path folder, @Nullable Path tuning, Coordinators alone) {
+            this(folder, tuning, alone, CertificateAuthority.create(Clock.systemUTC()));
         }
     }
 
@@ -165,13 +175,14 @@ public final class LedgerNode implements AutoCloseable {
     private static LedgerNode alone(Settings settings, FolderLock lock, int discoveryPort, int communicationPort) {
         String name = newName();
         try {
-            Ignite ignite = Ignition.start(LedgerCluster.node(
+            IgniteConfiguration node = LedgerCluster.node(
                     tuning(settings),
                     settings.folder(),
                     name,
                     settings.coordinators(),
                     discoveryPort,
-                    communicationPort));
+                    communicationPort);
+            Ignite ignite = ProvedStart.of(node, ProvedStart.trust(settings));
             if (ignite.cluster().state() != ClusterState.ACTIVE) {
                 ignite.cluster().state(ClusterState.ACTIVE);
             }

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,6 +45,7 @@ import org.bartergrid.ledger.EntryId;
 import org.bartergrid.ledger.Step;
 import org.bartergrid.ledger.Unit;
 import org.bartergrid.store.Coordinators.Coordinator;
+import org.bartergrid.trust.CertificateAuthority;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Three coordinators' ledgers in one process: how they find each other, who leads, and whose data counts. */
 @Timeout(240)
 class CoordinatorsIT {
+
+    private static final CertificateAuthority AUTHORITY = CertificateAuthority.create(Clock.systemUTC());
+
     private static final List<String> NAMES = List.of("ada", "bob", "cleo");
 
     @TempDir
@@ -115,8 +120,8 @@ class CoordinatorsIT {
     }
 
     private CompletableFuture<LedgerNode> starting(String name, Path tuning) {
-        return CompletableFuture.supplyAsync(() ->
-                LedgerNode.start(new LedgerNode.Settings(folder.resolve(name), tuning, new Coordinators(name, all))));
+        return CompletableFuture.supplyAsync(() -> LedgerNode.start(
+                new LedgerNode.Settings(folder.resolve(name), tuning, new Coordinators(name, all), AUTHORITY)));
     }
 
     private void start(String... names) throws Exception {
@@ -252,7 +257,8 @@ class CoordinatorsIT {
         AtomicReference<Throwable> ended = new AtomicReference<>();
         Thread waiting = new Thread(() -> {
             try {
-                LedgerNode.start(new LedgerNode.Settings(folder.resolve(first), null, new Coordinators(first, all)))
+                LedgerNode.start(new LedgerNode.Settings(
+                                folder.resolve(first), null, new Coordinators(first, all), AUTHORITY))
                         .close();
             } catch (LedgerUnavailableException interrupted) {
                 ended.set(interrupted);
@@ -266,6 +272,30 @@ class CoordinatorsIT {
         assertThat(ended.get()).hasMessageContaining("interrupted");
         // It changed nothing, so it is as it was when it ended in order.
         assertThat(new DataFolder(folder.resolve(first)).standing().kind()).isEqualTo(Standing.Kind.IN_ORDER);
+    }
+
+    /** Whoever is there first: the second one notices, and says so instead of waiting. */
+    @Test
+    void whoIsNoCoordinatorOfThisGridStaysOut() throws Exception {
+        start("ada", "bob", "cleo");
+        close("cleo");
+        LedgerNode.Settings stranger = new LedgerNode.Settings(
+                folder.resolve("stranger"),
+                null,
+                new Coordinators("cleo", all),
+                CertificateAuthority.create(Clock.systemUTC()));
+
+        assertThatThrownBy(() -> LedgerNode.start(stranger).close())
+                .isInstanceOf(LedgerUnavailableException.class)
+                .hasMessageContaining("does not belong to this grid")
+                .hasMessageContaining("copy authority.pem");
+
+        assertThat(nodes.get("ada").leader()).isPresent();
+        for (String name : List.of("ada", "bob")) {
+            assertThat(Ignition.ignite(nodes.get(name).igniteName()).cluster().nodes())
+                    .as(name)
+                    .hasSize(2);
+        }
     }
 
     @Test

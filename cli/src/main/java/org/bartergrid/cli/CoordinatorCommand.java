@@ -105,7 +105,7 @@ final class CoordinatorCommand {
                 var authority =
                         CertificateAuthority.readOrCreate(folder.resolve(Operator.AUTHORITY), Clock.systemUTC());
                 var ledger = process.open(LedgerNode.start(new LedgerNode.Settings(
-                        folder.resolve("ledger"), ledgerConfiguration(), configuration.coordinators())));
+                        folder.resolve("ledger"), ledgerConfiguration(), configuration.coordinators(), authority)));
                 var barter = process.open(Barter.open(
                         configuration.policy(),
                         key,

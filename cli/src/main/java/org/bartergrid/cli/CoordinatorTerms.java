@@ -106,8 +106,8 @@ final class CoordinatorTerms implements AutoCloseable {
     private void term() throws IOException, InterruptedException {
         var api = configuration.api();
         try (var forwarder = Forwarder.start(api.host(), api.port(), this::writer);
-                var node = LedgerNode.start(
-                        new LedgerNode.Settings(folder.resolve("ledger"), tuning, configuration.coordinators()));
+                var node = LedgerNode.start(new LedgerNode.Settings(
+                        folder.resolve("ledger"), tuning, configuration.coordinators(), authority));
                 var standby = new Standby(node.books(), configuration.policy().books(), random.nextLong())) {
             ledger = node;
             requireOwnKey(node);

@@ -33,6 +33,7 @@ import org.bartergrid.peer.Profile;
 import org.bartergrid.peer.SigningKey;
 import org.bartergrid.process.Rounds;
 import org.bartergrid.resource.ComputingPower;
+import org.bartergrid.trust.CertificateAuthority;
 import org.bartergrid.trust.Credentials;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,7 @@ final class HonestGrid implements AutoCloseable {
     private @Nullable Rounds heartbeats;
     final States states;
     final CoordinatorClient operator;
+    final Child coordinator;
     final Child gateway;
     final List<Child> nodes = new ArrayList<>();
 
@@ -72,8 +74,7 @@ final class HonestGrid implements AutoCloseable {
         this.folder = folder;
         this.launcher = launcher;
         this.states = new States(Files.createDirectories(folder.resolve("canaries")));
-        var coordinator =
-                barter("coordinator", false, "coordinator", "start", "--port", "0", "--folder", path("coordinator"));
+        coordinator = barter("coordinator", false, "coordinator", "start", "--port", "0", "--folder", path("coordinator"));
         coordinator.answer(READY);
         operator = Operator.of(folder.resolve("coordinator"));
         gateway = barter(
@@ -112,6 +113,11 @@ final class HonestGrid implements AutoCloseable {
 
     Path folder() {
         return folder;
+    }
+
+    /** The grid's own, which no attacker has. */
+    CertificateAuthority authority() throws IOException {
+        return CertificateAuthority.read(folder.resolve("coordinator/authority.pem"), Clock.systemUTC());
     }
 
     Coordinators coordinators() {

@@ -19,9 +19,6 @@ import org.slf4j.LoggerFactory;
 /** Who should not get in at all, and a frame that is no message. */
 final class OutsideAttacks {
 
-    /** Begins every connection of Ignite's discovery. */
-    private static final byte[] DISCOVERY = {0x00, 0x00, 0x47, 0x47};
-
     private static final int SOCKET_MILLIS = 5_000;
 
     /** Within which whoever is evicted is out. */
@@ -43,12 +40,14 @@ final class OutsideAttacks {
         this.spare = spare;
     }
 
-    List<Outcome> all() {
+    List<Outcome> all() throws IOException {
+        var ledger = new LedgerAttack(grid.coordinator, grid.authority(), mallory);
         return List.of(
                 new Outcome(24, "a hostile frame on the ring", frame(), "serial filter"),
                 new Outcome(27, "another authority's certificate", stranger(), "certificates"),
                 new Outcome(28, "a revoked certificate", revoked(), "evictions"),
-                new Outcome(29, "a volunteer's certificate that claims another role", promoted(), "certificates"));
+                new Outcome(29, "a volunteer's certificate that claims another role", promoted(), "certificates"),
+                new Outcome(30, "a coordinator's role on the ledger's cluster", ledger.effect(), "certificates"));
     }
 
     private boolean stranger() {
@@ -96,7 +95,7 @@ final class OutsideAttacks {
                     .createSocket(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)))) {
                 socket.setSoTimeout(SOCKET_MILLIS);
                 OutputStream out = socket.getOutputStream();
-                out.write(DISCOVERY);
+                out.write(LedgerAttack.DISCOVERY);
                 out.write(serialized(new Canary("24")));
                 out.flush();
                 var unused = socket.getInputStream().read();

@@ -29,8 +29,12 @@ public final class BooksFollower {
             all.add(new Coordinator(parts[0], "127.0.0.1", Integer.parseInt(parts[1])));
         }
         Path tuning = arguments[1].equals("-") ? null : Path.of(arguments[1]);
-        try (LedgerNode node = LedgerNode.start(
-                        new LedgerNode.Settings(Path.of(arguments[0]), tuning, new Coordinators(arguments[2], all)));
+        try (LedgerNode node = LedgerNode.start(new LedgerNode.Settings(
+                        Path.of(arguments[0]),
+                        tuning,
+                        new Coordinators(arguments[2], all),
+                        Followers.authority(
+                                Path.of(arguments[0]).toAbsolutePath().resolveSibling(""))));
                 Standby standby = new Standby(node.books(), BooksSettings.STANDARD, 1)) {
             standby.begin();
             System.out.println(node.leader().orElse("nobody"));

@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,7 @@ import org.bartergrid.bench.BenchFailure;
 import org.bartergrid.store.Coordinators;
 import org.bartergrid.store.Coordinators.Coordinator;
 import org.bartergrid.store.LedgerNode;
+import org.bartergrid.trust.CertificateAuthority;
 import org.jspecify.annotations.Nullable;
 
 /** Three coordinators' ledgers, of which the one in this process writes. */
@@ -43,9 +45,10 @@ final class Followers implements AutoCloseable {
                 all.add(new Coordinator(name, "127.0.0.1", freePort()));
             }
             // The oldest writes: the others start when this one listens.
+            CertificateAuthority authority = authority(folder);
             CompletableFuture<LedgerNode> own =
                     CompletableFuture.supplyAsync(() -> LedgerNode.start(new LedgerNode.Settings(
-                            folder.resolve(NAMES.get(0)), tuning, new Coordinators(NAMES.get(0), all))));
+                            folder.resolve(NAMES.get(0)), tuning, new Coordinators(NAMES.get(0), all), authority)));
             awaitListening(all.get(0).discoveryPort(), own);
             for (String name : NAMES.subList(1, NAMES.size())) {
                 followers.processes.add(process(folder, tuning, name, all));
@@ -61,6 +64,11 @@ final class Followers implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new BenchFailure("The start of three coordinators was interrupted: run it again.", interrupted);
         }
+    }
+
+    /** The one of all three. */
+    static CertificateAuthority authority(Path folder) throws IOException {
+        return CertificateAuthority.readOrCreate(folder.resolve("authority.pem"), Clock.systemUTC());
     }
 
     private static int freePort() throws IOException {
