@@ -4,7 +4,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.bartergrid.process.LoopbackOnly;
 
 /**
  * The coordinators of one grid, and which of them this process is. One is alone; three go on when one of them is lost.
@@ -16,6 +15,7 @@ import org.bartergrid.process.LoopbackOnly;
 public record Coordinators(String me, List<Coordinator> all) {
     private static final String FIRST = "coordinator-1";
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+    private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "[::]");
     private static final int LARGEST_PORT = 65_535;
 
     /** Every block has this many copies, so that a majority of them is a majority of coordinators. */
@@ -34,7 +34,10 @@ public record Coordinators(String me, List<Coordinator> all) {
                 throw new IllegalArgumentException(
                         "'" + name + "' is no name for a coordinator: it is up to 32 of a-z, 0-9 and -");
             }
-            host = LoopbackOnly.checked(host);
+            if (host.isBlank() || WILDCARDS.contains(host)) {
+                throw new IllegalArgumentException("The ledger of " + name + " is at host '" + host
+                        + "', where nobody finds it: name the address at which the others reach it");
+            }
             if (discoveryPort < 0 || discoveryPort > LARGEST_PORT) {
                 throw new IllegalArgumentException(discoveryPort + " is no port for the ledger of " + name);
             }

@@ -47,9 +47,8 @@ final class Introduction {
     }
 
     private static void shakeHands(Coordinator other, ClusterTrust trust, Socket plain) {
-        try (SSLSocket secure = (SSLSocket) trust.tls()
-                .getSocketFactory()
-                .createSocket(plain, other.host(), other.discoveryPort(), false)) {
+        try (SSLSocket secure = (SSLSocket)
+                trust.tls().getSocketFactory().createSocket(plain, other.host(), other.discoveryPort(), false)) {
             secure.setSoTimeout(HANDSHAKE_MILLIS);
             secure.startHandshake();
         } catch (SocketTimeoutException busy) {

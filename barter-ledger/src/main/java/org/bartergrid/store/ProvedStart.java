@@ -19,7 +19,6 @@ import org.bartergrid.cluster.ProvedNewcomers;
 import org.bartergrid.trust.Evictions;
 import org.bartergrid.trust.Member;
 import org.bartergrid.trust.MemberRole;
-import org.bartergrid.trust.OwnCertificate;
 
 /**
  * Starts a coordinator's Ignite node as a member that proves itself to the others, and lets in only coordinators of its

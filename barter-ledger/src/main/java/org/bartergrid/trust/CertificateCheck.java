@@ -61,7 +61,7 @@ public final class CertificateCheck {
      * @throws CertificateException with a sentence that says what is wrong and what to do
      */
     public Member memberAt(X509Certificate certificate, Instant shown) throws CertificateException {
-        validate(certificate, shown);
+        validate(certificate, authority, clock, shown);
         Member member = Member.named(certificate);
         if (!roles.contains(member.role())) {
             throw new CertificateException(member + " is not let in: this is only for a "
@@ -74,7 +74,13 @@ public final class CertificateCheck {
         return member;
     }
 
-    private void validate(X509Certificate certificate, Instant shown) throws CertificateException {
+    /**
+     * Whether an authority has signed it, and it is in time.
+     *
+     * @throws CertificateException with a sentence that says what is wrong and what to do
+     */
+    static void validate(X509Certificate certificate, X509Certificate authority, Clock clock, Instant shown)
+            throws CertificateException {
         try {
             PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(authority, null)));
             parameters.setRevocationEnabled(false); // Evictions are told, not fetched.
@@ -83,13 +89,14 @@ public final class CertificateCheck {
                     .validate(
                             CertificateFactory.getInstance("X.509").generateCertPath(List.of(certificate)), parameters);
         } catch (CertPathValidatorException refused) {
-            throw new CertificateException(sentence(certificate, refused), refused);
+            throw new CertificateException(sentence(certificate, authority, clock, refused), refused);
         } catch (GeneralSecurityException unusable) {
             throw new CertificateException("The certificate cannot be checked: " + unusable.getMessage(), unusable);
         }
     }
 
-    private String sentence(X509Certificate certificate, CertPathValidatorException refused) {
+    private static String sentence(
+            X509Certificate certificate, X509Certificate authority, Clock clock, CertPathValidatorException refused) {
         String who =
                 "The certificate of " + certificate.getSubjectX500Principal().getName();
         if (refused.getReason() == BasicReason.EXPIRED) {

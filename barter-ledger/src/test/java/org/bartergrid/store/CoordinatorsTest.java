@@ -29,12 +29,13 @@ class CoordinatorsTest {
     }
 
     @Test
-    void aStrangerADoubleAndAnAddressThatOthersReachAreRefused() {
+    void aStrangerADoubleAndAnAddressThatIsNoneAreRefused() {
         assertThatThrownBy(() -> new Coordinators("dan", List.of(ADA, BOB, CLEO)))
                 .hasMessageContaining("'dan'");
         assertThatThrownBy(() -> new Coordinators("ada", List.of(ADA, BOB, BOB)))
                 .hasMessageContaining("bob");
-        assertThatThrownBy(() -> new Coordinator("ada", "192.0.2.1", 7081)).hasMessageContaining("192.0.2.1");
+        assertThatThrownBy(() -> new Coordinator("ada", "0.0.0.0", 7081)).hasMessageContaining("0.0.0.0");
+        assertThatThrownBy(() -> new Coordinator("ada", "", 7081)).hasMessageContaining("ada");
         assertThatThrownBy(() -> new Coordinator("A da", "127.0.0.1", 7081)).hasMessageContaining("A da");
         assertThatThrownBy(() -> new Coordinators("ada", List.of(ADA, BOB, new Coordinator("cleo", "127.0.0.1", 0))))
                 .hasMessageContaining("port 0");

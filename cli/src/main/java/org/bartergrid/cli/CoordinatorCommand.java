@@ -18,6 +18,7 @@ import org.bartergrid.cli.config.CoordinatorConfiguration;
 import org.bartergrid.client.KeyFile;
 import org.bartergrid.store.LedgerNode;
 import org.bartergrid.trust.CertificateAuthority;
+import org.bartergrid.trust.Pem;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -115,8 +116,9 @@ final class CoordinatorCommand {
                         ledger.catalog()));
                 var api = process.open(
                         ApiServer.start(configuration.api(), barter, ledger.sql(), ledger.notes(), key, authority));
+                showAuthority(authority);
                 process.open(address(api.uri().toString()));
-                announce(api.uri(), barter);
+                announce(api.uri(), authority.fingerprint(), barter);
                 return process.serve();
             }
         }
@@ -126,13 +128,15 @@ final class CoordinatorCommand {
             var authorityFile = required(Operator.AUTHORITY);
             String me = configuration.coordinators().me();
             var uri = Objects.requireNonNull(configuration.apis().get(me));
+            var authority = CertificateAuthority.read(authorityFile, Clock.systemUTC());
+            showAuthority(authority);
             try (var process = serving.process()) {
                 var terms = process.open(new CoordinatorTerms(
                         configuration,
                         folder,
                         ledgerConfiguration(),
                         KeyFile.read(keyFile),
-                        CertificateAuthority.read(authorityFile, Clock.systemUTC()),
+                        authority,
                         writer -> announce(me, uri, writer)));
                 process.open(address(addresses(me, configuration.apis())));
                 var unused = terms.refused().thenRun(process::fail);
@@ -158,6 +162,10 @@ final class CoordinatorCommand {
             return Stream.concat(Stream.of(me), apis.keySet().stream().filter(name -> !name.equals(me)))
                     .map(name -> String.valueOf(apis.get(name)))
                     .collect(Collectors.joining(","));
+        }
+
+        private void showAuthority(CertificateAuthority authority) throws IOException {
+            Files.writeString(folder.resolve(Operator.CA), Pem.certificates(authority.certificate()));
         }
 
         /** Tells commands on this machine where the coordinator is, as long as it is open. */
@@ -189,14 +197,16 @@ final class CoordinatorCommand {
             return given;
         }
 
-        private void announce(URI uri, Barter barter) {
+        private void announce(URI uri, String authority, Barter barter) {
             var terminal = serving.terminal();
             var head = barter.head();
             terminal.say("Coordinator at %s, books at block %d. Ctrl-C ends it.", uri, head.block());
+            terminal.say("Its certificate authority is %s.", authority);
             terminal.say("Invite a volunteer or scientist:  barter token create --folder %s", folder);
             Map<String, Object> ready = new LinkedHashMap<>();
             ready.put("role", "coordinator");
             ready.put("url", uri.toString());
+            ready.put("authority", authority);
             ready.put("pid", ProcessHandle.current().pid());
             ready.put("block", head.block());
             terminal.answer(ready);

@@ -29,7 +29,7 @@ final class LedgerVerifyCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "DIR|URL",
-            description = "a coordinator's folder, what 'barter demo --keep' left, or http://…")
+            description = "a coordinator's folder, what 'barter demo --keep' left, or https://…")
     private String target = "";
 
     @Option(

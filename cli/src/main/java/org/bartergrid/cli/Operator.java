@@ -20,6 +20,9 @@ public final class Operator {
     /** The grid's certificate authority, with its key. */
     static final String AUTHORITY = "authority.pem";
 
+    /** The authority's certificate without its key, for curl and browsers. */
+    static final String CA = "ca.pem";
+
     /** Where a running coordinator says that it is found. */
     static final String ADDRESS = "address";
 
@@ -44,6 +47,7 @@ public final class Operator {
         var key = KeyFile.read(folder.resolve(KEY));
         var address = Coordinators.parse(Files.readString(folder.resolve(ADDRESS)));
         var authority = CertificateAuthority.read(folder.resolve(AUTHORITY), Clock.systemUTC());
-        return new Identity(folder, address, key.verificationKey(), authority.fingerprint(), PeerId.GRID.value(), key);
+        return new Identity(
+                folder, address.believing(authority.fingerprint()), key.verificationKey(), PeerId.GRID.value(), key);
     }
 }

@@ -29,7 +29,6 @@ final class OwnerOptions {
         var peer = Operator.identity(operator);
         Files.createDirectories(folder);
         // The node's own key, its offer and its meters lie apart from the books.
-        return new Identity(
-                folder, peer.coordinators(), peer.coordinatorKey(), peer.authority(), peer.name(), peer.key());
+        return new Identity(folder, peer.coordinators(), peer.coordinatorKey(), peer.name(), peer.key());
     }
 }

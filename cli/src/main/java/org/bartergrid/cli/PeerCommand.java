@@ -75,7 +75,8 @@ final class PeerCommand {
                 throws IOException {
             if (Identity.exists(folder)) {
                 var known = Identity.read(folder);
-                if (known.name().equals(peer) && known.coordinators().equals(coordinators)) {
+                if (known.name().equals(peer)
+                        && known.coordinators().addresses().equals(coordinators.addresses())) {
                     return known;
                 }
                 throw new CommandFailure("From " + folder + " '" + known.name() + "' has joined " + known.coordinators()

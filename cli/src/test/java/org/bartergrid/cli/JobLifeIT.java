@@ -196,7 +196,7 @@ class JobLifeIT {
 
     @Test
     void anInterruptBeforeTheJobIsSubmittedCancelsTheOrder() throws Exception {
-        try (var way = new LossyWay(grid.address(), "POST /v1/jobs");
+        try (var way = new LossyWay(grid.address(), grid.authority(), "POST /v1/jobs");
                 var run = orderWithoutAJob(way)) {
             // SIGTERM, which ends it through the same hooks as Ctrl-C.
             run.handle().destroy();
@@ -209,7 +209,7 @@ class JobLifeIT {
 
     @Test
     void anOrderThatAKilledCommandLeftIsCancelledByHand() throws Exception {
-        try (var way = new LossyWay(grid.address(), "POST /v1/jobs");
+        try (var way = new LossyWay(grid.address(), grid.authority(), "POST /v1/jobs");
                 var run = orderWithoutAJob(way)) {
             run.handle().destroyForcibly();
             assertThat(run.await()).isNotZero();

@@ -13,14 +13,16 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.bartergrid.trust.WebTls;
 
 /** A way to a coordinator on which one request never arrives, and gets no answer either. */
 final class LossyWay implements AutoCloseable {
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final HttpServer server;
@@ -28,8 +30,14 @@ final class LossyWay implements AutoCloseable {
     private final String lost;
     private volatile boolean waiting;
 
-    /** @param lost what never arrives, as {@code METHOD /path} */
-    LossyWay(String coordinator, String lost) throws IOException {
+    /**
+     * @param authority fingerprint of the grid's
+     * @param lost what never arrives, as {@code METHOD /path}
+     */
+    LossyWay(String coordinator, String authority, String lost) throws IOException {
+        this.http = HttpClient.newBuilder()
+                .sslContext(WebTls.client(authority, Clock.systemUTC()))
+                .build();
         this.coordinator = coordinator;
         this.lost = lost;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

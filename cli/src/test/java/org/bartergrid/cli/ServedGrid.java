@@ -41,6 +41,11 @@ final class ServedGrid implements AutoCloseable {
         return Files.readString(kept.resolve("coordinator/address")).strip();
     }
 
+    /** Fingerprint of its authority. */
+    String authority() throws IOException {
+        return Operator.identity(coordinatorFolder()).authority();
+    }
+
     Path coordinatorFolder() {
         return kept.resolve("coordinator");
     }

@@ -24,6 +24,7 @@ import org.bartergrid.books.TimeOrderedIds;
 import org.bartergrid.client.ApiProblem;
 import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.CoordinatorUnreachable;
+import org.bartergrid.client.Coordinators;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -46,6 +47,7 @@ class ThreeCoordinatorsIT {
     private static final TimeOrderedIds IDS = new TimeOrderedIds(Clock.system(), new SecureRandom());
     private static final Random PORTS = new Random();
     private static final Map<String, Barter> RUNNING = new HashMap<>();
+    private static String authority;
     private static final Map<String, String> URLS = new HashMap<>();
 
     /** A port that nobody has now, nor gets for an outgoing connection before a coordinator starts there again. */
@@ -67,7 +69,7 @@ class ThreeCoordinatorsIT {
             var ledger = freeSocket();
             var api = freeSocket();
             open.addAll(List.of(ledger, api));
-            URLS.put(name, "http://127.0.0.1:" + api.getLocalPort());
+            URLS.put(name, "https://127.0.0.1:" + api.getLocalPort());
             lines.append("    - ")
                     .append(name)
                     .append(" 127.0.0.1:")
@@ -79,7 +81,9 @@ class ThreeCoordinatorsIT {
         for (var socket : open) {
             socket.close();
         }
-        run("coordinator", "key", "--folder", path(NAMES.get(0)));
+        authority = run("coordinator", "key", "--folder", path(NAMES.get(0)))
+                .path("authority")
+                .asText();
         for (String name : NAMES) {
             Files.createDirectories(folder.resolve(name));
             if (!name.equals(NAMES.get(0))) {
@@ -145,7 +149,8 @@ class ThreeCoordinatorsIT {
     }
 
     private static CoordinatorClient anybody(String name) {
-        return CoordinatorClient.anonymous(URI.create(URLS.get(name)));
+        return CoordinatorClient.anonymous(
+                Coordinators.of(URI.create(URLS.get(name))).believing(authority));
     }
 
     /** Who says that it writes; the others only pass on what it says. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -99,6 +100,10 @@ public final class CoordinatorClient {
     /** The one of them that is asked first now. */
     public URI coordinator() {
         return coordinators.first();
+    }
+
+    private HttpClient http(URI address) {
+        return HttpClients.of(address, coordinators.authority());
     }
 
     // ---- joining -------------------------------------------------------------------------------------------------
@@ -290,7 +295,7 @@ public final class CoordinatorClient {
             // All of it is one attempt: what broke off in mid-transfer begins again, maybe at another coordinator.
             String seen = asCaller((address, token) -> {
                 var request = request("/v1/blobs/" + sha256).GET();
-                var body = Exchange.of(address, request, token, BodyHandlers.ofInputStream())
+                var body = Exchange.of(http(address), address, request, token, BodyHandlers.ofInputStream())
                         .body();
                 try (var in = new UnstalledInput(body, address, STALL_LIMIT.toMillis())) {
                     return Sha256.copy(in, partial);
@@ -427,7 +432,7 @@ public final class CoordinatorClient {
     }
 
     private <B> HttpResponse<B> send(HttpRequest.Builder request, HttpResponse.BodyHandler<B> handler) {
-        return asCaller((address, token) -> Exchange.of(address, request, token, handler));
+        return asCaller((address, token) -> Exchange.of(http(address), address, request, token, handler));
     }
 
     /** One attempt at a call. */
@@ -456,7 +461,8 @@ public final class CoordinatorClient {
     private Session.AccessToken login(Supplier<String> assertions) {
         var answer = coordinators.ask(address -> {
             var body = jsonBody(Map.of("assertion", assertions.get()));
-            return Exchange.of(address, request("/v1/tokens").POST(body), "", BodyHandlers.ofByteArray());
+            return Exchange.of(
+                    http(address), address, request("/v1/tokens").POST(body), "", BodyHandlers.ofByteArray());
         });
         return read(Exchange.json(answer.body()), Session.AccessToken.class);
     }

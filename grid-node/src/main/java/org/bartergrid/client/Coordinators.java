@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +30,18 @@ import org.slf4j.LoggerFactory;
  * <p>Any other answer is the answer. Above all "busy" is: all coordinators pass writes on to the same one, so asking the
  * others would multiply the load in the very moment when there is too much of it. {@link Patience} waits instead.
  *
+ * <p>Whoever answers has to be of the grid whose authority is known here, or to have a certificate that a public authority
+ * vouches for. Only on this machine is HTTP spoken, where nobody is between.
+ *
  * @param addresses in the order in which they are tried at first; no two are the same
+ * @param authority fingerprint of the grid's certificate authority; null if it is not known
  */
-public record Coordinators(List<URI> addresses) {
+public record Coordinators(List<URI> addresses, @Nullable String authority) {
 
     /** The type of the problem of a coordinator that serves for another one and knows of none that writes. */
     public static final String NO_WRITER = "urn:bartergrid:problem:no-writer";
 
+    private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}");
     private static final Logger log = LoggerFactory.getLogger(Coordinators.class);
     private static final Map<Coordinators, URI> ANSWERED_LAST = new ConcurrentHashMap<>();
 
@@ -42,7 +49,7 @@ public record Coordinators(List<URI> addresses) {
     public Coordinators {
         addresses = List.copyOf(addresses);
         if (addresses.isEmpty()) {
-            throw new IllegalArgumentException("No coordinator's address is given: write one as http://host:port");
+            throw new IllegalArgumentException("No coordinator's address is given: write one as https://host:port");
         }
         Set<URI> seen = new HashSet<>();
         for (var address : addresses) {
@@ -50,27 +57,64 @@ public record Coordinators(List<URI> addresses) {
             if (!web || address.getHost() == null) {
                 throw notAnAddress(address.toString());
             }
+            if ("http".equals(address.getScheme()) && !isThisMachine(address.getHost())) {
+                throw new IllegalArgumentException("What is said to " + address
+                        + " could be read by everybody on the way: write https:// instead of http://");
+            }
             if (!seen.add(address)) {
                 throw new IllegalArgumentException("The coordinator " + address + " is listed twice: name each once");
             }
         }
     }
 
-    /** One coordinator. */
+    /** As far as an address says so by itself. */
+    private static boolean isThisMachine(String host) {
+        return host.equals("localhost")
+                || host.equals("[::1]")
+                || LOOPBACK.matcher(host).matches();
+    }
+
+    /** One coordinator, of a grid whose authority is not known. */
     public static Coordinators of(URI address) {
-        return new Coordinators(List.of(address));
+        return new Coordinators(List.of(address), null);
+    }
+
+    /** The same, of the grid of an authority. */
+    public Coordinators believing(@Nullable String gridsAuthority) {
+        return new Coordinators(addresses, gridsAuthority);
+    }
+
+    /** One of them, of the same grid. */
+    public Coordinators only(URI address) {
+        return new Coordinators(List.of(address), authority);
     }
 
     /**
-     * Addresses separated by commas, as people write them.
+     * Addresses separated by commas, as people write them. The fingerprint of the grid's authority may stand behind any of
+     * them: {@code https://host:port#fingerprint}.
      *
      * @throws IllegalArgumentException in one sentence, if they are none
      */
     public static Coordinators parse(String list) {
-        return new Coordinators(Stream.of(list.split(",", -1))
+        List<URI> all = Stream.of(list.split(",", -1))
                 .map(String::strip)
                 .map(Coordinators::address)
-                .toList());
+                .toList();
+        Set<String> authorities =
+                all.stream().map(URI::getFragment).filter(Objects::nonNull).collect(Collectors.toSet());
+        if (authorities.size() > 1) {
+            throw new IllegalArgumentException(
+                    "The coordinators of a grid have one authority, and here are several: " + authorities);
+        }
+        return new Coordinators(
+                all.stream().map(Coordinators::withoutFragment).toList(),
+                authorities.stream().findFirst().orElse(null));
+    }
+
+    private static URI withoutFragment(URI address) {
+        String text = address.toString();
+        int fragment = text.indexOf('#');
+        return fragment < 0 ? address : URI.create(text.substring(0, fragment));
     }
 
     private static URI address(String text) {
@@ -83,7 +127,7 @@ public record Coordinators(List<URI> addresses) {
 
     private static IllegalArgumentException notAnAddress(String text) {
         return new IllegalArgumentException("'" + text
-                + "' is no coordinator's address: write it as http://host:port, for example http://127.0.0.1:7070, and"
+                + "' is no coordinator's address: write it as https://host:port, for example https://127.0.0.1:7070, and"
                 + " several with a comma between two");
     }
 
@@ -156,7 +200,7 @@ public record Coordinators(List<URI> addresses) {
         return refusal != null ? refusal : CoordinatorUnreachable.all(silent);
     }
 
-    /** As it is parsed. */
+    /** As it is parsed, without the authority. */
     @Override
     public String toString() {
         return addresses.stream().map(URI::toString).collect(Collectors.joining(","));

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
@@ -30,16 +31,21 @@ final class Exchange {
     /**
      * Sends a request to a coordinator, wherever it was addressed before, and awaits the answer.
      *
+     * @param client speaks to the coordinators of its grid
      * @param builder has a time limit
      * @param token the caller's access token, empty for nobody
      * @throws ApiProblem if the coordinator refuses
      * @throws CoordinatorUnreachable if it does not answer in time
      */
     static <B> HttpResponse<B> of(
-            URI coordinator, HttpRequest.Builder builder, String token, HttpResponse.BodyHandler<B> handler) {
+            HttpClient client,
+            URI coordinator,
+            HttpRequest.Builder builder,
+            String token,
+            HttpResponse.BodyHandler<B> handler) {
         var request = addressed(coordinator, builder, token);
         // Not send(): the request's own time limit ends with the answer's head, and a body may never come.
-        var answer = HttpClients.of(coordinator).sendAsync(request, handler);
+        var answer = client.sendAsync(request, handler);
         try {
             var limit = request.timeout().orElseThrow().plus(MARGIN);
             var response = answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);

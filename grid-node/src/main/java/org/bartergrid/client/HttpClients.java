@@ -3,20 +3,35 @@ package org.bartergrid.client;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.security.GeneralSecurityException;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
+import org.bartergrid.trust.WebTls;
+import org.jspecify.annotations.Nullable;
 
-/** The JDK's clients, one for each scheme, shared by all callers of the process: each owns threads. */
+/** The JDK's clients, one for HTTP and one for each grid, shared by all callers of the process: each owns threads. */
 final class HttpClients {
 
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
 
+    private static final Map<String, HttpClient> SECURE = new ConcurrentHashMap<>();
+
     private HttpClients() {}
 
-    /** The client for an address. */
-    static HttpClient of(URI address) {
-        return "https".equals(address.getScheme()) ? Secure.CLIENT : Plain.CLIENT;
+    /**
+     * The client for an address.
+     *
+     * @param authority fingerprint of the grid's authority; null if only public ones are believed
+     */
+    static HttpClient of(URI address, @Nullable String authority) {
+        return "https".equals(address.getScheme())
+                ? SECURE.computeIfAbsent(authority == null ? "" : authority, known -> builder()
+                        .sslContext(WebTls.client(authority, Clock.systemUTC()))
+                        .build())
+                : Plain.CLIENT;
     }
 
     private static HttpClient.Builder builder() {
@@ -40,9 +55,5 @@ final class HttpClients {
                 throw new IllegalStateException("Every JDK has TLS", e);
             }
         }
-    }
-
-    private static final class Secure {
-        private static final HttpClient CLIENT = builder().build();
     }
 }

@@ -12,29 +12,27 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bartergrid.peer.SigningKey;
 import org.bartergrid.peer.VerificationKey;
+import org.bartergrid.trust.Fingerprint;
+import org.bartergrid.trust.Pem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who somebody is to a grid, kept in a folder of theirs: {@code key.pem} and {@code identity.json}.
+ * Who somebody is to a grid, kept in a folder of theirs: {@code key.pem} and {@code identity.json}, and for other programs the
+ * certificate of the grid's authority, {@code ca.pem}.
  *
  * @param folder where it is kept
- * @param coordinators where the grid's coordinators are found; in the file separated by commas
+ * @param coordinators where the grid's coordinators are found, in the file separated by commas, and the fingerprint of their
+ *     authority; null there if this was joined before grids had one
  * @param coordinatorKey the key with which they sign grants
- * @param authority fingerprint of the authority that certifies members of its cells; null if this was joined before grids
- *     had one
  * @param name a peer's handle or a gateway's name
  * @param key the key registered under that name
  */
 public record Identity(
-        Path folder,
-        Coordinators coordinators,
-        VerificationKey coordinatorKey,
-        @Nullable String authority,
-        String name,
-        SigningKey key) {
+        Path folder, Coordinators coordinators, VerificationKey coordinatorKey, String name, SigningKey key) {
 
     private static final String IDENTITY = "identity.json";
     private static final String KEY = "key.pem";
+    private static final String AUTHORITY = "ca.pem";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private record Stored(String coordinator, String coordinatorKey, @Nullable String authority, String name) {}
@@ -74,9 +72,8 @@ public record Identity(
             var stored = JSON.readValue(folder.resolve(IDENTITY).toFile(), Stored.class);
             return new Identity(
                     folder,
-                    Coordinators.parse(stored.coordinator),
+                    Coordinators.parse(stored.coordinator).believing(stored.authority),
                     new VerificationKey(stored.coordinatorKey),
-                    stored.authority,
                     stored.name,
                     KeyFile.read(folder.resolve(KEY)));
         } catch (IllegalArgumentException | com.fasterxml.jackson.core.JacksonException e) {
@@ -89,6 +86,7 @@ public record Identity(
      * Joins a grid under a name, with the key in the folder or a new one. Repeating it is harmless; when
      * its coordinator refuses, the folder is left as it was.
      *
+     * @param token an invitation; what answers is believed if it is of the grid that the invitation names
      * @param details what else the coordinator is told, for example {@code displayName}
      * @throws ApiProblem if the coordinator refuses
      * @throws IOException if the folder cannot be written, or what answers is no coordinator
@@ -96,21 +94,24 @@ public record Identity(
     public static Identity join(
             Path folder, Coordinators coordinators, Kind kind, String name, String token, Map<String, ?> details)
             throws IOException {
-        var client = CoordinatorClient.anonymous(coordinators);
+        var invitation = JoinToken.parse(token);
+        var grid = invitation.authority() == null ? coordinators : coordinators.believing(invitation.authority());
+        var client = CoordinatorClient.anonymous(grid);
         var keyFile = folder.resolve(KEY);
         boolean newFolder = !Files.exists(folder);
         boolean newKey = !Files.exists(keyFile);
         // Kept before it is used: were the answer lost, a second try with another key would find the name taken.
         var key = KeyFile.readOrCreate(keyFile);
         Map<String, Object> body = new LinkedHashMap<>(details);
-        body.put("token", token);
+        body.put("token", invitation.secret());
         body.put(kind.nameField, name);
         body.put("publicKey", key.verificationKey().base64Url());
         try {
             var joined = client.join(kind.collection, body);
-            var stored = stored(coordinators, joined);
+            var stored = stored(grid, joined);
             var next = folder.resolve(IDENTITY + ".next");
             Files.write(next, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(stored));
+            keepAuthority(folder, stored, joined.path("authorityCertificate").asText(""));
             Files.move(next, folder.resolve(IDENTITY), StandardCopyOption.ATOMIC_MOVE);
             return read(folder);
         } catch (ApiProblem | CoordinatorUnreachable e) {
@@ -128,6 +129,10 @@ public record Identity(
         String coordinatorKey = joined.path("coordinatorKey").asText();
         String name = joined.path("name").asText();
         String authority = joined.path("authority").asText("");
+        if (coordinators.authority() != null && !coordinators.authority().equals(authority)) {
+            throw new IOException("What answers at " + coordinators.first() + " is of the grid of " + authority
+                    + ", and this invitation is for that of " + coordinators.authority() + ": check the address");
+        }
         try {
             var unused = new VerificationKey(coordinatorKey);
             if (!name.isEmpty()) {
@@ -138,6 +143,25 @@ public record Identity(
             throw notACoordinator(coordinators.first(), e);
         }
         throw notACoordinator(coordinators.first(), null);
+    }
+
+    /** For curl and browsers: what proves the coordinators' API. */
+    private static void keepAuthority(Path folder, Stored stored, String certificate) throws IOException {
+        if (certificate.isEmpty()) {
+            return;
+        }
+        try {
+            var certificates = Pem.certificates(certificate);
+            if (certificates.size() == 1
+                    && Fingerprint.of(certificates.get(0).getPublicKey()).equals(stored.authority)) {
+                Files.writeString(folder.resolve(AUTHORITY), Pem.certificates(certificates.get(0)));
+                return;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IOException("What answers at " + stored.coordinator + " shows a damaged authority", e);
+        }
+        throw new IOException("What answers at " + stored.coordinator
+                + " shows another authority than it names: it is no coordinator of this version");
     }
 
     private static IOException notACoordinator(URI address, @Nullable Throwable cause) {
@@ -152,6 +176,11 @@ public record Identity(
 
     private static boolean neverConnected(RuntimeException failure) {
         return failure instanceof CoordinatorUnreachable absence && absence.neverConnected();
+    }
+
+    /** Fingerprint of the grid's authority. */
+    public @Nullable String authority() {
+        return coordinators.authority();
     }
 
     /** A key of its own beside this identity's, made when it is first asked for. */

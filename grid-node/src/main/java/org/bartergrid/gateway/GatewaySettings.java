@@ -1,7 +1,7 @@
 package org.bartergrid.gateway;
 
 import java.nio.file.Path;
-import org.bartergrid.process.LoopbackOnly;
+import org.bartergrid.process.ListenAddress;
 
 /**
  * How a gateway runs.
@@ -16,7 +16,7 @@ public record GatewaySettings(
         String host, int jobsAtOnce, int splitBytes, long largestInputBytes, Path cellConfiguration) {
 
     public GatewaySettings {
-        host = LoopbackOnly.checked(host);
+        host = ListenAddress.one(host);
         if (jobsAtOnce < 1 || jobsAtOnce > 64) {
             throw new IllegalArgumentException("jobs.atOnce is " + jobsAtOnce + ": give 1 to 64");
         }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.bartergrid.market.OfferMandate.Trust;
 import org.bartergrid.peer.Profile;
-import org.bartergrid.process.LoopbackOnly;
+import org.bartergrid.process.ListenAddress;
 import org.bartergrid.share.Lending;
 import org.bartergrid.share.SharePolicy;
 
@@ -45,7 +45,7 @@ public record NodeSettings(
     public record Programs(Path java, String workerClassPath, String benchmarkClassPath, Path cellConfiguration) {}
 
     public NodeSettings {
-        host = LoopbackOnly.checked(host);
+        host = ListenAddress.one(host);
         if (offerLasts.isNegative() || offerLasts.isZero()) {
             throw new IllegalArgumentException("offer.lasts must be longer than nothing");
         }

@@ -86,7 +86,7 @@ class CoordinatorClientTest {
         assertThatThrownBy(() -> CoordinatorClient.anonymous(URI.create("localhost:7070")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'localhost:7070'")
-                .hasMessageContaining("http://127.0.0.1:7070");
+                .hasMessageContaining("https://127.0.0.1:7070");
     }
 
     @Test

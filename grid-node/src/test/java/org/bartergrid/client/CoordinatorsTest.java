@@ -37,7 +37,7 @@ class CoordinatorsTest {
                         .as(list)
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessageStartingWith("'" + wrong + "' is no coordinator's address: ")
-                        .hasMessageContaining("http://127.0.0.1:7070")
+                        .hasMessageContaining("https://127.0.0.1:7070")
                         .hasMessageContaining("comma");
             }
         }
@@ -45,13 +45,34 @@ class CoordinatorsTest {
 
     @Test
     void oneThatIsListedTwiceIsNamed() {
-        assertThatThrownBy(() -> Coordinators.parse("http://a:1,http://b:1,http://a:1"))
+        assertThatThrownBy(() -> Coordinators.parse("https://a:1,https://b:1,https://a:1"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("http://a:1 is listed twice");
+                .hasMessageContaining("https://a:1 is listed twice");
     }
 
     @Test
     void noneAreRefused() {
-        assertThatThrownBy(() -> new Coordinators(List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Coordinators(List.of(), null)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void theAuthorityStandsBehindAnyOfThem() {
+        var grid = Coordinators.parse("https://a:1,https://b:1#HZz2-_x");
+
+        assertThat(grid.authority()).isEqualTo("HZz2-_x");
+        assertThat(grid.addresses()).containsExactly(URI.create("https://a:1"), URI.create("https://b:1"));
+        assertThatThrownBy(() -> Coordinators.parse("https://a:1#x,https://b:1#y"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("one authority");
+    }
+
+    @Test
+    void overAWireThatOthersReachHttpIsNotSpoken() {
+        for (String address : List.of("http://grid.example", "http://127.example", "http://localhost.example:1")) {
+            assertThatThrownBy(() -> Coordinators.parse(address))
+                    .as(address)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("write https://");
+        }
     }
 }

@@ -255,7 +255,9 @@ public final class FakeCoordinator implements AutoCloseable {
                     "coordinatorKey",
                     key.verificationKey().base64Url(),
                     "authority",
-                    authority.fingerprint()));
+                    authority.fingerprint(),
+                    "authorityCertificate",
+                    Pem.certificates(authority.certificate())));
         } else if (request.equals("POST /v1/tokens")) {
             String assertion = JSON.readTree(body).path("assertion").asText();
             assertions.add(assertion);

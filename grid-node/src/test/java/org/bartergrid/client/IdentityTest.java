@@ -90,7 +90,8 @@ class IdentityTest {
             var joined = Identity.join(folder, both, Kind.PEER, "ada", "token", Map.of());
 
             assertThat(joined.coordinators().addresses()).containsExactly(fake.address(), second.address());
-            assertThat(Identity.read(folder).coordinators()).isEqualTo(both);
+            assertThat(Identity.read(folder).coordinators()).isEqualTo(both.believing(joined.authority()));
+            assertThat(joined.authority()).isNotNull();
             assertThat(folder.resolve("identity.json"))
                     .content()
                     .contains("\"" + fake.address() + "," + second.address() + "\"");

@@ -74,7 +74,8 @@ final class HonestGrid implements AutoCloseable {
         this.folder = folder;
         this.launcher = launcher;
         this.states = new States(Files.createDirectories(folder.resolve("canaries")));
-        coordinator = barter("coordinator", false, "coordinator", "start", "--port", "0", "--folder", path("coordinator"));
+        coordinator =
+                barter("coordinator", false, "coordinator", "start", "--port", "0", "--folder", path("coordinator"));
         coordinator.answer(READY);
         operator = Operator.of(folder.resolve("coordinator"));
         gateway = barter(

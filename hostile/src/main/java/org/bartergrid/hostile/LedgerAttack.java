@@ -43,6 +43,7 @@ final class LedgerAttack {
 
     private static final int ANSWER_MILLIS = 3_000;
     private static final Pattern SOCKET = Pattern.compile("socket:\\[([0-9]+)]");
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final String LISTENING = "0A";
 
     private final List<Integer> ports;
@@ -122,7 +123,7 @@ final class LedgerAttack {
         List<Integer> ports = new ArrayList<>();
         for (String table : List.of("net/tcp", "net/tcp6")) {
             for (String line : Files.readAllLines(process.resolve(table))) {
-                String[] columns = line.strip().split("\\s+");
+                String[] columns = BLANKS.split(line.strip(), -1);
                 if (columns[3].equals(LISTENING) && own.contains(columns[9])) {
                     ports.add(Integer.parseInt(columns[1].substring(columns[1].indexOf(':') + 1), 16));
                 }

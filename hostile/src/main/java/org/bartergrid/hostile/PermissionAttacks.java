@@ -186,7 +186,7 @@ final class PermissionAttacks implements AutoCloseable {
     }
 
     private boolean apiTakes(String accessToken) {
-        return RawRequest.status(grid.operator.coordinator().resolve("/v1/ledger/trial-balance"), accessToken) == 200;
+        return RawRequest.status(grid.coordinators(), "/v1/ledger/trial-balance", accessToken) == 200;
     }
 
     private boolean runs() {

@@ -1,22 +1,26 @@
 package org.bartergrid.hostile;
 
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
 import java.time.Duration;
+import org.bartergrid.client.Coordinators;
+import org.bartergrid.trust.WebTls;
 
 /** A request with a token of the caller's own making. */
 final class RawRequest {
 
     private RawRequest() {}
 
-    static int status(URI address, String bearer) {
+    static int status(Coordinators coordinators, String path, String bearer) {
         try {
-            return HttpClient.newHttpClient()
+            return HttpClient.newBuilder()
+                    .sslContext(WebTls.client(coordinators.authority(), Clock.systemUTC()))
+                    .build()
                     .send(
-                            HttpRequest.newBuilder(address)
+                            HttpRequest.newBuilder(coordinators.first().resolve(path))
                                     .timeout(Duration.ofSeconds(10))
                                     .header("Authorization", "Bearer " + bearer)
                                     .build(),

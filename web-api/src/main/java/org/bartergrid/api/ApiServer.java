@@ -3,6 +3,7 @@ package org.bartergrid.api;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.json.JavalinJackson;
 import io.javalin.router.Endpoint;
@@ -26,6 +27,7 @@ import org.bartergrid.barter.Notes;
 import org.bartergrid.books.LedgerSql;
 import org.bartergrid.peer.SigningKey;
 import org.bartergrid.trust.CertificateAuthority;
+import org.bartergrid.trust.Pem;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,12 +50,12 @@ public final class ApiServer implements AutoCloseable {
     private static final int COMMENT_EVERY_SECONDS = 15;
 
     private final Javalin javalin;
-    private final String host;
+    private final ApiSettings settings;
     private final Housekeeping housekeeping;
 
-    private ApiServer(Javalin javalin, String host, Housekeeping housekeeping) {
+    private ApiServer(Javalin javalin, ApiSettings settings, Housekeeping housekeeping) {
         this.javalin = javalin;
-        this.host = host;
+        this.settings = settings;
         this.housekeeping = housekeeping;
     }
 
@@ -90,6 +92,7 @@ public final class ApiServer implements AutoCloseable {
             throws IOException {
         var folder = Files.createDirectories(settings.folder());
         adoptFiles(folder, notes);
+        var own = settings.tls().credentials(settings.host(), authority, clock).orElse(null);
         var threads = new QueuedThreadPool(MOST_THREADS, 4);
         var gateways = new Gateways(notes);
         var tokens = new JoinTokens(notes, clock);
@@ -110,7 +113,10 @@ public final class ApiServer implements AutoCloseable {
                         gateways,
                         logins,
                         keptKeys,
-                        new MembershipRoutes.Names(key.verificationKey().base64Url(), authority.fingerprint())),
+                        new MembershipRoutes.Names(
+                                key.verificationKey().base64Url(),
+                                authority.fingerprint(),
+                                Pem.certificates(authority.certificate()))),
                 new NodeRoutes(barter, new Presence(), gateways, evictions, threads),
                 new TrustRoutes(
                         authority, settings.certificateLife(), directory, evictions, barter::gone, clock, threads),
@@ -131,13 +137,18 @@ public final class ApiServer implements AutoCloseable {
                 new OpenApiRoute());
         var javalin = Javalin.create(config -> {
             config.jetty.threadPool = threads;
+            config.jetty.addConnector(
+                    (server, http) -> ApiConnector.at(server, settings.host(), settings.port(), own, http));
             config.jsonMapper(json);
+            if (own != null) {
+                config.routes.before(ApiServer::requireHttps);
+            }
             configure(config, routes, new AccessCheck(logins, evictions));
             Answers.toErrors(config.routes, barter::whyNotNow);
         });
         checkRoutes(javalin);
         listen(javalin, settings);
-        return new ApiServer(javalin, settings.host(), new Housekeeping(barter, desk));
+        return new ApiServer(javalin, settings, new Housekeeping(barter, desk));
     }
 
     /** What earlier versions kept in files of this coordinator's own. */
@@ -149,7 +160,7 @@ public final class ApiServer implements AutoCloseable {
 
     private static void listen(Javalin javalin, ApiSettings settings) throws IOException {
         try {
-            javalin.start(settings.host(), settings.port());
+            javalin.start();
         } catch (RuntimeException e) {
             javalin.stop();
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
@@ -167,8 +178,13 @@ public final class ApiServer implements AutoCloseable {
 
     /** Where the API is. */
     public URI uri() {
-        String name = host.contains(":") ? "[" + host + "]" : host;
-        return URI.create("http://" + name + ":" + javalin.port());
+        return settings.uri(javalin.port());
+    }
+
+    private static void requireHttps(Context request) {
+        if (!request.scheme().equals("https")) {
+            throw Refusal.badRequest(ApiConnector.SPEAKS_HTTPS);
+        }
     }
 
     /** The routes as {@code METHOD path}, each with who may call it. */

@@ -4,20 +4,27 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.bartergrid.process.Rounds;
+import org.bartergrid.trust.CertificateAuthority;
+import org.bartergrid.trust.WebTls;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.transport.HttpClientTransportDynamic;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.proxy.ProxyHandler;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,28 +64,30 @@ public final class Forwarder implements AutoCloseable {
     /**
      * Starts to serve.
      *
-     * @param host address to listen on
-     * @param port 0 takes a free one
+     * @param settings where and how to listen, as when this coordinator writes
+     * @param authority the grid's
      * @param writer where the coordinator is that writes, asked at every request; nothing while nobody does
-     * @throws IOException if the port is taken
+     * @throws IOException if the port is taken, or the certificate cannot be used
      */
-    public static Forwarder start(String host, int port, Supplier<Optional<URI>> writer) throws IOException {
+    public static Forwarder start(ApiSettings settings, CertificateAuthority authority, Supplier<Optional<URI>> writer)
+            throws IOException {
+        var own = settings.tls()
+                .credentials(settings.host(), authority, Clock.systemUTC())
+                .orElse(null);
         var threads = new QueuedThreadPool(MOST_THREADS, 2);
         threads.setName("forwarder");
         var server = new Server(threads);
-        var connector = new ServerConnector(server, 1, 1);
-        connector.setHost(host);
-        connector.setPort(port);
+        var connector = ApiConnector.at(server, settings.host(), settings.port(), own, new HttpConfiguration());
         connector.setIdleTimeout(IDLE_MILLIS);
         server.addConnector(connector);
-        var passing = new Passing(writer);
+        var passing = new Passing(writer, own != null, authority.fingerprint());
         server.setHandler(passing);
         try {
             server.start();
         } catch (Exception failure) {
             stop(server);
             throw new IOException(
-                    "Port " + port + " of " + host + " cannot be opened (" + failure.getMessage()
+                    "Port " + settings.port() + " of " + settings.host() + " cannot be opened (" + failure.getMessage()
                             + "): stop what listens there, or choose another",
                     failure);
         }
@@ -108,11 +117,25 @@ public final class Forwarder implements AutoCloseable {
     private static final class Passing extends ProxyHandler {
 
         private final Supplier<Optional<URI>> writer;
+        private final boolean secure;
+        private final String authority;
         private final Set<org.eclipse.jetty.client.Request> passedOn = ConcurrentHashMap.newKeySet();
 
-        Passing(Supplier<Optional<URI>> writer) {
+        Passing(Supplier<Optional<URI>> writer, boolean secure, String authority) {
             this.writer = writer;
+            this.secure = secure;
+            this.authority = authority;
             setViaHost(VIA);
+        }
+
+        /** It believes another coordinator as any caller does. */
+        @Override
+        protected HttpClient newHttpClient() {
+            var tls = new SslContextFactory.Client();
+            tls.setSslContext(WebTls.client(authority, Clock.systemUTC()));
+            var connections = new ClientConnector();
+            connections.setSslContextFactory(tls);
+            return new HttpClient(new HttpClientTransportDynamic(connections));
         }
 
         @Override
@@ -126,13 +149,17 @@ public final class Forwarder implements AutoCloseable {
 
         @Override
         public boolean handle(Request request, Response response, Callback callback) {
+            if (secure && !request.isSecure()) {
+                refuse(response, callback, Refusal.badRequest(ApiConnector.SPEAKS_HTTPS));
+                return true;
+            }
             String via = request.getHeaders().get(HttpHeader.VIA);
             if (writer.get().isEmpty() || (via != null && via.contains(VIA))) {
                 refuse(
                         response,
                         callback,
-                        "Nobody writes the books right now: fewer coordinators than a majority are there, or one is"
-                                + " about to take over; ask again in a moment");
+                        Refusal.noWriter("Nobody writes the books right now: fewer coordinators than a majority are"
+                                + " there, or one is about to take over; ask again in a moment"));
                 return true;
             }
             return super.handle(request, response, callback);
@@ -190,14 +217,17 @@ public final class Forwarder implements AutoCloseable {
             refuse(
                     response,
                     callback,
-                    "The coordinator that writes did not answer: ask again with the same id, and it is done once");
+                    Refusal.noWriter(
+                            "The coordinator that writes did not answer: ask again with the same id, and it is done"
+                                    + " once"));
         }
 
-        private static void refuse(Response response, Callback callback, String detail) {
-            var refusal = Refusal.noWriter(detail);
+        private static void refuse(Response response, Callback callback, Refusal refusal) {
             response.setStatus(refusal.status());
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, Answers.PROBLEM);
-            response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
+            if (refusal.status() == 503) {
+                response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
+            }
             response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
             response.write(true, ByteBuffer.wrap(document(refusal)), callback);
         }

@@ -21,6 +21,9 @@ import org.bartergrid.barter.Notes;
  */
 final class JoinTokens {
 
+    /** Between the secret and what a token says of the grid besides. */
+    static final String SEPARATOR = ".";
+
     private static final int SECRET_BYTES = 24;
     private static final int MOST_TOKENS = 10_000;
 
@@ -109,7 +112,10 @@ final class JoinTokens {
         tokens.removeIf(token -> token.uses < 1 || token.expiresEpochMillis < now);
     }
 
-    private static String hash(String secret) {
+    /** @param token the secret, or the whole of what was handed out */
+    private static String hash(String token) {
+        int end = token.indexOf(SEPARATOR);
+        String secret = end < 0 ? token : token.substring(0, end);
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);

@@ -64,15 +64,15 @@ final class MembershipRoutes implements Routes {
     record JoinTokenRequest(@Nullable String role, @Nullable Integer uses, @Nullable Long lifeSeconds) {}
 
     /**
-     * What a newcomer needs to know: its name, the key with which the coordinator signs grants, and the fingerprint of the
-     * authority that certifies members of cells.
+     * What a newcomer needs to know: its name, the key with which the coordinator signs grants, and the authority that
+     * certifies members of cells and this API: its fingerprint, and its certificate in PEM for programs of others.
      */
-    record Joined(String name, String coordinatorKey, String authority) {}
+    record Joined(String name, String coordinatorKey, String authority, String authorityCertificate) {}
 
     /** By what a grid is known for certain. */
-    record Names(String coordinatorKey, String authority) {
+    record Names(String coordinatorKey, String authority, String authorityCertificate) {
         Joined joined(String name) {
-            return new Joined(name, coordinatorKey, authority);
+            return new Joined(name, coordinatorKey, authority, authorityCertificate);
         }
     }
 
@@ -212,7 +212,8 @@ final class MembershipRoutes implements Routes {
         }
         String token =
                 tokens.create(body.role == null ? "peer" : body.role, body.uses == null ? 1 : body.uses, life * 1000);
-        request.status(201).json(Map.of("token", token));
+        // With it the newcomer knows the coordinator before it shows the secret.
+        request.status(201).json(Map.of("token", token + JoinTokens.SEPARATOR + coordinator.authority));
     }
 
     private void peers(Context request) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.jsonwebtoken.Jwts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -17,30 +18,37 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLContext;
+import org.bartergrid.trust.WebTls;
 
 /** A real API on a free port over a grid's books, and callers of it. Every answer is held against openapi.yaml. */
 final class Api implements AutoCloseable {
 
     static final long LARGEST_BLOB_BYTES = 4_000_000;
 
-    private static final HttpClient HTTP = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(10))
-            .build();
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final OpenApi OPEN_API = new OpenApi();
 
     final Grid grid;
     final ApiServer server;
+    private final SSLContext tls;
+    private final HttpClient http;
     private final Map<String, String> accessTokens = new ConcurrentHashMap<>();
 
     Api(Grid grid, Path folder) throws IOException {
         this.grid = grid;
+        this.tls = WebTls.client(grid.authority.fingerprint(), Clock.systemUTC());
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(tls)
+                .connectTimeout(Duration.ofSeconds(10))
+                .build();
         this.server = ApiServer.start(
                 new ApiSettings(
                         "coordinator-1",
@@ -49,7 +57,8 @@ final class Api implements AutoCloseable {
                         folder,
                         LARGEST_BLOB_BYTES,
                         10 * LARGEST_BLOB_BYTES,
-                        Duration.ofDays(30)),
+                        Duration.ofDays(30),
+                        ApiTls.GRID),
                 grid.barter,
                 grid.sql,
                 grid.notes,
@@ -201,7 +210,7 @@ final class Api implements AutoCloseable {
     /** A request as it is, for whatever a well-behaved caller would not send. */
     Answer exchange(HttpRequest request) {
         try {
-            var response = HTTP.send(request, BodyHandlers.ofByteArray());
+            var response = http.send(request, BodyHandlers.ofByteArray());
             String type = response.headers().firstValue("Content-Type").orElse("");
             boolean json = type.startsWith("application/json") || type.startsWith("application/problem+json");
             boolean empty = response.body().length == 0;
@@ -228,8 +237,15 @@ final class Api implements AutoCloseable {
         }
     }
 
-    static HttpClient http() {
-        return HTTP;
+    /** As a caller who knows the grid's authority. */
+    HttpClient http() {
+        return http;
+    }
+
+    /** A bare connection, of such a caller. */
+    Socket connect() throws IOException {
+        return tls.getSocketFactory()
+                .createSocket(server.uri().getHost(), server.uri().getPort());
     }
 
     private static BodyPublisher json(Object body) {

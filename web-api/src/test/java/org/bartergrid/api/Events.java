@@ -31,7 +31,7 @@ final class Events implements AutoCloseable {
     /** The stream that somebody asks for. */
     static Events of(Api api, String caller, String path, String... headers) throws IOException, InterruptedException {
         var request = api.as(caller).builder(path, headers).build();
-        var response = Api.http().send(request, BodyHandlers.ofInputStream());
+        var response = api.http().send(request, BodyHandlers.ofInputStream());
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("text/event-stream");
         return new Events(response.body());

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,25 +17,43 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.bartergrid.trust.CertificateAuthority;
+import org.bartergrid.trust.WebTls;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What somebody sees who asks a coordinator that does not write. */
 @Timeout(60)
 class ForwarderTest {
+
+    private static final CertificateAuthority AUTHORITY = CertificateAuthority.create(Clock.systemUTC());
+    private static final ApiTls PLAIN = new ApiTls(ApiTls.By.NONE, null, null, List.of());
+
+    @TempDir
+    Path folder;
 
     private final AtomicReference<Optional<URI>> writer = new AtomicReference<>(Optional.empty());
     private final CountDownLatch reached = new CountDownLatch(1);
     private final CountDownLatch gate = new CountDownLatch(1);
     private HttpServer writing;
     private Forwarder forwarder;
+
+    /** As where a proxy on the same machine speaks TLS. */
+    private ApiSettings settings(ApiTls tls) {
+        return new ApiSettings("ada", "127.0.0.1", 0, folder, 1, 1, Duration.ofDays(1), tls);
+    }
 
     @BeforeEach
     void start() throws IOException {
@@ -59,7 +79,7 @@ class ForwarderTest {
             exchange.close();
         });
         writing.start();
-        forwarder = Forwarder.start("127.0.0.1", 0, writer::get);
+        forwarder = Forwarder.start(settings(PLAIN), AUTHORITY, writer::get);
     }
 
     @AfterEach
@@ -98,6 +118,49 @@ class ForwarderTest {
         assertThat(answer.body()).isEqualTo("POST /v1/echo?a=1%2F2 Bearer x body");
     }
 
+    /** Between coordinators TLS is spoken, too; one of another grid is nobody. */
+    @Test
+    void overTlsOnlyACoordinatorOfThisGridIsPassedAnything() throws Exception {
+        var caller = HttpClient.newBuilder()
+                .sslContext(WebTls.client(AUTHORITY.fingerprint(), Clock.systemUTC()))
+                .build();
+        var own = ApiTls.GRID
+                .credentials("127.0.0.1", AUTHORITY, Clock.systemUTC())
+                .orElseThrow();
+        var others = ApiTls.GRID
+                .credentials("127.0.0.1", CertificateAuthority.create(Clock.systemUTC()), Clock.systemUTC())
+                .orElseThrow();
+        try (var secure = Forwarder.start(settings(ApiTls.GRID), AUTHORITY, writer::get)) {
+            var request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + secure.port() + "/v1/echo"))
+                    .build();
+            var plain = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + secure.port() + "/v1/echo"));
+            for (var credentials : List.of(own, others)) {
+                var server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+                server.setHttpsConfigurator(new HttpsConfigurator(WebTls.server(credentials)));
+                server.createContext("/v1/echo", exchange -> {
+                    exchange.sendResponseHeaders(418, -1);
+                    exchange.close();
+                });
+                server.start();
+                try {
+                    writer.set(Optional.of(URI.create(
+                            "https://127.0.0.1:" + server.getAddress().getPort())));
+                    var answer = caller.send(request, BodyHandlers.ofString());
+                    if (credentials == own) {
+                        assertThat(answer.statusCode()).isEqualTo(418);
+                    } else {
+                        assertNoWriter(answer);
+                    }
+                } finally {
+                    server.stop(0);
+                }
+            }
+            var told = send(plain);
+            assertThat(told.statusCode()).isEqualTo(400);
+            assertThat(told.body()).contains("write https://");
+        }
+    }
+
     @Test
     void whileNobodyWritesItSaysSo() throws Exception {
         assertNoWriter(send(request("/v1/echo")));
@@ -125,7 +188,7 @@ class ForwarderTest {
     @Test
     void twoThatPointAtEachOtherDoNotPassARequestOnForEver() throws Exception {
         try (var other = Forwarder.start(
-                "127.0.0.1", 0, () -> Optional.of(URI.create("http://127.0.0.1:" + forwarder.port())))) {
+                settings(PLAIN), AUTHORITY, () -> Optional.of(URI.create("http://127.0.0.1:" + forwarder.port())))) {
             writer.set(Optional.of(URI.create("http://127.0.0.1:" + other.port())));
             assertNoWriter(send(request("/v1/echo")));
         }

@@ -142,7 +142,7 @@ class JobEventsIT {
         }
         Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> {
             report("MAPPING", 1); // what is written finds out that nobody reads
-            var again = Api.http()
+            var again = api.http()
                     .send(
                             api.as("ada")
                                     .builder("/v1/jobs/" + job.id() + "/events")

@@ -49,7 +49,7 @@ class SlowClientsIT {
     }
 
     private Socket send(String head) throws IOException {
-        var socket = new Socket(api.server.uri().getHost(), api.server.uri().getPort());
+        var socket = api.connect();
         sockets.add(socket);
         socket.getOutputStream().write(head.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().flush();

@@ -106,11 +106,12 @@ final class CrashRounds implements AutoCloseable {
         Identity identity = Identity.join(home, Coordinators.of(first), Identity.Kind.PEER, peer, token, Map.of());
         List<CoordinatorClient> clients = new ArrayList<>();
         for (String url : trio.urls()) {
-            clients.add(CoordinatorClient.anonymous(URI.create(url))
-                    .as(new Session(
-                            identity.name(),
-                            KeyFile.read(home.resolve("key.pem")).privateKey(),
-                            Clock.systemUTC())));
+            clients.add(
+                    CoordinatorClient.anonymous(Coordinators.of(URI.create(url)).believing(identity.authority()))
+                            .as(new Session(
+                                    identity.name(),
+                                    KeyFile.read(home.resolve("key.pem")).privateKey(),
+                                    Clock.systemUTC())));
         }
         return clients;
     }

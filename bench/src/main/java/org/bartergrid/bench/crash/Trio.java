@@ -21,6 +21,7 @@ import org.bartergrid.bench.crash.CoordinatorProcess.Place;
 import org.bartergrid.client.ApiProblem;
 import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.CoordinatorUnreachable;
+import org.bartergrid.client.Coordinators;
 import org.bartergrid.client.KeyFile;
 import org.bartergrid.client.Session;
 import org.bartergrid.peer.PeerId;
@@ -42,6 +43,7 @@ final class Trio implements AutoCloseable {
     private final Map<String, CoordinatorProcess> running = new LinkedHashMap<>();
     private boolean ended;
     private final Map<String, CoordinatorClient> operators = new LinkedHashMap<>();
+    private final String fingerprint;
 
     /** Where the books stand, as somebody said. */
     record Head(String writer, long epoch, long block, int copies) {}
@@ -58,7 +60,7 @@ final class Trio implements AutoCloseable {
         Map<String, String> urls = new LinkedHashMap<>();
         List<Integer> ports = freePorts(2 * NAMES.size());
         for (int i = 0; i < NAMES.size(); i++) {
-            urls.put(NAMES.get(i), "http://127.0.0.1:" + ports.get(2 * i));
+            urls.put(NAMES.get(i), "https://127.0.0.1:" + ports.get(2 * i));
             lines.append("    - ")
                     .append(NAMES.get(i))
                     .append(" 127.0.0.1:")
@@ -92,7 +94,8 @@ final class Trio implements AutoCloseable {
         Path key = place(NAMES.get(0)).folder().resolve(KEY);
         var unused = KeyFile.readOrCreate(key);
         Path authority = place(NAMES.get(0)).folder().resolve(AUTHORITY);
-        var unusedToo = CertificateAuthority.readOrCreate(authority, Clock.systemUTC());
+        fingerprint =
+                CertificateAuthority.readOrCreate(authority, Clock.systemUTC()).fingerprint();
         for (String name : NAMES) {
             if (!name.equals(NAMES.get(0))) {
                 Files.copy(key, place(name).folder().resolve(KEY), StandardCopyOption.COPY_ATTRIBUTES);
@@ -100,7 +103,9 @@ final class Trio implements AutoCloseable {
             }
             operators.put(
                     name,
-                    CoordinatorClient.anonymous(URI.create(place(name).url()))
+                    CoordinatorClient.anonymous(
+                                    Coordinators.of(URI.create(place(name).url()))
+                                            .believing(fingerprint))
                             .as(new Session(
                                     PeerId.GRID.value(), KeyFile.read(key).privateKey(), Clock.systemUTC())));
             start(name);

@@ -160,7 +160,11 @@ final class RestTransfers implements Comparison {
                         "--port",
                         Integer.toString(port),
                         "--folder",
-                        folder.resolve("data").toString())
+                        folder.resolve("data").toString(),
+                        "--config",
+                        // Without TLS, as what it is compared with.
+                        Files.writeString(folder.resolve("coordinator.yaml"), "tls:\n  by: none\n")
+                                .toString())
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(folder.resolve("log").toFile())
                 .redirectErrorStream(true)

@@ -6,8 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.bartergrid.api.ApiSettings;
+import org.bartergrid.api.ApiTls;
 import org.bartergrid.barter.BarterPolicy;
 import org.bartergrid.store.Coordinators;
 import org.bartergrid.store.Coordinators.Coordinator;
@@ -45,13 +48,18 @@ public record CoordinatorConfiguration(
             var lines = parts(several.words("all", ""));
             var apis = apis(lines);
             var coordinators = coordinators(several.text("me", ""), lines);
-            var mine = apis.getOrDefault(coordinators.me(), URI.create("http://127.0.0.1:7070"));
+            var mine = apis.getOrDefault(coordinators.me(), URI.create("https://127.0.0.1:7070"));
             int configuredPort = (int) root.integer("port", mine.getPort(), 0, 65_535);
             int chosenPort = port < 0 ? configuredPort : port;
             String host = root.text("host", mine.getHost());
             if (coordinators.several() && (chosenPort != mine.getPort() || !host.equals(mine.getHost()))) {
                 throw new IllegalArgumentException("the API is to be at " + host + ":" + chosenPort
                         + ", but the others look for it at " + mine + ": leave out 'host', 'port' and --port");
+            }
+            var tls = tls(root.section("tls"));
+            if (coordinators.several() && !mine.getScheme().equals(tls.scheme())) {
+                throw new IllegalArgumentException("the others look for the API at " + mine + ", but it is to speak "
+                        + tls.scheme() + ": write coordinators.all so, or tls.by");
             }
             var api = new ApiSettings(
                     coordinators.me(),
@@ -60,7 +68,8 @@ public record CoordinatorConfiguration(
                     folder,
                     blobs.bytes("largest", "2 GB"),
                     blobs.bytes("total", "20 GB"),
-                    root.section("certificates").duration("life", "30 d"));
+                    root.section("certificates").duration("life", "30 d"),
+                    tls);
             var policy = new BarterPolicy(
                     books.integer("welcome", standard.welcomeMinor(), 0, Long.MAX_VALUE / 2),
                     standard.treasuryLimitMinor(),
@@ -77,6 +86,26 @@ public record CoordinatorConfiguration(
         } catch (IllegalArgumentException e) {
             throw root.refused(e);
         }
+    }
+
+    private static ApiTls tls(Section tls) {
+        String by = tls.text("by", "grid");
+        var names = tls.words("names", "").stream()
+                .flatMap(name -> Stream.of(name.split(",", -1)))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
+        String certificate = tls.text("certificate", "");
+        String key = tls.text("key", "");
+        return new ApiTls(
+                Stream.of(ApiTls.By.values())
+                        .filter(known -> known.name().toLowerCase(Locale.ROOT).equals(by))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "tls.by: '" + by + "' is none of 'grid', 'own' and 'none'")),
+                certificate.isEmpty() ? null : Path.of(certificate),
+                key.isEmpty() ? null : Path.of(key),
+                names);
     }
 
     /** One line a coordinator: its name, where its ledger is found, and where its API is. */
@@ -109,14 +138,16 @@ public record CoordinatorConfiguration(
         for (String[] parts : lines) {
             try {
                 var uri = new URI(parts[2]);
-                if (!"http".equals(uri.getScheme()) || uri.getHost() == null || uri.getPort() < 1) {
+                if (!List.of("http", "https").contains(String.valueOf(uri.getScheme()))
+                        || uri.getHost() == null
+                        || uri.getPort() < 1) {
                     throw new IllegalArgumentException(
-                            "coordinators.all: '" + parts[2] + "' is no address of an API: write http://host:port");
+                            "coordinators.all: '" + parts[2] + "' is no address of an API: write https://host:port");
                 }
                 apis.put(parts[0], uri);
             } catch (URISyntaxException malformed) {
                 throw new IllegalArgumentException(
-                        "coordinators.all: '" + parts[2] + "' is no address of an API: write http://host:port",
+                        "coordinators.all: '" + parts[2] + "' is no address of an API: write https://host:port",
                         malformed);
             }
         }
@@ -131,7 +162,7 @@ public record CoordinatorConfiguration(
                 String[] parts = line.strip().split("\\s+");
                 if (parts.length != 3) {
                     throw new IllegalArgumentException(
-                            "coordinators.all: '" + line + "' is not 'name ledger-host:port http://api-host:port'");
+                            "coordinators.all: '" + line + "' is not 'name ledger-host:port https://api-host:port'");
                 }
                 all.add(parts);
             }

@@ -341,8 +341,8 @@ final class DemoStory {
                 client().coordinator());
         terminal.say("   TOKEN=%s", client().accessToken());
         terminal.say(
-                "   curl -H \"Authorization: Bearer $TOKEN\" %s/v1/accounts/%s/postings",
-                client().coordinator(), account);
+                "   curl --cacert %s -H \"Authorization: Bearer $TOKEN\" %s/v1/accounts/%s/postings",
+                folder.resolve(DemoGrid.SCIENTIST).resolve("ca.pem"), client().coordinator(), account);
         terminal.say("   ./barter account postings --folder %s", folder.resolve(DemoGrid.SCIENTIST));
         grid.awaitFailure();
         requireAlive();

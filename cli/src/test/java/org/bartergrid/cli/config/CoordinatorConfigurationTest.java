@@ -18,9 +18,9 @@ class CoordinatorConfigurationTest {
             coordinators:
               me: bob
               all:
-                - ada 127.0.0.1:7081 http://127.0.0.1:7070
-                - bob 127.0.0.1:7082 http://127.0.0.1:7072
-                - cleo 127.0.0.1:7083 http://127.0.0.1:7073
+                - ada 127.0.0.1:7081 https://127.0.0.1:7070
+                - bob 127.0.0.1:7082 https://127.0.0.1:7072
+                - cleo 127.0.0.1:7083 https://127.0.0.1:7073
             """;
 
     @TempDir
@@ -45,7 +45,7 @@ class CoordinatorConfigurationTest {
         assertThat(configuration.coordinators().all())
                 .extracting("discoveryPort")
                 .containsExactly(7081, 7082, 7083);
-        assertThat(configuration.apis()).containsEntry("cleo", URI.create("http://127.0.0.1:7073"));
+        assertThat(configuration.apis()).containsEntry("cleo", URI.create("https://127.0.0.1:7073"));
         assertThat(configuration.api().port()).isEqualTo(7072);
         assertThat(configuration.api().name()).isEqualTo("bob");
     }
@@ -55,16 +55,16 @@ class CoordinatorConfigurationTest {
         assertThatThrownBy(() -> read(THREE, 7099))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("127.0.0.1:7099")
-                .hasMessageContaining("http://127.0.0.1:7072");
+                .hasMessageContaining("https://127.0.0.1:7072");
     }
 
     @Test
     void whatIsNoLineOfACoordinatorIsNamed() {
         assertThatThrownBy(() -> read(THREE.replace("ada 127.0.0.1:7081 ", "ada "), -1))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("ada http://127.0.0.1:7070");
+                .hasMessageContaining("ada https://127.0.0.1:7070");
         assertThatThrownBy(() -> read(THREE.replace("7081", "port"), -1)).hasMessageContaining("127.0.0.1:port");
-        assertThatThrownBy(() -> read(THREE.replace("http://127.0.0.1:7073", "ftp://x"), -1))
+        assertThatThrownBy(() -> read(THREE.replace("https://127.0.0.1:7073", "ftp://x"), -1))
                 .hasMessageContaining("ftp://x");
         assertThatThrownBy(() -> read(THREE.replace("me: bob", "me: dan"), -1)).hasMessageContaining("'dan'");
         assertThatThrownBy(() -> read("coordinators:\n  me: bob", -1)).hasMessageContaining("coordinators.all");

@@ -1,16 +1,19 @@
-package org.bartergrid.trust;
+package org.bartergrid.store;
 
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.bartergrid.peer.SigningKey;
+import org.bartergrid.trust.CertificateAuthority;
+import org.bartergrid.trust.Credentials;
+import org.bartergrid.trust.Member;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The certificate of who has the authority itself: made when it is first asked for, for a key that never leaves this
  * process, and anew when a third of its life is left. Safe for any thread.
  */
-public final class OwnCertificate implements Supplier<Credentials> {
+final class OwnCertificate implements Supplier<Credentials> {
 
     private static final Duration LIFE = Duration.ofDays(1);
 
@@ -20,7 +23,7 @@ public final class OwnCertificate implements Supplier<Credentials> {
     private final SigningKey key = SigningKey.generate();
     private @Nullable Credentials credentials;
 
-    public OwnCertificate(CertificateAuthority authority, Member member, Clock clock) {
+    OwnCertificate(CertificateAuthority authority, Member member, Clock clock) {
         this.authority = authority;
         this.member = member;
         this.clock = clock;
