@@ -52,18 +52,17 @@ final class CoordinatorCheck extends X509ExtendedTrustManager {
         try {
             otherwise.check(PublicAuthorities.CHECK);
         } catch (CertificateException refused) {
-            throw new CertificateException(sentence(chain, refused), refused);
+            throw new CertificateException(sentence(chain), refused);
         }
     }
 
-    private String sentence(X509Certificate[] chain, CertificateException refused) {
+    private String sentence(X509Certificate[] chain) {
         X509Certificate last = chain[chain.length - 1];
         String who = "its certificate is of " + last.getIssuerX500Principal().getName();
         if (authority == null) {
             return who + " (" + Fingerprint.of(last.getPublicKey())
                     + "), for which no public authority vouches: if that is the fingerprint of the grid's authority, as its"
-                    + " operator or a join token says it, write it behind the address, as in https://host:port#FINGERPRINT"
-                    + " (" + refused.getMessage() + ")";
+                    + " operator or a join token says it, write it behind the address, as in https://host:port#FINGERPRINT";
         }
         return who + " (" + Fingerprint.of(last.getPublicKey()) + "), and this grid's authority is " + authority
                 + ": another grid answers there, or somebody between; check the address";

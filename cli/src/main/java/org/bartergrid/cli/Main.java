@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.util.function.Function;
 import org.bartergrid.barter.BarterException;
 import org.bartergrid.cli.config.ConfigurationException;
 import org.bartergrid.cli.demo.DemoCommand;
@@ -62,13 +63,14 @@ public final class Main implements Runnable {
         line.setExecutionExceptionHandler(Main::explain);
         line.setParameterExceptionHandler(Main::misused);
         line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.registerConverter(Coordinators.class, Main::coordinators);
+        line.registerConverter(Coordinators.class, list -> converted(list, Coordinators::parse));
+        line.registerConverter(Lifetime.class, text -> converted(text, Lifetime::parse));
         return line;
     }
 
-    private static Coordinators coordinators(String list) {
+    private static <T> T converted(String text, Function<String, T> parsing) {
         try {
-            return Coordinators.parse(list);
+            return parsing.apply(text);
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException(e.getMessage());
         }

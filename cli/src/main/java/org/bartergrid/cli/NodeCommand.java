@@ -6,14 +6,13 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.bartergrid.cli.config.NodeConfiguration;
-import org.bartergrid.client.Coordinators;
 import org.bartergrid.client.Wire;
 import org.bartergrid.node.NodeProcess;
 import org.bartergrid.node.NodeSettings;
 import org.bartergrid.node.NodeSettings.Programs;
+import org.bartergrid.peer.NodeId;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,9 +24,10 @@ import picocli.CommandLine.Parameters;
         name = "node",
         description = "Shares a machine: joins, starts, shows and evicts nodes.",
         subcommands = {
-            NodeCommand.Join.class,
+            NodeJoinCommand.class,
             NodeCommand.Start.class,
             NodeCommand.Update.class,
+            NodeCommand.Offer.class,
             NodeCommand.ListNodes.class,
             EvictionCommand.Evict.class,
             EvictionCommand.Readmit.class
@@ -35,40 +35,6 @@ import picocli.CommandLine.Parameters;
 final class NodeCommand {
 
     private NodeCommand() {}
-
-    @Command(
-            name = "join",
-            description = "Joins a grid as the owner of this machine; 'barter node start' then shares it.")
-    static final class Join implements Callable<Integer> {
-
-        @Parameters(
-                paramLabel = "URL[,URL]",
-                description = "the coordinator's address; where a grid has several, all of them with commas between")
-        private @Nullable Coordinators coordinators;
-
-        @Option(names = "--token", required = true, paramLabel = "T", description = "an invitation of its operator")
-        private String token = "";
-
-        @Option(names = "--peer", required = true, paramLabel = "NAME", description = "the handle you want")
-        private String peer = "";
-
-        @Option(names = "--folder", paramLabel = "DIR", description = "its keys (default: ${DEFAULT-VALUE})")
-        private Path folder = Folders.standard("node");
-
-        @Option(names = "--json", description = "answer in one line of JSON")
-        private boolean json;
-
-        @Override
-        public Integer call() throws IOException {
-            var identity = PeerCommand.Join.join(folder, Objects.requireNonNull(coordinators), peer, token, null);
-            var terminal = Terminal.of(json);
-            terminal.say(
-                    "Joined as %s. Decide what to share in a copy of config/node.yaml, then: barter node start --config FILE",
-                    peer);
-            terminal.answer(Map.of("peer", identity.name(), "folder", folder.toString()));
-            return 0;
-        }
-    }
 
     @Command(name = "start", description = "Measures and shares this machine until Ctrl-C.")
     static final class Start implements Callable<Integer> {
@@ -109,7 +75,12 @@ final class NodeCommand {
                             ? "It runs jars of every peer, with the rights of this user: until jobs run in a sandbox, name"
                                     + " those you trust in offer.trusts."
                             : "It runs jars only of the peers in offer.trusts, with the rights of this user.");
-            terminal.say("On offer. Ctrl-C takes it back.");
+            terminal.say(
+                    "%s",
+                    node.offered()
+                            ? "On offer. Ctrl-C takes it back."
+                            : "Not on offer by itself, as its owner's key is not here. Where that is:  barter node offer "
+                                    + node.node());
             Map<String, Object> ready = new LinkedHashMap<>();
             ready.put("role", "node");
             ready.put("pid", ProcessHandle.current().pid());
@@ -140,6 +111,32 @@ final class NodeCommand {
             var terminal = Terminal.of(json);
             sayRated(node, terminal);
             terminal.answer(rated(node));
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "offer",
+            description =
+                    "Offers the processor time of a machine that joined without your key, on the terms under 'offer' in"
+                            + " a node.yaml. It stands for 'offer.lasts'; 'barter offer withdraw' takes it back.")
+    static final class Offer implements Callable<Integer> {
+
+        @Parameters(paramLabel = "NODE", description = "its id, such as ada.laptop")
+        private String node = "";
+
+        @Option(names = "--config", paramLabel = "FILE", description = "the terms (default: node.yaml)")
+        private @Nullable Path config;
+
+        @Mixin
+        private Membership membership = new Membership();
+
+        @Override
+        public Integer call() throws IOException {
+            var offer = NodeProcess.offer(settings(config), membership.identity(), new NodeId(node));
+            var terminal = membership.terminal();
+            terminal.say("%s is on offer: %d slots, as offer %s.", node, offer.slots(), offer.offer());
+            terminal.answer(Map.of("offer", offer.offer().toString(), "node", node, "slots", offer.slots()));
             return 0;
         }
     }

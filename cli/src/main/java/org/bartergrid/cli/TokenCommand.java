@@ -2,8 +2,11 @@ package org.bartergrid.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.bartergrid.client.Identity;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,29 +20,59 @@ final class TokenCommand {
 
     private TokenCommand() {}
 
-    @Command(name = "create", description = "Makes a join token, as the operator of the coordinator on this machine.")
+    @Command(
+            name = "create",
+            description = {
+                "Makes a join token: as the operator of the coordinator on this machine, for anybody; as a peer, for machines of"
+                        + " its own.",
+                "It carries the fingerprint of the grid's authority, so that whoever joins knows whom it talks to."
+            })
     static final class Create implements Callable<Integer> {
 
-        @Option(names = "--folder", paramLabel = "DIR", description = "the coordinator's (default: ${DEFAULT-VALUE})")
+        @Option(
+                names = "--folder",
+                paramLabel = "DIR",
+                description = "the coordinator's, or a peer's for its own machines (default: ${DEFAULT-VALUE})")
         private Path folder = Folders.standard("coordinator");
 
-        @Option(names = "--role", paramLabel = "ROLE", description = "peer or gateway (default: ${DEFAULT-VALUE})")
-        private String role = "peer";
+        @Option(names = "--role", paramLabel = "ROLE", description = "peer or gateway (default: peer)")
+        private @Nullable String role;
+
+        @Option(
+                names = "--peer",
+                paramLabel = "NAME",
+                description = "whose machine joins; its peer's key stays where it is")
+        private @Nullable String peer;
 
         @Option(names = "--uses", paramLabel = "N", description = "how many may join (default: ${DEFAULT-VALUE})")
         private int uses = 1;
 
-        @Option(names = "--expires", paramLabel = "MINUTES", description = "minutes it lasts (default: 60)")
-        private long minutes = 60;
+        @Option(
+                names = "--expires",
+                paramLabel = "TIME",
+                description = "how long it lasts, as 30min, 1h or 7d (default: ${DEFAULT-VALUE})")
+        private Lifetime life = Lifetime.parse("1h");
 
         @Option(names = "--json", description = "answer in one line of JSON")
         private boolean json;
 
         @Override
         public Integer call() throws IOException {
-            var created = Operator.of(folder)
-                    .createJoinToken(
-                            Map.of("role", role, "uses", uses, "lifeSeconds", Math.multiplyExact(minutes, 60)));
+            if (role != null && peer != null) {
+                throw new CommandFailure("A token is for a machine of --peer, or for a --role: give one of them");
+            }
+            Map<String, Object> wanted = new LinkedHashMap<>();
+            if (peer == null) {
+                wanted.put("role", role == null ? "peer" : role);
+            } else {
+                wanted.put("peer", peer);
+            }
+            wanted.put("uses", uses);
+            wanted.put("lifeSeconds", life.seconds());
+            var caller = Operator.isOf(folder)
+                    ? Operator.of(folder)
+                    : Identity.read(folder).client();
+            var created = caller.createJoinToken(wanted);
             var terminal = Terminal.of(json);
             terminal.say("%s", created.path("token").asText());
             terminal.answer(created);

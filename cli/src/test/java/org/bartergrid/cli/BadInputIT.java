@@ -107,10 +107,19 @@ class BadInputIT {
     }
 
     @Test
-    void aListenerThatOthersCouldReachIsRefused() throws Exception {
-        var config = Files.writeString(folder.resolve("coordinator.yaml"), "host: 0.0.0.0\n");
+    void anAddressThatCannotBeServedIsRefused() throws Exception {
+        refusedToServe("host: 0.0.0.0\n", "say in tls.names");
+        refusedToServe("host: 0.0.0.0\ntls:\n  by: none\n", "everybody on the way could read");
+        refusedToServe("host: 192.0.2.7\n", "is no address of this machine");
+        refusedToServe("tls:\n  by: me\n", "none of 'grid', 'own' and 'none'");
+        refusedToServe("tls:\n  by: own\n", "tls.certificate and tls.key");
+        refusedToServe("tls:\n  by: own\n  certificate: no.crt\n  key: no.key\n", "no.key cannot be read");
+    }
+
+    private void refusedToServe(String settings, String sentence) throws Exception {
+        var config = Files.writeString(folder.resolve("coordinator.yaml"), settings);
         refused(
-                "use 127.0.0.1",
+                sentence,
                 "coordinator",
                 "start",
                 "--config",
@@ -182,7 +191,7 @@ class BadInputIT {
                 "--peer",
                 "mallory",
                 "--token",
-                "wrong",
+                "wrong." + grid.authority(),
                 "--folder",
                 home.toString());
         assertThat(home).doesNotExist();

@@ -1,5 +1,6 @@
 package org.bartergrid.client;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -24,25 +25,44 @@ import org.jspecify.annotations.Nullable;
  * @param coordinators where the grid's coordinators are found, in the file separated by commas, and the fingerprint of their
  *     authority; null there if this was joined before grids had one
  * @param coordinatorKey the key with which they sign grants
- * @param name a peer's handle or a gateway's name
+ * @param name a peer's handle, a gateway's name, or the id of a node whose peer's key is not here
  * @param key the key registered under that name
+ * @param ownerKey that of the node's peer; null unless it is a node
  */
 public record Identity(
-        Path folder, Coordinators coordinators, VerificationKey coordinatorKey, String name, SigningKey key) {
+        Path folder,
+        Coordinators coordinators,
+        VerificationKey coordinatorKey,
+        String name,
+        SigningKey key,
+        @Nullable VerificationKey ownerKey) {
 
     private static final String IDENTITY = "identity.json";
     private static final String KEY = "key.pem";
     private static final String AUTHORITY = "ca.pem";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private record Stored(String coordinator, String coordinatorKey, @Nullable String authority, String name) {}
+    private record Stored(
+            String coordinator,
+            String coordinatorKey,
+            @Nullable String authority,
+            String name,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String ownerKey) {}
+
+    /** Of who has a key of its own, and no owner. */
+    public Identity(
+            Path folder, Coordinators coordinators, VerificationKey coordinatorKey, String name, SigningKey key) {
+        this(folder, coordinators, coordinatorKey, name, key, null);
+    }
 
     /** What somebody joins as. */
     public enum Kind {
         /** A participant with an account. */
         PEER("peers", "peer"),
         /** A gateway. */
-        GATEWAY("gateways", "name");
+        GATEWAY("gateways", "name"),
+        /** A machine of a peer's whose key is elsewhere. */
+        NODE("enrolments", "name");
 
         private final String collection;
         private final String nameField;
@@ -75,7 +95,8 @@ public record Identity(
                     Coordinators.parse(stored.coordinator).believing(stored.authority),
                     new VerificationKey(stored.coordinatorKey),
                     stored.name,
-                    KeyFile.read(folder.resolve(KEY)));
+                    KeyFile.read(folder.resolve(KEY)),
+                    stored.ownerKey == null ? null : new VerificationKey(stored.ownerKey));
         } catch (IllegalArgumentException | com.fasterxml.jackson.core.JacksonException e) {
             throw new IOException(
                     folder.resolve(IDENTITY) + " is damaged: restore it from a copy, or join again elsewhere", e);
@@ -135,9 +156,17 @@ public record Identity(
         }
         try {
             var unused = new VerificationKey(coordinatorKey);
+            String ownerKey = joined.path("ownerKey").asText("");
+            if (!ownerKey.isEmpty()) {
+                var unusedToo = new VerificationKey(ownerKey);
+            }
             if (!name.isEmpty()) {
                 return new Stored(
-                        coordinators.toString(), coordinatorKey, authority.isEmpty() ? null : authority, name);
+                        coordinators.toString(),
+                        coordinatorKey,
+                        authority.isEmpty() ? null : authority,
+                        name,
+                        ownerKey.isEmpty() ? null : ownerKey);
             }
         } catch (IllegalArgumentException e) {
             throw notACoordinator(coordinators.first(), e);
@@ -176,6 +205,11 @@ public record Identity(
 
     private static boolean neverConnected(RuntimeException failure) {
         return failure instanceof CoordinatorUnreachable absence && absence.neverConnected();
+    }
+
+    /** Whether it is a node's, which its peer has invited, and not its peer's own. */
+    public boolean isNode() {
+        return ownerKey != null;
     }
 
     /** Fingerprint of the grid's authority. */

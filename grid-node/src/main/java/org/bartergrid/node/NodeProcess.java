@@ -15,6 +15,7 @@ import org.bartergrid.cell.CellNode;
 import org.bartergrid.cell.GrantVerifier;
 import org.bartergrid.cell.MemberTrust;
 import org.bartergrid.cell.Tickets;
+import org.bartergrid.client.ApiProblem;
 import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.Identity;
 import org.bartergrid.client.Session;
@@ -26,6 +27,8 @@ import org.bartergrid.execution.ignite.NodeRuntime;
 import org.bartergrid.execution.ignite.RefusedException;
 import org.bartergrid.execution.ignite.WorkerLimits;
 import org.bartergrid.execution.ignite.WorkerListener;
+import org.bartergrid.market.OfferMandate;
+import org.bartergrid.market.SignedDocument;
 import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.peer.SigningKey;
@@ -66,17 +69,24 @@ public final class NodeProcess implements AutoCloseable {
      * @param limits what it may use of that
      * @param rating what it was measured to do
      * @param valued what the coordinator thinks of it
+     * @param offered whether it offers itself; if not, its owner does so from elsewhere
      */
     public record Registered(
-            NodeId node, Machine machine, ShareLimits limits, ComputingPower rating, ValuedNode valued) {}
+            NodeId node,
+            Machine machine,
+            ShareLimits limits,
+            ComputingPower rating,
+            ValuedNode valued,
+            boolean offered) {}
 
     private NodeProcess() {}
 
     /**
-     * Starts a node for its owner. Takes a few seconds, most of them for measuring and for joining the cell.
+     * Starts a node. Where its owner's key is, it is registered and offered in the owner's name; where only its own is, it
+     * registers itself, and is offered by its owner from elsewhere ({@link #offer}). Takes a few seconds, most of them for measuring and for joining the cell.
      *
      * @param settings what the owner gives, and on what terms
-     * @param owner the peer under whose name the node is enrolled; its folder is the node's
+     * @param owner the peer under whose name the node is enrolled, or the enrolled node; its folder is the node's
      * @param onFailure called once when the node has lost its cell and cannot find it again; the process should then end
      * @throws IOException if it cannot be measured, has no room for its files, or runs already
      */
@@ -93,7 +103,7 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     private void open(NodeSettings settings, Identity owner, Runnable onFailure) throws IOException {
-        var key = owner.furtherKey(NODE_KEY);
+        var key = key(owner);
         var asOwner = owner.client();
         var as = register(asOwner, settings, owner, key);
         var asNode = CoordinatorClient.anonymous(owner.coordinators())
@@ -108,7 +118,35 @@ public final class NodeProcess implements AutoCloseable {
      * @throws IOException if it cannot be measured
      */
     public static Registered update(NodeSettings settings, Identity owner) throws IOException {
-        return register(owner.client(), settings, owner, owner.furtherKey(NODE_KEY));
+        return register(owner.client(), settings, owner, key(owner));
+    }
+
+    /**
+     * Offers a machine that has enrolled itself, on the terms of a configuration, from where its owner's key is. The offer
+     * stands for as long as the configuration says, while the node is alive; it is placed anew if there is one already.
+     *
+     * @throws ApiProblem if there is no such node of the owner's, or work is reserved under the offer that stands
+     */
+    public static OfferMandate offer(NodeSettings settings, Identity owner, NodeId node) {
+        var client = owner.client();
+        var known = client.get("/v1/nodes/" + node);
+        var mandate = StandingOffer.mandate(
+                settings,
+                node,
+                known.path("rating").path("slots").asInt(),
+                settings.reserve()
+                        .minorPerCpuSecond(
+                                known.path("valuation").path("priceMinor").asLong()));
+        client.placeOffer(SignedDocument.sign(mandate.toJson(), owner.name(), SignedDocument.ROLE_PEER, owner.key()));
+        return mandate;
+    }
+
+    private static SigningKey key(Identity owner) throws IOException {
+        return owner.isNode() ? owner.key() : owner.furtherKey(NODE_KEY);
+    }
+
+    private static NodeId id(NodeSettings settings, Identity owner) {
+        return owner.isNode() ? new NodeId(owner.name()) : NodeId.of(new PeerId(owner.name()), settings.name());
     }
 
     /** What came of registering. */
@@ -120,13 +158,13 @@ public final class NodeProcess implements AutoCloseable {
             throws IOException {
         var found = SelfRating.measure(settings);
         Map<String, Object> profile = new LinkedHashMap<>();
-        profile.put("name", settings.name());
+        var id = id(settings, owner);
+        profile.put("name", id.value().substring(id.value().indexOf('.') + 1));
         profile.put("publicKey", key.verificationKey().base64Url());
         profile.put("profile", settings.profile());
         profile.put("rating", found.power());
         var valued = asOwner.registerNode(profile, found.inventory());
-        var id = NodeId.of(new PeerId(owner.name()), settings.name());
-        return new Registered(id, found.machine(), found.limits(), found.power(), valued);
+        return new Registered(id, found.machine(), found.limits(), found.power(), valued, !owner.isNode());
     }
 
     private void share(
@@ -141,7 +179,7 @@ public final class NodeProcess implements AutoCloseable {
         var cap = opened.keep(new CpuCap(as.limits.cpuQuota(), as.machine.logicalCpus()));
         var verifier = new GrantVerifier(
                 owner.coordinatorKey(),
-                owner.key().verificationKey(),
+                owner.ownerKey() == null ? owner.key().verificationKey() : owner.ownerKey(),
                 as.node.value(),
                 settings.trusts(),
                 Clock.systemUTC());
@@ -171,13 +209,15 @@ public final class NodeProcess implements AutoCloseable {
         };
         var seat = opened.keep(CellSeat.take(asNode, joining, CELL_WATCH_MILLIS, onFailure));
         opened.keep(new Heartbeat(asNode, as.node.value(), seat::taken, () -> report(cap)));
-        opened.keep(StandingOffer.place(
-                settings,
-                owner,
-                asOwner,
-                as.node,
-                as.limits.slots(),
-                as.valued.valuation().priceMinor()));
+        if (as.offered) {
+            opened.keep(StandingOffer.place(
+                    settings,
+                    owner,
+                    asOwner,
+                    as.node,
+                    as.limits.slots(),
+                    as.valued.valuation().priceMinor()));
+        }
     }
 
     private static CellNode join(

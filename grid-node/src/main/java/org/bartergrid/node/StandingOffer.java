@@ -105,7 +105,8 @@ final class StandingOffer implements AutoCloseable {
         }
     }
 
-    private static OfferMandate mandate(NodeSettings settings, NodeId node, int slots, long reserveMinorPerCpuSecond) {
+    /** The owner's present terms, from now on. */
+    static OfferMandate mandate(NodeSettings settings, NodeId node, int slots, long reserveMinorPerCpuSecond) {
         var clock = Clock.system();
         long now = clock.nowMillis();
         return OfferMandate.ofComputingPower(

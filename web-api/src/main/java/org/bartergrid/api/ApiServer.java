@@ -98,7 +98,8 @@ public final class ApiServer implements AutoCloseable {
         var tokens = new JoinTokens(notes, clock);
         var store = new BlobStore(folder.resolve("blobs"), settings.largestBlobBytes(), settings.allBlobsBytes());
         var evictions = new EvictionList(notes);
-        var directory = new NameDirectory(barter, gateways, key.verificationKey());
+        var enrolments = new Enrolments(notes);
+        var directory = new NameDirectory(barter, gateways, enrolments, key.verificationKey());
         var logins = new Logins(key, directory, clock);
         var keptKeys = new KeptKeys(notes, key);
         var settlement = new JobSettlement(barter);
@@ -106,18 +107,12 @@ public final class ApiServer implements AutoCloseable {
         var blobs = new BlobAccess(store, new BlobReaders(folder.resolve("blob-readers")), desk, barter);
         var json = new JavalinJackson(Answers.JSON, false);
         var events = new EventStreams(threads, COMMENT_EVERY_SECONDS);
+        var names = new MembershipRoutes.Names(
+                key.verificationKey().base64Url(), authority.fingerprint(), Pem.certificates(authority.certificate()));
         List<Routes> routes = List.of(
-                new MembershipRoutes(
-                        barter,
-                        tokens,
-                        gateways,
-                        logins,
-                        keptKeys,
-                        new MembershipRoutes.Names(
-                                key.verificationKey().base64Url(),
-                                authority.fingerprint(),
-                                Pem.certificates(authority.certificate()))),
-                new NodeRoutes(barter, new Presence(), gateways, evictions, threads),
+                new MembershipRoutes(barter, tokens, logins, keptKeys, names),
+                new EnrolmentRoutes(barter, tokens, gateways, enrolments, evictions, directory, names),
+                new NodeRoutes(barter, new Presence(), gateways, enrolments, evictions, directory, threads),
                 new TrustRoutes(
                         authority, settings.certificateLife(), directory, evictions, barter::gone, clock, threads),
                 new MarketRoutes(barter, keptKeys),

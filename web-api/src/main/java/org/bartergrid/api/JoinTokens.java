@@ -10,12 +10,16 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bartergrid.barter.Notes;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Invitations to the grid: secrets that let a stranger join as a peer (and its nodes with it) or as a gateway, a number
- * of times and until a moment. Only their hashes are kept.
+ * Invitations to the grid: secrets that let a stranger join as a peer or as a gateway, or a machine as a node of a peer, a
+ * number of times and until a moment. Only their hashes are kept.
  *
  * <p>Safe for use from several threads.
  */
@@ -26,6 +30,12 @@ final class JoinTokens {
 
     private static final int SECRET_BYTES = 24;
     private static final int MOST_TOKENS = 10_000;
+    private static final int MOST_OF_A_PEER = 50;
+
+    /** The role of a peer's machine. */
+    static final String NODE = "node";
+
+    private static final Set<String> ROLES = Set.of("peer", "gateway", NODE);
 
     private final JsonNote<List<Token>> note;
     private final Clock clock;
@@ -36,11 +46,16 @@ final class JoinTokens {
      * One invitation.
      *
      * @param sha256 hash of its secret
-     * @param role {@code peer} or {@code gateway}
+     * @param role {@code peer}, {@code gateway} or {@code node}
      * @param uses how many more may join with it
      * @param expiresEpochMillis when it ends
+     * @param peer whose nodes they will be; null for other roles
      */
-    record Token(String sha256, String role, int uses, long expiresEpochMillis) {}
+    record Token(String sha256, String role, int uses, long expiresEpochMillis, @Nullable String peer) {
+        Token used() {
+            return new Token(sha256, role, uses - 1, expiresEpochMillis, peer);
+        }
+    }
 
     JoinTokens(Notes notes, Clock clock) {
         this.note = note(notes);
@@ -53,24 +68,46 @@ final class JoinTokens {
         return new JsonNote<>(notes, "join-tokens", new TypeReference<>() {});
     }
 
-    /** Makes an invitation; its secret is told here and never again. */
-    synchronized String create(String role, int uses, long lifeMillis) {
-        if (!role.equals("peer") && !role.equals("gateway")) {
-            throw Refusal.badRequest("role is '" + role + "': a join token is for a 'peer' or a 'gateway'");
+    /** Makes an invitation for peers or gateways; its secret is told here and never again. */
+    String create(String role, int uses, long lifeMillis) {
+        return create(role, null, uses, lifeMillis);
+    }
+
+    /**
+     * Makes an invitation; its secret is told here and never again.
+     *
+     * @param peer whose nodes they will be; null for other roles
+     */
+    synchronized String create(String role, @Nullable String peer, int uses, long lifeMillis) {
+        if (!ROLES.contains(role)) {
+            throw Refusal.badRequest(
+                    "role is '" + role + "': a join token is for a 'peer', a 'gateway' or a 'node' of a peer");
+        }
+        if (role.equals(NODE) != (peer != null)) {
+            throw Refusal.badRequest("A join token for a 'node' names the 'peer' whose it will be, and no other does");
         }
         if (uses < 1 || uses > 10_000 || lifeMillis < 1 || lifeMillis > 365L * 24 * 3600 * 1000) {
             throw Refusal.badRequest("A join token has 1 to 10000 uses and a life of at most a year");
         }
         forgetSpent();
-        if (tokens.size() >= MOST_TOKENS) {
-            throw Refusal.busy("There are " + MOST_TOKENS + " open join tokens: let some expire first");
-        }
+        requireRoom(peer);
         byte[] secret = new byte[SECRET_BYTES];
         random.nextBytes(secret);
         String text = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
-        tokens.add(new Token(hash(text), role, uses, clock.millis() + lifeMillis));
+        tokens.add(new Token(hash(text), role, uses, clock.millis() + lifeMillis, peer));
         note.write(tokens);
         return text;
+    }
+
+    /** Peers make tokens for their nodes themselves: nobody's keep the operator's out. */
+    private void requireRoom(@Nullable String peer) {
+        long kept = tokens.stream()
+                .filter(token -> Objects.equals(token.peer, peer))
+                .count();
+        if (kept >= (peer == null ? MOST_TOKENS : MOST_OF_A_PEER)) {
+            throw Refusal.busy("There are " + kept + " join tokens" + (peer == null ? "" : " for nodes of " + peer)
+                    + ": let some expire first");
+        }
     }
 
     /**
@@ -78,14 +115,23 @@ final class JoinTokens {
      *
      * @throws Refusal if there is no such open invitation for the role
      */
-    synchronized <T> T spend(String secret, String role, Supplier<T> registration) {
+    <T> T spend(String secret, String role, Supplier<T> registration) {
+        return spend(secret, role, token -> registration.get());
+    }
+
+    /**
+     * The same, told with which one.
+     *
+     * @throws Refusal if there is no such open invitation for the role
+     */
+    synchronized <T> T spend(String secret, String role, Function<Token, T> registration) {
         forgetSpent();
         String hash = hash(secret);
         for (int i = 0; i < tokens.size(); i++) {
             var token = tokens.get(i);
-            if (token.sha256.equals(hash) && token.role.equals(role)) {
-                T registered = registration.get();
-                tokens.set(i, new Token(token.sha256, token.role, token.uses - 1, token.expiresEpochMillis));
+            if (token.sha256.equals(hash) && token.role.equals(role) && token.uses > 0) {
+                T registered = registration.apply(token);
+                tokens.set(i, token.used());
                 note.write(tokens);
                 return registered;
             }
@@ -93,23 +139,42 @@ final class JoinTokens {
         throw unknown(role);
     }
 
+    /**
+     * Whose nodes the machines will be that join with an invitation; it may have just been used up, so that a machine whose
+     * answer was lost learns it again.
+     *
+     * @throws Refusal if there is no such invitation for nodes
+     */
+    synchronized String peer(String secret) {
+        String hash = hash(secret);
+        long now = clock.millis();
+        return tokens.stream()
+                .filter(token -> token.sha256.equals(hash) && token.expiresEpochMillis >= now)
+                .map(Token::peer)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow(() -> unknown(NODE));
+    }
+
     /** Refuses a secret with which nobody could join now. */
     synchronized void requireOpen(String secret, String role) {
         forgetSpent();
         String hash = hash(secret);
-        if (tokens.stream().noneMatch(token -> token.sha256.equals(hash) && token.role.equals(role))) {
+        if (tokens.stream()
+                .noneMatch(token -> token.sha256.equals(hash) && token.role.equals(role) && token.uses > 0)) {
             throw unknown(role);
         }
     }
 
     private static Refusal unknown(String role) {
         return Refusal.forbidden("This join token is unknown, used up, expired or not for a " + role
-                + ": ask the operator of the coordinator for a new one");
+                + ": ask for a new one, a peer's node its peer, everybody else the operator");
     }
 
+    /** Those for nodes stay until they expire: see {@link #peer}. */
     private void forgetSpent() {
         long now = clock.millis();
-        tokens.removeIf(token -> token.uses < 1 || token.expiresEpochMillis < now);
+        tokens.removeIf(token -> (token.uses < 1 && !token.role.equals(NODE)) || token.expiresEpochMillis < now);
     }
 
     /** @param token the secret, or the whole of what was handed out */

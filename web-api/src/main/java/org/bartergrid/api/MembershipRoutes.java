@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
-import java.util.Map;
 import org.bartergrid.api.Bodies.ProfileBody;
 import org.bartergrid.api.Views.PageView;
 import org.bartergrid.api.Views.PeerView;
@@ -26,20 +25,15 @@ import org.jspecify.annotations.Nullable;
 /** Joining the grid, logging in, and who its peers are. */
 final class MembershipRoutes implements Routes {
 
-    private static final long STANDARD_TOKEN_LIFE_SECONDS = 3600;
-
     private final Barter barter;
     private final JoinTokens tokens;
-    private final Gateways gateways;
     private final Logins logins;
     private final KeptKeys keptKeys;
     private final Names coordinator;
 
-    MembershipRoutes(
-            Barter barter, JoinTokens tokens, Gateways gateways, Logins logins, KeptKeys keptKeys, Names coordinator) {
+    MembershipRoutes(Barter barter, JoinTokens tokens, Logins logins, KeptKeys keptKeys, Names coordinator) {
         this.barter = barter;
         this.tokens = tokens;
-        this.gateways = gateways;
         this.logins = logins;
         this.keptKeys = keptKeys;
         this.coordinator = coordinator;
@@ -57,11 +51,7 @@ final class MembershipRoutes implements Routes {
     record ProfileRequest(
             @Nullable String displayName, @Nullable ProfileBody profile, @Nullable List<JsonNode> resources) {}
 
-    record GatewayRequest(@Nullable String token, @Nullable String name, @Nullable String publicKey) {}
-
     record TokenRequest(@Nullable String assertion, @Nullable String peer, @Nullable String password) {}
-
-    record JoinTokenRequest(@Nullable String role, @Nullable Integer uses, @Nullable Long lifeSeconds) {}
 
     /**
      * What a newcomer needs to know: its name, the key with which the coordinator signs grants, and the authority that
@@ -84,9 +74,7 @@ final class MembershipRoutes implements Routes {
         routes.get("/v1/peers", this::peers, PUBLIC);
         routes.get("/v1/peers/{peer}", this::peer, PUBLIC);
         routes.put("/v1/peers/{peer}", this::update, PEER, OPERATOR);
-        routes.post("/v1/gateways", this::joinAsGateway, PUBLIC);
         routes.post("/v1/tokens", this::logIn, PUBLIC);
-        routes.post("/v1/join-tokens", this::createJoinToken, OPERATOR);
     }
 
     private void joinAsPeer(Context request) {
@@ -175,19 +163,6 @@ final class MembershipRoutes implements Routes {
                 body.resources == null ? null : Bodies.inventory(body.resources)))));
     }
 
-    private void joinAsGateway(Context request) {
-        var body = Requests.body(request, GatewayRequest.class);
-        var key = Requests.parse("publicKey", body.publicKey, VerificationKey::new);
-        String name = body.name == null ? "" : body.name;
-        if (!gateways.known(name, key)) {
-            tokens.spend(secret(body.token), "gateway", () -> {
-                gateways.register(name, key);
-                return name;
-            });
-        }
-        request.status(201).json(coordinator.joined(name));
-    }
-
     private void logIn(Context request) {
         var body = Requests.body(request, TokenRequest.class);
         String token = body.password == null
@@ -204,18 +179,6 @@ final class MembershipRoutes implements Routes {
         return logins.accessTokenOf(handle.value());
     }
 
-    private void createJoinToken(Context request) {
-        var body = Requests.body(request, JoinTokenRequest.class);
-        long life = body.lifeSeconds == null ? STANDARD_TOKEN_LIFE_SECONDS : body.lifeSeconds;
-        if (life < 1 || life > 365L * 24 * 3600) {
-            throw Refusal.badRequest("lifeSeconds is between 1 and a year of seconds");
-        }
-        String token =
-                tokens.create(body.role == null ? "peer" : body.role, body.uses == null ? 1 : body.uses, life * 1000);
-        // With it the newcomer knows the coordinator before it shows the secret.
-        request.status(201).json(Map.of("token", token + JoinTokens.SEPARATOR + coordinator.authority));
-    }
-
     private void peers(Context request) {
         request.json(
                 PageView.of(barter.peers(request.queryParam("cursor"), Requests.limit(request)), PeerView::listed));
@@ -225,9 +188,11 @@ final class MembershipRoutes implements Routes {
         request.json(PeerView.of(barter.valued(barter.peer(Requests.path(request, "peer", PeerId::new)))));
     }
 
-    private static String secret(@Nullable String token) {
+    /** The secret of a join token that was sent. */
+    static String secret(@Nullable String token) {
         if (token == null || token.isBlank()) {
-            throw Refusal.badRequest("'token' is missing: ask the operator of the coordinator for a join token");
+            throw Refusal.badRequest(
+                    "'token' is missing: ask for a join token: a peer's node its peer, everybody else the operator of the coordinator");
         }
         return token;
     }

@@ -12,11 +12,13 @@ final class NameDirectory implements Logins.Directory {
 
     private final Barter barter;
     private final Gateways gateways;
+    private final Enrolments enrolments;
     private final VerificationKey coordinator;
 
-    NameDirectory(Barter barter, Gateways gateways, VerificationKey coordinator) {
+    NameDirectory(Barter barter, Gateways gateways, Enrolments enrolments, VerificationKey coordinator) {
         this.barter = barter;
         this.gateways = gateways;
+        this.enrolments = enrolments;
         this.coordinator = coordinator;
     }
 
@@ -26,11 +28,22 @@ final class NameDirectory implements Logins.Directory {
             return switch (access(name)) {
                 case OPERATOR -> Optional.of(coordinator);
                 case GATEWAY -> gateways.key(name);
-                case NODE -> Optional.of(barter.node(new NodeId(name)).node().key());
+                case NODE -> node(new NodeId(name));
                 default -> Optional.of(barter.peer(new PeerId(name)).key());
             };
         } catch (BarterException | IllegalArgumentException e) {
             return Optional.empty(); // not registered, or not even a name
+        }
+    }
+
+    private Optional<VerificationKey> node(NodeId node) {
+        try {
+            return Optional.of(barter.node(node).node().key());
+        } catch (BarterException e) {
+            if (e.kind() == BarterException.Kind.NOT_FOUND) {
+                return enrolments.key(node);
+            }
+            throw e;
         }
     }
 

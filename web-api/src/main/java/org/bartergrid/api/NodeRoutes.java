@@ -30,14 +30,25 @@ final class NodeRoutes implements Routes {
     private final Barter barter;
     private final Presence presence;
     private final Gateways gateways;
+    private final Enrolments enrolments;
     private final EvictionList evictions;
+    private final Logins.Directory directory;
     private final Executor answers;
 
-    NodeRoutes(Barter barter, Presence presence, Gateways gateways, EvictionList evictions, Executor answers) {
+    NodeRoutes(
+            Barter barter,
+            Presence presence,
+            Gateways gateways,
+            Enrolments enrolments,
+            EvictionList evictions,
+            Logins.Directory directory,
+            Executor answers) {
         this.barter = barter;
         this.presence = presence;
         this.gateways = gateways;
+        this.enrolments = enrolments;
         this.evictions = evictions;
+        this.directory = directory;
         this.answers = answers;
     }
 
@@ -52,7 +63,7 @@ final class NodeRoutes implements Routes {
 
     @Override
     public void add(RoutesConfig routes) {
-        routes.post("/v1/nodes", this::register, PEER, OPERATOR);
+        routes.post("/v1/nodes", this::register, PEER, NODE, OPERATOR);
         routes.get("/v1/nodes", this::nodes, PUBLIC);
         routes.get("/v1/nodes/{node}", this::node, PUBLIC);
         routes.post("/v1/nodes/{node}/heartbeat", this::heartbeat, NODE);
@@ -65,15 +76,29 @@ final class NodeRoutes implements Routes {
         if (body.name == null || body.rating == null) {
             throw Refusal.badRequest("A node has a 'name' and a 'rating': send both");
         }
-        var owner = new PeerId(Routes.caller(request).name());
+        var caller = Routes.caller(request);
+        var owner = new PeerId(caller.peer());
         // Says what is wrong with the name before anything is stored.
         var id = Requests.parse("name", owner + "." + body.name, NodeId::new);
         evictions.of(id.value()).ifPresent(evicted -> {
             throw AccessCheck.evicted(evicted);
         });
         var key = Requests.parse("publicKey", body.publicKey, VerificationKey::new);
-        request.json(view(barter.registerNode(
-                owner, body.name, key, Bodies.profile(body.profile), body.rating, Bodies.inventory(body.resources))));
+        if (caller.access() == NODE) {
+            requireOwn(caller.name(), id, key);
+        }
+        var registered = view(barter.registerNode(
+                owner, body.name, key, Bodies.profile(body.profile), body.rating, Bodies.inventory(body.resources)));
+        enrolments.registered(id);
+        request.json(registered);
+    }
+
+    /** A machine without its owner's key says what it can do itself, and nothing about any other. */
+    private void requireOwn(String caller, NodeId id, VerificationKey key) {
+        if (!caller.equals(id.value()) || !directory.key(caller).equals(Optional.of(key))) {
+            throw Refusal.forbidden(
+                    "A node registers itself only, under the name and key that it was enrolled with: " + caller);
+        }
     }
 
     private void nodes(Context request) {

@@ -83,6 +83,7 @@ class AccessIT {
         row("POST /v1/peers", PUBLIC);
         row("GET /v1/peers/{peer}", PUBLIC, "/v1/peers/ada", NOTHING);
         row("POST /v1/gateways", PUBLIC);
+        row("POST /v1/enrolments", PUBLIC);
         row("POST /v1/tokens", PUBLIC);
         row("GET /v1/nodes", PUBLIC);
         row("GET /v1/nodes/{node}", PUBLIC, "/v1/nodes/helper.box", NOTHING);
@@ -94,8 +95,8 @@ class AccessIT {
         var offer = grid.offer("eve");
         String eves = "/v1/offers/" + OfferMandate.parse(offer.document()).offer();
         row("PUT /v1/peers/{peer}", "-+xxxxxxx", "/v1/peers/ada", "{}");
-        row("POST /v1/join-tokens", "-xxxxxxx+");
-        row("POST /v1/nodes", "-+++xxxx+");
+        row("POST /v1/join-tokens", "-+xxxxxx+", "/v1/join-tokens", "{\"peer\":\"ada\"}");
+        row("POST /v1/nodes", "-+++++xx+");
         row("POST /v1/nodes/{node}/heartbeat", "-xxx+xxxx", "/v1/nodes/helper.box/heartbeat", NOTHING);
         row("PUT /v1/cell", "-xxxxx++x");
         row("POST /v1/certificates", "-xxx++++x");

@@ -79,7 +79,7 @@ class ShippedConfigurationTest {
         refused("share:\n  memory: 10 MB\n", "share.memory");
         refused("offer:\n  reservePrice: -1\n", "offer.reservePrice");
         refused("offer:\n  trusts: [Not A Handle]\n", "handle");
-        refused("host: 0.0.0.0\n", "127.0.0.1");
+        refused("host: 0.0.0.0\n", "name the one at which the others reach it");
         refused("lend:\n  storage: 1 GB\n", "lend.folder is missing");
         refused("lend:\n  declared: [soup]\n", "states no resource");
         refused("profile:\n  hidden: [name]\n", "'name' cannot be hidden");

@@ -1,0 +1,136 @@
+package org.bartergrid.api;
+
+import static org.bartergrid.api.Access.OPERATOR;
+import static org.bartergrid.api.Access.PEER;
+import static org.bartergrid.api.Access.PUBLIC;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.Map;
+import org.bartergrid.api.MembershipRoutes.Names;
+import org.bartergrid.barter.Barter;
+import org.bartergrid.peer.NodeId;
+import org.bartergrid.peer.PeerId;
+import org.bartergrid.peer.VerificationKey;
+import org.jspecify.annotations.Nullable;
+
+/** Invitations, and the machines that take them up: gateways of the grid's, and nodes of peers whose keys lie elsewhere. */
+final class EnrolmentRoutes implements Routes {
+
+    private static final long STANDARD_LIFE_SECONDS = 3600;
+    private static final long LONGEST_LIFE_SECONDS = 365L * 24 * 3600;
+
+    private final Barter barter;
+    private final JoinTokens tokens;
+    private final Gateways gateways;
+    private final Enrolments enrolments;
+    private final EvictionList evictions;
+    private final Logins.Directory directory;
+    private final Names grid;
+
+    EnrolmentRoutes(
+            Barter barter,
+            JoinTokens tokens,
+            Gateways gateways,
+            Enrolments enrolments,
+            EvictionList evictions,
+            Logins.Directory directory,
+            Names grid) {
+        this.barter = barter;
+        this.tokens = tokens;
+        this.gateways = gateways;
+        this.enrolments = enrolments;
+        this.evictions = evictions;
+        this.directory = directory;
+        this.grid = grid;
+    }
+
+    record JoinTokenRequest(
+            @Nullable String role, @Nullable String peer, @Nullable Integer uses, @Nullable Long lifeSeconds) {}
+
+    record MachineRequest(@Nullable String token, @Nullable String name, @Nullable String publicKey) {}
+
+    /**
+     * What a machine of a peer's needs to know besides.
+     *
+     * @param name its id, with its peer's handle in front
+     * @param ownerKey its peer's, whose grants it takes as well
+     */
+    record Enrolled(
+            String name, String coordinatorKey, String authority, String authorityCertificate, String ownerKey) {}
+
+    @Override
+    public void add(RoutesConfig routes) {
+        routes.post("/v1/join-tokens", this::invite, PEER, OPERATOR);
+        routes.post("/v1/gateways", this::joinAsGateway, PUBLIC);
+        routes.post("/v1/enrolments", this::enrol, PUBLIC);
+    }
+
+    private void invite(Context request) {
+        var body = Requests.body(request, JoinTokenRequest.class);
+        var caller = Routes.caller(request);
+        long life = body.lifeSeconds == null ? STANDARD_LIFE_SECONDS : body.lifeSeconds;
+        if (life < 1 || life > LONGEST_LIFE_SECONDS) {
+            throw Refusal.badRequest("lifeSeconds is between 1 and a year of seconds");
+        }
+        String role = body.role != null ? body.role : body.peer == null ? "peer" : JoinTokens.NODE;
+        if (caller.access() == PEER
+                && !(role.equals(JoinTokens.NODE) && caller.name().equals(body.peer))) {
+            throw Refusal.forbidden("A peer invites machines of its own only: send its handle as 'peer', or ask the"
+                    + " operator for everything else");
+        }
+        if (body.peer != null) {
+            // Says so if there is none.
+            var unused = barter.peer(Requests.parse("peer", body.peer, PeerId::new));
+        }
+        String secret = tokens.create(role, body.peer, body.uses == null ? 1 : body.uses, life * 1000);
+        // With the authority the newcomer knows the coordinator before it shows the secret.
+        request.status(201).json(Map.of("token", secret + JoinTokens.SEPARATOR + grid.authority()));
+    }
+
+    private void joinAsGateway(Context request) {
+        var body = Requests.body(request, MachineRequest.class);
+        var key = Requests.parse("publicKey", body.publicKey, VerificationKey::new);
+        String name = body.name == null ? "" : body.name;
+        if (!gateways.known(name, key)) {
+            tokens.spend(MembershipRoutes.secret(body.token), "gateway", () -> {
+                gateways.register(name, key);
+                return name;
+            });
+        }
+        request.status(201).json(grid.joined(name));
+    }
+
+    /**
+     * A use is spent once: whoever repeats it after a lost answer, with the same token, name and key, is told the same
+     * again as long as the token has a use left or the machine is known.
+     */
+    private void enrol(Context request) {
+        var body = Requests.body(request, MachineRequest.class);
+        var key = Requests.parse("publicKey", body.publicKey, VerificationKey::new);
+        String name = Requests.required("name", body.name);
+        String secret = MembershipRoutes.secret(body.token);
+        String peer = tokens.peer(secret);
+        var node = Requests.parse("name", peer + "." + name, NodeId::new);
+        evictions.of(node.value()).ifPresent(evicted -> {
+            throw AccessCheck.evicted(evicted);
+        });
+        var known = directory.key(node.value());
+        if (known.isPresent() && !known.get().equals(key)) {
+            throw Enrolments.taken(node);
+        } else if (known.isEmpty()) {
+            tokens.spend(secret, JoinTokens.NODE, () -> {
+                enrolments.enrol(node, key);
+                return node;
+            });
+        }
+        var owner = barter.peer(new PeerId(peer));
+        request.status(201)
+                .json(new Enrolled(
+                        node.value(),
+                        grid.coordinatorKey(),
+                        grid.authority(),
+                        grid.authorityCertificate(),
+                        owner.key().base64Url()));
+    }
+}

@@ -1,0 +1,158 @@
+package org.bartergrid.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.bartergrid.peer.Profile;
+import org.bartergrid.resource.ComputingPower;
+import org.bartergrid.trust.Member;
+import org.bartergrid.trust.MemberRole;
+import org.bartergrid.trust.Pem;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A machine that becomes a peer's without the peer's key on it. */
+@Timeout(120)
+class EnrolmentRoutesIT {
+
+    @TempDir
+    Path folder;
+
+    private Grid grid;
+    private Api api;
+
+    @BeforeEach
+    void start() throws IOException {
+        grid = new Grid();
+        api = new Api(grid, folder);
+        grid.peer("ada");
+        grid.peer("eve");
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+        grid.close();
+    }
+
+    private String tokenFor(String peer, String by) {
+        return api.as(by).post("/v1/join-tokens", Map.of("peer", peer)).is(201).text("token");
+    }
+
+    private Api.Answer enrol(String token, String name, String keyOf) {
+        return api.nobody()
+                .post(
+                        "/v1/enrolments",
+                        Map.of(
+                                "token",
+                                token,
+                                "name",
+                                name,
+                                "publicKey",
+                                grid.key(keyOf).verificationKey().base64Url()));
+    }
+
+    private Api.Answer register(String as, String name, String keyOf) {
+        return api.as(as)
+                .post(
+                        "/v1/nodes",
+                        Map.of(
+                                "name",
+                                name,
+                                "publicKey",
+                                grid.key(keyOf).verificationKey().base64Url(),
+                                "profile",
+                                Profile.EMPTY,
+                                "rating",
+                                new ComputingPower(1_000, 1_000, 1, 640)));
+    }
+
+    @Test
+    void itIsEnrolledCertifiedAndRegistersItself() throws Exception {
+        var joined = enrol(tokenFor("ada", "ada"), "lab", "ada.lab").is(201);
+
+        assertThat(joined.text("name")).isEqualTo("ada.lab");
+        assertThat(joined.text("ownerKey"))
+                .isEqualTo(grid.key("ada").verificationKey().base64Url());
+        assertThat(joined.text("authority")).isEqualTo(grid.authority.fingerprint());
+        var certified = api.as("ada.lab").post("/v1/certificates", "").is(201);
+        assertThat(Member.named(Pem.certificates(certified.text("certificate")).get(0)))
+                .isEqualTo(new Member(MemberRole.NODE, "ada.lab"));
+        register("ada.lab", "lab", "ada.lab").is(200);
+        assertThat(api.nobody().get("/v1/nodes/ada.lab").is(200).text("peer")).isEqualTo("ada");
+        // What the catalog has now needs no line among the enrolled any more.
+        assertThat(grid.notes.read("enrolments").orElseThrow()).doesNotContain("ada.lab");
+        register("ada.lab", "lab", "ada.lab").is(200);
+    }
+
+    @Test
+    void theOperatorMayInviteForAPeerAndAPeerForItselfOnly() {
+        enrol(tokenFor("ada", "grid"), "lab", "ada.lab").is(201);
+        assertThat(api.as("eve")
+                        .post("/v1/join-tokens", Map.of("peer", "ada"))
+                        .is(403)
+                        .detail())
+                .contains("machines of its own only");
+        api.as("eve").post("/v1/join-tokens", Map.of("role", "gateway")).is(403);
+        api.as("eve").post("/v1/join-tokens", Map.of("role", "peer")).is(403);
+        api.as("eve")
+                .post("/v1/join-tokens", Map.of("role", "peer", "peer", "eve"))
+                .is(403);
+        api.as("grid").post("/v1/join-tokens", Map.of("peer", "nobody")).is(404);
+        api.as("grid").post("/v1/join-tokens", Map.of("role", "node")).is(400);
+    }
+
+    @Test
+    void aTokenServesOneMachineAndALostAnswerIsToldAgain() {
+        String token = tokenFor("ada", "ada");
+        enrol(token, "lab", "ada.lab").is(201);
+
+        enrol(token, "lab", "ada.lab").is(201);
+
+        enrol(token, "lab", "eve.box").is(409);
+        enrol(token, "second", "ada.second").is(403);
+        enrol(token + "x", "lab", "ada.lab").is(201); // what stands behind the dot is for the newcomer
+        enrol("x" + token, "lab", "ada.lab").is(403);
+    }
+
+    @Test
+    void aTokenForPeersOrGatewaysEnrolsNoMachineAndTheOtherWayRound() {
+        enrol(api.joinToken("gateway"), "lab", "ada.lab").is(403);
+        enrol(api.joinToken("peer"), "lab", "ada.lab").is(403);
+        api.nobody()
+                .post(
+                        "/v1/gateways",
+                        Map.of(
+                                "token",
+                                tokenFor("ada", "ada"),
+                                "name",
+                                "gateway-x",
+                                "publicKey",
+                                grid.key("gateway-x").verificationKey().base64Url()))
+                .is(403);
+    }
+
+    /** Its own key, its own name, its own peer: it has the rights of a node and not of its owner. */
+    @Test
+    void itSpeaksForNothingButItself() {
+        enrol(tokenFor("ada", "ada"), "lab", "ada.lab").is(201);
+        register("ada.lab", "other", "ada.lab").is(403);
+        register("ada.lab", "lab", "eve").is(403);
+        api.as("ada.lab").get("/v1/accounts/ada.credit").is(403);
+        api.as("ada.lab").post("/v1/join-tokens", Map.of("peer", "ada")).is(403);
+    }
+
+    @Test
+    void aMachineThatWasEvictedDoesNotEnrolAgainUnderItsName() {
+        enrol(tokenFor("ada", "ada"), "lab", "ada.lab").is(201);
+        api.as("ada").post("/v1/evictions", Map.of("member", "ada.lab")).is(201);
+
+        enrol(tokenFor("ada", "ada"), "lab", "ada.lab").is(403);
+        api.as("ada.lab").post("/v1/certificates", "").is(403);
+    }
+}
