@@ -31,7 +31,13 @@ final class Barter implements AutoCloseable {
 
     /** Starts it; its temporary files go into {@code folder}. */
     static Barter start(Path folder, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        return startOn(List.of(), folder, arguments);
+    }
+
+    /** The same with the words of another program before it, which runs it somewhere else. */
+    static Barter startOn(List<String> where, Path folder, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(where);
+        command.addAll(List.of(
                 // Tests that were started in the background ignore SIGINT, and so would every process of theirs.
                 "env",
                 "--default-signal=INT",

@@ -39,7 +39,9 @@ class LedgerIT {
         var address = folder.resolve("coordinator/address");
         await().atMost(Duration.ofSeconds(90))
                 .until(() -> Files.exists(address) && !Files.readString(address).isBlank());
-        url = Files.readString(address).strip();
+        // As its operator says it to whoever has not joined.
+        url = Files.readString(address).strip() + "#"
+                + Operator.identity(folder.resolve("coordinator")).authority();
         for (String peer : List.of("ada", "bob")) {
             String token = operator("token", "create").path("token").asText();
             run("peer", "join", url, "--token", token, "--peer", peer, "--folder", path(peer));
