@@ -334,8 +334,8 @@ public final class CoordinatorClient {
     // ---- gateways ------------------------------------------------------------------------------------------------
 
     /** Tells where members of the calling gateway's cell are found. */
-    public void announceCell(String name, List<String> discovery) {
-        json(request("/v1/cell").PUT(jsonBody(Map.of("name", name, "discovery", discovery))));
+    public void announceCell(String name, List<String> discovery, Map<String, Long> refused) {
+        json(request("/v1/cell").PUT(jsonBody(Map.of("name", name, "discovery", discovery, "refused", refused))));
     }
 
     /** Where the cell is found; empty if no gateway has announced one within the wait. */

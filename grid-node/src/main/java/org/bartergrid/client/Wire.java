@@ -81,8 +81,18 @@ public final class Wire {
     /** How far a job is, as its gateway reports it. */
     public record ProgressReport(String state, Progress progress) {}
 
-    /** A node's account of its share; shares in hundredths of a percent of the machine. */
-    public record ShareReport(int cpuConfigured, int cpuUsed, long busyMillis, long cpuMillis, long nodeCpuMillis) {}
+    /**
+     * A node's account of its share; shares in hundredths of a percent of the machine.
+     *
+     * @param refused messages of other members that it has refused, by kind
+     */
+    public record ShareReport(
+            int cpuConfigured,
+            int cpuUsed,
+            long busyMillis,
+            long cpuMillis,
+            long nodeCpuMillis,
+            Map<String, Long> refused) {}
 
     /** One bartered node of an assignment. */
     public record AssignedNode(String contract, String node, int slots, long observedCpuMillis, String grant) {}

@@ -133,7 +133,8 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     private void announce() {
-        coordinator.announceCell(CELL, cell.discoveryAddresses());
+        coordinator.announceCell(
+                CELL, cell.discoveryAddresses(), cell.refusals().counts());
     }
 
     private void askForJobs() {

@@ -1,6 +1,7 @@
 package org.bartergrid.node;
 
 import java.io.IOException;
+import java.util.Map;
 import org.bartergrid.cell.CellNode;
 import org.bartergrid.client.ApiProblem;
 import org.bartergrid.client.CoordinatorClient;
@@ -70,6 +71,12 @@ final class CellSeat implements AutoCloseable {
     boolean taken() {
         var now = seated;
         return now != null && !now.cell.failed();
+    }
+
+    /** What the node has refused since it joined, by kind. */
+    Map<String, Long> refused() {
+        var now = seated;
+        return now == null ? Map.of() : now.cell.refusals().counts();
     }
 
     private void look() {

@@ -208,7 +208,7 @@ public final class NodeProcess implements AutoCloseable {
             }
         };
         var seat = opened.keep(CellSeat.take(asNode, joining, CELL_WATCH_MILLIS, onFailure));
-        opened.keep(new Heartbeat(asNode, as.node.value(), seat::taken, () -> report(cap)));
+        opened.keep(new Heartbeat(asNode, as.node.value(), seat::taken, () -> report(cap, seat.refused())));
         if (as.offered) {
             opened.keep(StandingOffer.place(
                     settings,
@@ -243,14 +243,14 @@ public final class NodeProcess implements AutoCloseable {
                 () -> log.warn("Ignite gave this member up; the node will join again"));
     }
 
-    private static ShareReport report(CpuCap cap) {
+    private static ShareReport report(CpuCap cap, Map<String, Long> refused) {
         var use = cap.use();
         long own = ProcessHandle.current()
                 .info()
                 .totalCpuDuration()
                 .map(Duration::toMillis)
                 .orElse(0L);
-        return new ShareReport(use.configured(), use.used(), use.busyMillis(), use.cpuMillis(), own);
+        return new ShareReport(use.configured(), use.used(), use.busyMillis(), use.cpuMillis(), own, refused);
     }
 
     private static Grant verified(GrantVerifier verifier, String grant) throws RefusedException {

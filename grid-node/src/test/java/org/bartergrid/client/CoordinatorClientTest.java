@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.bartergrid.client.Wire.ShareReport;
 import org.bartergrid.peer.SigningKey;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class CoordinatorClientTest {
 
-    private static final ShareReport REPORT = new ShareReport(2500, 0, 0, 0, 0);
+    private static final ShareReport REPORT = new ShareReport(2500, 0, 0, 0, 0, Map.of());
     private static final Patience QUICK = new Patience(5_000, 1, 10);
 
     @TempDir
@@ -155,7 +156,7 @@ class CoordinatorClientTest {
     void patienceOutlastsTroubleOfTheCoordinators() throws IOException {
         fake.refuse("PUT /v1/cell", 503, "Replaying the books", 3);
 
-        QUICK.with(() -> client.announceCell("cell", List.of("127.0.0.1:47500")));
+        QUICK.with(() -> client.announceCell("cell", List.of("127.0.0.1:47500"), Map.of()));
 
         assertThat(fake.count("PUT /v1/cell")).isEqualTo(4);
         assertThat(fake.cell()).isNotNull();
@@ -165,7 +166,7 @@ class CoordinatorClientTest {
     void patienceDoesNotRepeatWhatIsRefusedForGood() {
         fake.refuse("PUT /v1/cell", 403, "You are no gateway", 3);
 
-        assertThatThrownBy(() -> QUICK.with(() -> client.announceCell("cell", List.of("127.0.0.1:47500"))))
+        assertThatThrownBy(() -> QUICK.with(() -> client.announceCell("cell", List.of("127.0.0.1:47500"), Map.of())))
                 .hasMessage("You are no gateway");
         assertThat(fake.count("PUT /v1/cell")).isEqualTo(1);
     }
@@ -174,7 +175,8 @@ class CoordinatorClientTest {
     void patienceEnds() {
         fake.goAway();
 
-        assertThatThrownBy(() -> new Patience(50, 1, 10).with(() -> client.announceCell("cell", List.of("x:1"))))
+        assertThatThrownBy(
+                        () -> new Patience(50, 1, 10).with(() -> client.announceCell("cell", List.of("x:1"), Map.of())))
                 .isInstanceOf(CoordinatorUnreachable.class);
     }
 
@@ -183,7 +185,7 @@ class CoordinatorClientTest {
         fake.goAway();
         Thread.currentThread().interrupt();
 
-        assertThatThrownBy(() -> Patience.MINUTES.with(() -> client.announceCell("cell", List.of("x:1"))))
+        assertThatThrownBy(() -> Patience.MINUTES.with(() -> client.announceCell("cell", List.of("x:1"), Map.of())))
                 .isInstanceOf(CoordinatorUnreachable.class);
         assertThat(Thread.interrupted()).isTrue();
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class SeveralCoordinatorsTest {
 
-    private static final ShareReport REPORT = new ShareReport(2500, 0, 0, 0, 0);
+    private static final ShareReport REPORT = new ShareReport(2500, 0, 0, 0, 0, Map.of());
     private static final String HEARTBEAT = "POST /v1/nodes/.*";
     private static final String ANY = ".*";
     private static final Map<String, Object> NOBODY_WRITES =
@@ -302,7 +302,7 @@ class SeveralCoordinatorsTest {
         second.refuse("PUT /v1/cell", 503, NOBODY_WRITES, 3);
         third.refuse("PUT /v1/cell", 503, NOBODY_WRITES, 3);
 
-        new Patience(30_000, 1, 10).with(() -> client.announceCell("cell", List.of("127.0.0.1:47500")));
+        new Patience(30_000, 1, 10).with(() -> client.announceCell("cell", List.of("127.0.0.1:47500"), Map.of()));
 
         assertThat(second.cell()).isNotNull();
     }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.CoordinatorUnreachable;
@@ -87,6 +88,6 @@ class HeartbeatTest {
     }
 
     private Heartbeat beating(java.util.function.BooleanSupplier able) {
-        return new Heartbeat(client, "ada.laptop", able, () -> new ShareReport(2500, 0, 0, 0, 0));
+        return new Heartbeat(client, "ada.laptop", able, () -> new ShareReport(2500, 0, 0, 0, 0, Map.of()));
     }
 }

@@ -49,7 +49,7 @@ final class HonestGrid implements AutoCloseable {
     private static final Duration READY = Duration.ofMinutes(2);
     private static final Duration JOB = Duration.ofMinutes(6);
 
-    private static final ShareReport ALIVE = new ShareReport(2_500, 0, 0, 0, 0);
+    private static final ShareReport ALIVE = new ShareReport(2_500, 0, 0, 0, 0, Map.of());
     private static final long HEARTBEAT_MILLIS = 5_000;
 
     private final Path folder;

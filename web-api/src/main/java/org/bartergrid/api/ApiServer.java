@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +43,7 @@ public final class ApiServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ApiServer.class);
     private static final long LARGEST_JSON_BYTES = 1 << 20;
     private static final int MOST_THREADS = 64;
+    private static final double NANOS_A_MILLI = 1e6;
 
     /** A transfer of a blob holds a thread while it lasts: half of them stay for everything else. */
     private static final int MOST_TRANSFERS = MOST_THREADS / 2;
@@ -52,8 +54,10 @@ public final class ApiServer implements AutoCloseable {
     private final Javalin javalin;
     private final ApiSettings settings;
     private final Housekeeping housekeeping;
+    private final Metrics metrics;
 
-    private ApiServer(Javalin javalin, ApiSettings settings, Housekeeping housekeeping) {
+    private ApiServer(Javalin javalin, ApiSettings settings, Housekeeping housekeeping, Metrics metrics) {
+        this.metrics = metrics;
         this.javalin = javalin;
         this.settings = settings;
         this.housekeeping = housekeeping;
@@ -109,10 +113,13 @@ public final class ApiServer implements AutoCloseable {
         var events = new EventStreams(threads, COMMENT_EVERY_SECONDS);
         var names = new MembershipRoutes.Names(
                 key.verificationKey().base64Url(), authority.fingerprint(), Pem.certificates(authority.certificate()));
+        var refusals = new RefusalReports();
+        var metrics = new Metrics(refusals, () -> barter.head().block());
         List<Routes> routes = List.of(
+                metrics,
                 new MembershipRoutes(barter, tokens, logins, keptKeys, names),
                 new EnrolmentRoutes(barter, tokens, gateways, enrolments, evictions, directory, names),
-                new NodeRoutes(barter, new Presence(), gateways, enrolments, evictions, directory, threads),
+                new NodeRoutes(barter, new Presence(), refusals, gateways, enrolments, evictions, directory, threads),
                 new TrustRoutes(
                         authority, settings.certificateLife(), directory, evictions, barter::gone, clock, threads),
                 new MarketRoutes(barter, keptKeys),
@@ -138,12 +145,12 @@ public final class ApiServer implements AutoCloseable {
             if (own != null) {
                 config.routes.before(ApiServer::requireHttps);
             }
-            configure(config, routes, new AccessCheck(logins, evictions));
+            configure(config, routes, new AccessCheck(logins, evictions), metrics);
             Answers.toErrors(config.routes, barter::whyNotNow);
         });
         checkRoutes(javalin);
         listen(javalin, settings);
-        return new ApiServer(javalin, settings, new Housekeeping(barter, desk));
+        return new ApiServer(javalin, settings, new Housekeeping(barter, desk), metrics);
     }
 
     /** What earlier versions kept in files of this coordinator's own. */
@@ -198,21 +205,29 @@ public final class ApiServer implements AutoCloseable {
     public void close() {
         housekeeping.close();
         javalin.stop();
+        metrics.close();
     }
 
-    private static void configure(JavalinConfig config, List<Routes> routes, AccessCheck access) {
+    private static void configure(JavalinConfig config, List<Routes> routes, AccessCheck access, Metrics metrics) {
         config.startup.showJavalinBanner = false;
         config.startup.startupWatcherEnabled = false;
         config.http.maxRequestSize = LARGEST_JSON_BYTES;
         config.http.defaultContentType = "application/json";
         config.http.prefer405over404 = true;
-        config.requestLogger.http((request, millis) -> log.debug(
-                "{} {} by {}: {} in {} ms",
-                request.method(),
-                request.path(), // without its query: ids, but no secrets
-                AccessCheck.name(request),
-                request.status().getCode(),
-                Math.round(millis)));
+        config.requestLogger.http((request, millis) -> {
+            int status = request.status().getCode();
+            log.debug(
+                    "{} {} by {}: {} in {} ms",
+                    request.method(),
+                    request.path(), // without its query: ids, but no secrets
+                    AccessCheck.name(request),
+                    status,
+                    Math.round(millis));
+            var route = request.endpoints().lastHttpEndpoint();
+            metrics.answered(
+                    request.method().name(), route == null ? "none" : route.path, status, Duration.ofNanos((long)
+                            (millis * NANOS_A_MILLI)));
+        });
         config.routes.before(request -> {
             request.header("X-Content-Type-Options", "nosniff");
             request.header("Cache-Control", "no-store");

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.bartergrid.api.Bodies.ProfileBody;
@@ -29,6 +30,7 @@ final class NodeRoutes implements Routes {
 
     private final Barter barter;
     private final Presence presence;
+    private final RefusalReports refusals;
     private final Gateways gateways;
     private final Enrolments enrolments;
     private final EvictionList evictions;
@@ -38,6 +40,7 @@ final class NodeRoutes implements Routes {
     NodeRoutes(
             Barter barter,
             Presence presence,
+            RefusalReports refusals,
             Gateways gateways,
             Enrolments enrolments,
             EvictionList evictions,
@@ -45,6 +48,7 @@ final class NodeRoutes implements Routes {
             Executor answers) {
         this.barter = barter;
         this.presence = presence;
+        this.refusals = refusals;
         this.gateways = gateways;
         this.enrolments = enrolments;
         this.evictions = evictions;
@@ -59,7 +63,7 @@ final class NodeRoutes implements Routes {
             @Nullable ComputingPower rating,
             @Nullable List<JsonNode> resources) {}
 
-    record CellRequest(@Nullable String name, @Nullable List<String> discovery) {}
+    record CellRequest(@Nullable String name, @Nullable List<String> discovery, @Nullable Map<String, Long> refused) {}
 
     @Override
     public void add(RoutesConfig routes) {
@@ -117,7 +121,8 @@ final class NodeRoutes implements Routes {
         }
         var report = Requests.body(request, ShareReport.class);
         barter.heartbeat(node);
-        presence.heard(node, report);
+        presence.heard(node, report.withoutRefusals());
+        refusals.heard(node.value(), report.refused());
         request.status(204);
     }
 
@@ -126,6 +131,7 @@ final class NodeRoutes implements Routes {
         String gateway = Routes.caller(request).name();
         gateways.announce(new Gateways.Cell(
                 body.name == null ? "cell" : body.name, gateway, body.discovery == null ? List.of() : body.discovery));
+        refusals.heard(gateway, body.refused);
         request.status(204);
     }
 

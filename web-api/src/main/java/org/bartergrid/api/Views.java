@@ -193,12 +193,24 @@ final class Views {
      * @param busyMillis for how long they were busy
      * @param cpuMillis CPU time they used in that time
      * @param nodeCpuMillis CPU time of the node's own JVM since its start
+     * @param refused messages of other members that the node has refused since then, by kind; null from nodes of before, and
+     *     to those who look at the node
      */
-    record ShareReport(int cpuConfigured, int cpuUsed, long busyMillis, long cpuMillis, long nodeCpuMillis) {
+    record ShareReport(
+            int cpuConfigured,
+            int cpuUsed,
+            long busyMillis,
+            long cpuMillis,
+            long nodeCpuMillis,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, Long> refused) {
         ShareReport {
             if (cpuConfigured < 0 || cpuUsed < 0 || busyMillis < 0 || cpuMillis < 0 || nodeCpuMillis < 0) {
                 throw new IllegalArgumentException("no figure of a share report can be negative");
             }
+        }
+
+        ShareReport withoutRefusals() {
+            return new ShareReport(cpuConfigured, cpuUsed, busyMillis, cpuMillis, nodeCpuMillis, null);
         }
     }
 

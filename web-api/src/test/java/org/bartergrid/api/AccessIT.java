@@ -145,6 +145,7 @@ class AccessIT {
         row("GET /v1/ledger/trial-balance", "-xxxxxxx+");
         row("POST /v1/ledger/queries", "-xxxxxxx+");
         row("POST /v1/ledger/rebuild", "-xxxxxxx+");
+        row("GET /v1/metrics", "-xxxxxxx+");
     }
 
     private void jobRows(String job, String jar, String contract, String receipt) {
