@@ -1,6 +1,8 @@
 package org.bartergrid.market;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.bartergrid.market.SoundContract.BUDGET_MINOR;
+import static org.bartergrid.market.SoundContract.RESERVE_MINOR;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +21,8 @@ class ContractCheckFuzzTest {
         String sound = SoundContract.SIGNED.document();
         return Stream.of(
                         sound,
-                        sound.replace("\"priceMinor\":123", "\"priceMinor\":99"),
+                        SoundContract.at(RESERVE_MINOR - 1).toJson(),
+                        SoundContract.at(2 * BUDGET_MINOR / 200).toJson(),
                         sound.replace("\"slots\":2", "\"slots\":3"),
                         sound.replace("\"untilMillis\":501000", "\"untilMillis\":9007199254740991"),
                         sound.replace("24100", "9007199254740991"))
@@ -53,9 +56,9 @@ class ContractCheckFuzzTest {
 
     /** What the two have signed, once more and in other words. */
     private static void staysInside(Contract contract) {
-        assertThat(contract.holdMinor()).isLessThanOrEqualTo(SoundContract.BUDGET_MINOR);
+        assertThat(contract.holdMinor()).isLessThanOrEqualTo(BUDGET_MINOR);
         Leg work = contract.legs().get(0);
-        assertThat(work.priceMinor()).isBetween(SoundContract.RESERVE_MINOR, 20_000L);
+        assertThat(work.priceMinor()).isBetween(RESERVE_MINOR, 20_000L);
         assertThat(work.slots()).isEqualTo(SoundContract.OFFERED_SLOTS);
         assertThat(work.quantity().amount()).isEqualTo(200_000);
         assertThat(SoundContract.OFFERED.contains(contract.window())).isTrue();

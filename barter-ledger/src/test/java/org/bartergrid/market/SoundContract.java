@@ -27,6 +27,7 @@ import org.bartergrid.settlement.Receipt;
 final class SoundContract {
     static final long BUDGET_MINOR = 50_000;
     static final long RESERVE_MINOR = 100;
+    private static final long PRICE_MINOR = 123;
     static final int OFFERED_SLOTS = 2;
     static final Window OFFERED = new Window(1_000, 2_000_000);
     static final long TERM_SECONDS = 500;
@@ -87,21 +88,22 @@ final class SoundContract {
             950);
 
     /** As the coordinator has signed it. */
-    static final SignedDocument SIGNED =
-            SignedDocument.sign(contract().toJson(), PeerId.GRID.value(), SignedDocument.ROLE_COORDINATOR, GRID_KEY);
+    static final SignedDocument SIGNED = SignedDocument.sign(
+            at(PRICE_MINOR).toJson(), PeerId.GRID.value(), SignedDocument.ROLE_COORDINATOR, GRID_KEY);
 
     private SoundContract() {}
 
-    private static Contract contract() {
+    /** The same at another price, which its consumer has accepted whatever the mandates say. */
+    static Contract at(long priceMinor) {
         Contract proposed = new Contract(
                 new ContractId(new UUID(5, 5)),
                 DEMAND.order(),
                 SCI,
                 ADA,
                 List.of(
-                        Leg.of(SCI, OFFER, new Quantity(200_000, Measure.CPU_MILLIS), 2, TERM, 123),
+                        Leg.of(SCI, OFFER, new Quantity(200_000, Measure.CPU_MILLIS), 2, TERM, priceMinor),
                         Leg.of(ADA, SCANNER, new Quantity(500, Measure.DEVICE_MILLIS), 1, TERM, 60_000),
-                        Leg.ofCredits(SCI, ADA, 24_100, TERM)),
+                        Leg.ofCredits(SCI, ADA, 200 * priceMinor - 500, TERM)),
                 100,
                 200,
                 50,
@@ -133,7 +135,7 @@ final class SoundContract {
 
     /** One document of every kind that there is. */
     static Stream<String> documents() {
-        Contract contract = contract();
+        Contract contract = at(PRICE_MINOR);
         return Stream.of(
                 OFFER.toJson(),
                 SCANNER.toJson(),
