@@ -1,5 +1,6 @@
 package org.bartergrid.market;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -104,12 +105,15 @@ public sealed interface Condition {
     }
 
     /**
-     * Holds if a field's number lies between two, both included.
+     * Holds if a field's number lies between two, both included; never, if the lower one is above the upper one, which is
+     * how a fraction is equalled.
      *
      * @param least {@link Long#MIN_VALUE} if there is no lower bound
      * @param most {@link Long#MAX_VALUE} if there is no upper bound
      */
     record Between(Field field, long least, long most) implements Condition {
+        private static final BigDecimal HALF = new BigDecimal("0.5");
+
         @Override
         public Set<Field> fields() {
             return Set.of(field);
@@ -123,14 +127,21 @@ public sealed interface Condition {
 
         @Override
         public String toString() {
-            if (least == most) {
-                return field.name() + "==" + least;
+            if (least >= most) {
+                return field.name() + "==" + equalled();
             } else if (least == Long.MIN_VALUE) {
                 return field.name() + "<=" + most;
             } else if (most == Long.MAX_VALUE) {
                 return field.name() + ">=" + least;
             }
             return "(" + field.name() + ">=" + least + ";" + field.name() + "<=" + most + ")";
+        }
+
+        /** The one number that it asks for: a fraction if there is none between the two. */
+        private String equalled() {
+            return least == most
+                    ? Long.toString(most)
+                    : BigDecimal.valueOf(most).add(HALF).toPlainString();
         }
     }
 
@@ -245,8 +256,8 @@ public sealed interface Condition {
         public String toString() {
             if (of instanceof Between between) {
                 String name = between.field().name();
-                return between.least() == between.most()
-                        ? name + "!=" + between.least()
+                return between.least() >= between.most()
+                        ? name + "!=" + between.equalled()
                         : "(" + name + "<" + between.least() + "," + name + ">" + between.most() + ")";
             } else if (of instanceof Like like) {
                 return like.field().name()

@@ -54,8 +54,10 @@ public final class ConditionParser {
         }
         requireHarmless(text);
         try {
-            Reading reading = new Reading();
-            return PARSER.parse(text).accept(reading, null);
+            Condition condition = PARSER.parse(text).accept(new Reading(), null);
+            // A mandate carries it as it is written out here, which has to be read again.
+            requireHarmless(condition.toString());
+            return condition;
         } catch (RSQLParserException malformed) {
             throw new IllegalArgumentException("this is no condition: " + where(text, malformed), malformed);
         }
@@ -64,8 +66,8 @@ public final class ConditionParser {
     /** Before the parser sees it, which calls itself for every bracket. */
     private static void requireHarmless(String text) {
         if (text.length() > LONGEST) {
-            throw new IllegalArgumentException(
-                    "a condition has at most " + LONGEST + " characters, but this one has " + text.length());
+            throw new IllegalArgumentException("a condition, written out, has at most " + LONGEST
+                    + " characters, but this one has " + text.length());
         }
         int depth = 0;
         for (int i = 0; i < text.length(); i++) {
@@ -108,15 +110,21 @@ public final class ConditionParser {
 
         @Override
         public Condition visit(ComparisonNode comparison, @Nullable Void unused) {
-            if (++comparisons > MOST_COMPARISONS) {
-                throw new IllegalArgumentException("a condition has at most " + MOST_COMPARISONS + " comparisons");
-            }
             List<String> values = comparison.getArguments();
+            String operator = comparison.getOperator().getSymbol();
+            if (values.isEmpty()) {
+                throw new IllegalArgumentException("'" + comparison.getSelector() + operator + "' lacks its value");
+            }
             if (values.size() > MOST_VALUES) {
                 throw new IllegalArgumentException("a list in a condition has at most " + MOST_VALUES + " values");
             }
             Field field = Field.named(comparison.getSelector());
-            String operator = comparison.getOperator().getSymbol();
+            // A list of numbers is written out as one comparison with each.
+            comparisons += field.kind() == Field.Kind.NUMBER ? values.size() : 1;
+            if (comparisons > MOST_COMPARISONS) {
+                throw new IllegalArgumentException("a condition has at most " + MOST_COMPARISONS
+                        + " comparisons, and a list of numbers has as many as numbers");
+            }
             return switch (field.kind()) {
                 case NUMBER -> numbers(field, operator, values);
                 case WORD -> words(field, operator, values);
@@ -136,15 +144,18 @@ public final class ConditionParser {
                                 each.stream().<Condition>map(Condition.Not::new).toList());
             }
             BigDecimal value = number(field, values.get(0));
-            long floor = bounded(value.setScale(0, RoundingMode.FLOOR));
-            long ceiling = bounded(value.setScale(0, RoundingMode.CEILING));
+            BigDecimal below = value.setScale(0, RoundingMode.FLOOR);
+            BigDecimal above = value.setScale(0, RoundingMode.CEILING);
+            long floor = bounded(below);
+            long ceiling = bounded(above);
             return switch (operator) {
                 case "==", "=in=" -> new Condition.Between(field, ceiling, floor);
                 case "!=", "=out=" -> new Condition.Not(new Condition.Between(field, ceiling, floor));
                 case ">=", "=ge=" -> new Condition.Between(field, ceiling, Long.MAX_VALUE);
-                case ">", "=gt=" -> new Condition.Between(field, floor + 1, Long.MAX_VALUE);
+                case ">", "=gt=" -> new Condition.Between(field, bounded(below.add(BigDecimal.ONE)), Long.MAX_VALUE);
                 case "<=", "=le=" -> new Condition.Between(field, Long.MIN_VALUE, floor);
-                case "<", "=lt=" -> new Condition.Between(field, Long.MIN_VALUE, ceiling - 1);
+                case "<", "=lt=" ->
+                    new Condition.Between(field, Long.MIN_VALUE, bounded(above.subtract(BigDecimal.ONE)));
                 default -> throw new IllegalArgumentException("numbers cannot be compared by " + operator);
             };
         }

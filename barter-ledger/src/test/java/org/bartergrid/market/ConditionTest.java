@@ -64,6 +64,22 @@ class ConditionTest {
         assertThat(holds("device!=PRINTER")).isTrue();
     }
 
+    /** A mandate has the written form, so it must ask for the same, and nobody may sign what cannot be read. */
+    @Test
+    void whatIsWrittenOutAsksForTheSameAndIsReadAgain() {
+        assertThat(holds("mips!=0.5")).as("no number is no fraction either").isTrue();
+        assertThat(holds("mips!=1")).isTrue();
+        assertThat(ConditionParser.parse("mips==1.25;price!=-1.75")).hasToString("mips==1.5;price!=-1.5");
+        for (String edge : List.of(
+                "mips>1e30", "mips<-1e30", "mips>9223372036854775807", "mips>=9223372036854775807", "mips!=1e30")) {
+            String written = ConditionParser.parse(edge).toString();
+            assertThat(ConditionParser.parse(written)).as(edge).hasToString(written);
+        }
+        refused("price=in=(" + joined(40, "1", ",") + ");mips=in=(" + joined(25, "1", ",") + ")", "64 comparisons");
+        refused("place==\"" + "'".repeat(1_500) + "\"", "written out, has at most 2000 characters");
+        refused("price<1," + "(mips==1,mips==2;".repeat(16) + "price>1" + ")".repeat(16), "16 brackets");
+    }
+
     @Test
     void wordsAreComparedWithoutCase() {
         assertThat(holds("category==computing_power")).isTrue();
@@ -107,6 +123,8 @@ class ConditionTest {
         refused("price>", "this is no condition");
         refused("price=near=3", "this is no condition");
         refused("price>1;", "this is no condition");
+        refused("price=out=", "'price=out=' lacks its value");
+        refused("place=in=", "'place=in=' lacks its value");
         refused("'\u0000", "this is no condition");
     }
 

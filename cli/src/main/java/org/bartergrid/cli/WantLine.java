@@ -8,6 +8,7 @@ import java.util.Set;
 import org.bartergrid.cli.config.DeclaredResource;
 import org.bartergrid.market.ConditionParser;
 import org.bartergrid.market.Want;
+import org.bartergrid.resource.Category;
 
 /**
  * Something that is demanded, as people state it: {@code FILE max=2000000 where="text=='the genome'"}. Stateless.
@@ -33,14 +34,22 @@ final class WantLine {
         Map<String, String> named = named(line, words.subList(1, words.size()));
         int offers = small(named, "offers");
         int slots = small(named, "slots");
-        long all = category.measure().of(Math.multiplyExact((long) slots, offers), termMillis);
         return new Want(
                 category,
                 offers,
                 slots,
-                number(named, "amount", all),
+                number(named, "amount", all(category, (long) slots * offers, termMillis)),
                 ConditionParser.parse(named.getOrDefault("where", "")),
                 number(named, "max", -1));
+    }
+
+    /** All that so many slots give; more than a want can ask for, which then says so, if that is more than can be counted. */
+    private static long all(Category category, long slots, long millis) {
+        try {
+            return category.measure().of(slots, millis);
+        } catch (ArithmeticException beyond) {
+            return Long.MAX_VALUE;
+        }
     }
 
     private static Map<String, String> named(String line, List<String> words) {

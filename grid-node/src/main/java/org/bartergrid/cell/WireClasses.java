@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,12 @@ final class WireClasses {
 
     private static final long MOST_DEPTH = 32;
     private static final long MOST_REFERENCES = 100_000;
-    private static final long LONGEST_ARRAY = 16 << 20;
+
+    /** Of numbers. One of them at a time can be shorter than it claims: its numbers follow at once, or nothing does. */
+    private static final long LONGEST_ARRAY = 4 << 20;
+
+    /** Of anything else, and so tables of hashed collections: in each can be another one that claims as much. */
+    private static final long LONGEST_OBJECT_ARRAY = 16 << 10;
 
     private static final Set<String> NAMES = read();
     private static final Set<String> REFUSED = new TreeSet<>();
@@ -82,12 +88,12 @@ final class WireClasses {
     private static final class Filter implements ObjectInputFilter {
         @Override
         public Status checkInput(FilterInfo info) {
+            Class<?> type = info.serialClass();
             if (info.depth() > MOST_DEPTH
                     || info.references() > MOST_REFERENCES
-                    || info.arrayLength() > LONGEST_ARRAY) {
+                    || info.arrayLength() > longest(type)) {
                 return Status.REJECTED;
             }
-            Class<?> type = info.serialClass();
             if (type == null) {
                 return Status.UNDECIDED;
             }
@@ -99,6 +105,12 @@ final class WireClasses {
             }
             refused(type.getName());
             return Status.REJECTED;
+        }
+
+        private static long longest(@Nullable Class<?> array) {
+            return array != null && array.isArray() && array.getComponentType().isPrimitive()
+                    ? LONGEST_ARRAY
+                    : LONGEST_OBJECT_ARRAY;
         }
     }
 

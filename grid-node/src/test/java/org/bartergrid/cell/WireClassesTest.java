@@ -103,12 +103,41 @@ class WireClassesTest {
         assertThatThrownBy(() -> again(deepest)).isInstanceOf(InvalidClassException.class);
     }
 
+    /** Sixteen arrays of objects in each other, each of a million of which one follows: 64 MB of references in 200 bytes. */
+    @Test
+    void nothingIsAllocatedForWhatIsOnlyClaimed() throws IOException {
+        Object[] nested = {null};
+        for (int i = 0; i < 15; i++) {
+            nested = new Object[] {nested};
+        }
+        byte[] honest = written(nested);
+        byte[] claims = new byte[honest.length];
+        for (int at = 0; at < honest.length; at++) {
+            boolean isLength = at >= 3 && honest[at] == 1 && honest[at - 1] == 0 && honest[at - 2] == 0;
+            claims[at] = isLength ? 0 : honest[at];
+            if (isLength) {
+                claims[at - 2] = 0x10;
+            }
+        }
+
+        assertThatThrownBy(() -> read(claims)).isInstanceOf(InvalidClassException.class);
+        assertThatThrownBy(() -> again(new Object[1 << 20])).isInstanceOf(InvalidClassException.class);
+    }
+
     private static Object again(Serializable object) throws IOException, ClassNotFoundException {
+        return read(written(object));
+    }
+
+    private static byte[] written(Object object) throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var out = new ObjectOutputStream(bytes)) {
             out.writeObject(object);
         }
-        try (var in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+        return bytes.toByteArray();
+    }
+
+    private static Object read(byte[] bytes) throws IOException, ClassNotFoundException {
+        try (var in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
             return in.readObject();
         }
     }

@@ -31,6 +31,14 @@ public final class FrameReader implements Closeable {
         if (first < 0) {
             return null;
         }
+        try {
+            return frame(first);
+        } catch (EOFException e) {
+            throw new IOException("Not a frame: it ends before its last field.", e);
+        }
+    }
+
+    private Frame frame(int first) throws IOException {
         int length = (first << 24) | (in.readUnsignedByte() << 16) | in.readUnsignedShort();
         if (length < 2 + Integer.BYTES || length > FrameWriter.MAX_FRAME_BYTES) {
             throw new IOException("Not a frame: it claims " + length + " bytes.");
@@ -48,15 +56,11 @@ public final class FrameReader implements Closeable {
         if (type == null) {
             throw new IOException("Not a frame: type " + number + " is unknown.");
         }
-        try {
-            Frame decoded = decode(type, fields.readInt(), fields);
-            if (fields.read() >= 0) {
-                throw new IOException("Not a frame: there are bytes behind its last field.");
-            }
-            return decoded;
-        } catch (EOFException e) {
-            throw new IOException("Not a frame: it ends before its last field.", e);
+        Frame decoded = decode(type, fields.readInt(), fields);
+        if (fields.read() >= 0) {
+            throw new IOException("Not a frame: there are bytes behind its last field.");
         }
+        return decoded;
     }
 
     @Override

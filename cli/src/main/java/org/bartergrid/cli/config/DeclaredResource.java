@@ -1,9 +1,11 @@
 package org.bartergrid.cli.config;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bartergrid.market.ResourceDocument;
 import org.bartergrid.resource.Category;
@@ -13,8 +15,8 @@ import org.bartergrid.resource.Resource;
 
 /** A resource as people state it: {@code printer PERIPHERAL device=PRINTER resolution=600 ... # its manual}. Stateless. */
 public final class DeclaredResource {
-    /** Blanks inside double quotes are part of a word. */
-    private static final Pattern WORD = Pattern.compile("(?:[^\\s\"]|\"[^\"]*\")+");
+    /** Words are made of these. A pattern of whole words would call itself for each of their characters. */
+    private static final Pattern PIECE = Pattern.compile("[^\\s\"]+|\"[^\"]*\"");
 
     private DeclaredResource() {}
 
@@ -35,12 +37,17 @@ public final class DeclaredResource {
                 words.get(0), resource(words.get(1), words.subList(2, words.size())), Evidence.DECLARED, source);
     }
 
-    /** The words of a line, without their quotes. */
+    /** The words of a line, without their quotes; blanks inside double quotes are part of a word. */
     public static List<String> words(String line) {
-        return WORD.matcher(line)
-                .results()
-                .map(word -> word.group().replace("\"", ""))
-                .toList();
+        List<StringBuilder> words = new ArrayList<>();
+        int end = -1;
+        for (Matcher piece = PIECE.matcher(line); piece.find(); end = piece.end()) {
+            if (piece.start() != end) {
+                words.add(new StringBuilder());
+            }
+            words.get(words.size() - 1).append(piece.group().replace("\"", ""));
+        }
+        return words.stream().map(StringBuilder::toString).toList();
     }
 
     /** Where a number sign stands that begins the source: after a blank, and not inside quotes. */

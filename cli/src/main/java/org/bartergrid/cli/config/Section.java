@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -34,6 +35,9 @@ final class Section {
             Map.of("KB", 1L << 10, "MB", 1L << 20, "GB", 1L << 30, "TB", 1L << 40);
     private static final Map<String, Long> SECONDS = Map.of("s", 1L, "min", 60L, "h", 3600L, "d", 86_400L);
     private static final long LARGEST_FILE_BYTES = 1 << 20;
+
+    /** A hundred years: whoever adds it to the time of day, in whatever unit, stays inside a long. */
+    private static final long LONGEST_DAYS = 36_500;
 
     private final Path file;
     private final String path;
@@ -70,6 +74,8 @@ final class Section {
                     "line " + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()) + " is not YAML: "
                             + e.getOriginalMessage().lines().findFirst().orElse("") + "; mend that line",
                     e);
+        } catch (CharacterCodingException e) {
+            throw new ConfigurationException(file, "this is no text in UTF-8: save it as that", e);
         } catch (IOException e) {
             throw new ConfigurationException(file, "cannot be read (" + e.getMessage() + "): check its permissions", e);
         }
@@ -116,7 +122,11 @@ final class Section {
         if (!amount.group(2).equals("%")) {
             throw wrong(key, "give a percentage such as 25%");
         }
-        return (int) Long.parseLong(amount.group(1));
+        long percent = Long.parseLong(amount.group(1));
+        if (percent > Integer.MAX_VALUE) {
+            throw wrong(key, "that is more than can be counted");
+        }
+        return (int) percent;
     }
 
     /** An amount of bytes with its unit, such as {@code 640 MB}. */
@@ -124,9 +134,13 @@ final class Section {
         return scaled(key, otherwise, BYTES, "KB, MB, GB or TB, such as 640 MB");
     }
 
-    /** A time with its unit, such as {@code 30 s}. */
+    /** A time with its unit, such as {@code 30 s}, of at most a hundred years. */
     Duration duration(String key, String otherwise) {
-        return Duration.ofSeconds(scaled(key, otherwise, SECONDS, "s, min, h or d, such as 30 s"));
+        var duration = Duration.ofSeconds(scaled(key, otherwise, SECONDS, "s, min, h or d, such as 30 s"));
+        if (duration.compareTo(Duration.ofDays(LONGEST_DAYS)) > 0) {
+            throw wrong(key, "give at most " + LONGEST_DAYS + " d");
+        }
+        return duration;
     }
 
     /** One word, or a list of them. */
@@ -134,7 +148,12 @@ final class Section {
         var value = value(key);
         if (value.isArray()) {
             List<String> words = new ArrayList<>();
-            value.forEach(word -> words.add(word.asText()));
+            for (JsonNode word : value) {
+                if (!word.isValueNode()) {
+                    throw wrong(key, "each entry is one value: put one that has a colon or brackets in quotes");
+                }
+                words.add(word.asText());
+            }
             return List.copyOf(words);
         }
         return List.of(text(key, otherwise));

@@ -39,6 +39,14 @@ class DeclaredResourceTest {
     }
 
     @Test
+    void aWordMayBeLongAndHaveQuotesInIt() {
+        assertThat(DeclaredResource.words("where=\"a b\"'c  \"d e\"f\"\"g h\"i"))
+                .containsExactly("where=a b'c", "d efg", "h", "i");
+        assertThat(DeclaredResource.words("a".repeat(100_000))).hasSize(1);
+        assertThat(DeclaredResource.words("\"\"".repeat(100_000))).containsExactly("");
+    }
+
+    @Test
     void categoriesAreReadInAnyCase() {
         assertThat(DeclaredResource.resource("money", List.of("unit=TICKET", "minor=3"))
                         .category())

@@ -61,6 +61,29 @@ class SectionTest {
         refusal(() -> Section.read(folder.resolve("none.yaml"))).hasMessageContaining("there is no such file");
     }
 
+    @Test
+    void whatIsBeyondCountingIsRefusedAndNotCutOff() throws IOException {
+        var section = read("cpu: 4294967321%\nlasts: 999999999999 d\nlife: 36500 d\nmemory: 99999999 TB\n");
+        refusal(() -> section.percent("cpu", 1)).hasMessageContaining("cpu: that is more than can be counted");
+        refusal(() -> section.duration("lasts", "1 d")).hasMessageContaining("lasts: give at most 36500 d");
+        assertThat(section.duration("life", "1 d")).isEqualTo(Duration.ofDays(36_500));
+        refusal(() -> section.bytes("memory", "1 MB")).hasMessageContaining("memory: that is more than can be counted");
+    }
+
+    /** A colon makes a section of an entry, which would otherwise be nothing. */
+    @Test
+    void anEntryOfAListIsOneValue() throws IOException {
+        var section = read("declared:\n  - line INTERNET_ACCESS nominalKilobitsPerSecond=1 # my provider: ACME\n"
+                + "  - printer PERIPHERAL device: PRINTER\n");
+        refusal(() -> section.words("declared", "")).hasMessageContaining("declared: each entry is one value");
+    }
+
+    @Test
+    void bytesThatAreNoTextAreNotAboutPermissions() throws IOException {
+        var file = Files.write(folder.resolve("settings.yaml"), new byte[] {'a', ':', ' ', (byte) 0xff});
+        refusal(() -> Section.read(file)).hasMessageContaining("no text in UTF-8");
+    }
+
     private Section read(String yaml) throws IOException {
         return Section.read(Files.writeString(folder.resolve("settings.yaml"), yaml));
     }

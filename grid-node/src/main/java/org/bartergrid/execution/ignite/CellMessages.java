@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,21 +74,20 @@ final class CellMessages {
     }
 
     static CellRequest request(byte[] message) throws IOException {
-        DataInputStream in = opened(message);
+        return whole(message, CellMessages::readRequest);
+    }
+
+    private static CellRequest readRequest(DataInputStream in) throws IOException {
         int kind = in.readUnsignedByte();
-        CellRequest request =
-                switch (kind) {
-                    case 1 -> new CellRequest.MapBatch(work(in), splitBytes(in));
-                    case 2 -> new CellRequest.ReduceBatch(work(in), in.readInt(), in.readInt(), sources(in));
-                    case 3 -> new CellRequest.CloseContract(in.readUTF(), in.readUTF());
-                    case 4 ->
-                        new CellRequest.FetchRuns(in.readUTF(), in.readUTF(), in.readInt(), names(in), in.readLong());
-                    case 5 ->
-                        new CellRequest.FetchResult(
-                                in.readUTF(), in.readUTF(), in.readInt(), in.readInt(), in.readLong());
-                    default -> throw new IOException("A request of unknown kind " + kind + " came.");
-                };
-        return ended(in, request);
+        return switch (kind) {
+            case 1 -> new CellRequest.MapBatch(work(in), splitBytes(in));
+            case 2 -> new CellRequest.ReduceBatch(work(in), in.readInt(), in.readInt(), sources(in));
+            case 3 -> new CellRequest.CloseContract(in.readUTF(), in.readUTF());
+            case 4 -> new CellRequest.FetchRuns(in.readUTF(), in.readUTF(), in.readInt(), names(in), in.readLong());
+            case 5 ->
+                new CellRequest.FetchResult(in.readUTF(), in.readUTF(), in.readInt(), in.readInt(), in.readLong());
+            default -> throw new IOException("A request of unknown kind " + kind + " came.");
+        };
     }
 
     static byte[] encode(CellAnswer answer) {
@@ -126,24 +126,25 @@ final class CellMessages {
     }
 
     static CellAnswer answer(byte[] message) throws IOException {
-        DataInputStream in = opened(message);
+        return whole(message, CellMessages::readAnswer);
+    }
+
+    private static CellAnswer readAnswer(DataInputStream in) throws IOException {
         int kind = in.readUnsignedByte();
-        CellAnswer answer =
-                switch (kind) {
-                    case 1 -> new CellAnswer.Mapped(receipt(in), outcomes(in));
-                    case 2 ->
-                        new CellAnswer.Reduced(
-                                receipt(in),
-                                new ReduceCounts(in.readLong(), in.readLong(), in.readLong()),
-                                tallies(in),
-                                in.readLong(),
-                                bytes(in));
-                    case 3 -> new CellAnswer.Closed(receipt(in));
-                    case 4 -> new CellAnswer.Chunk(in.readLong(), bytes(in));
-                    case 5 -> new CellAnswer.Failed(receipt(in), requiredFailure(in));
-                    default -> throw new IOException("An answer of unknown kind " + kind + " came.");
-                };
-        return ended(in, answer);
+        return switch (kind) {
+            case 1 -> new CellAnswer.Mapped(receipt(in), outcomes(in));
+            case 2 ->
+                new CellAnswer.Reduced(
+                        receipt(in),
+                        new ReduceCounts(in.readLong(), in.readLong(), in.readLong()),
+                        tallies(in),
+                        in.readLong(),
+                        bytes(in));
+            case 3 -> new CellAnswer.Closed(receipt(in));
+            case 4 -> new CellAnswer.Chunk(in.readLong(), bytes(in));
+            case 5 -> new CellAnswer.Failed(receipt(in), requiredFailure(in));
+            default -> throw new IOException("An answer of unknown kind " + kind + " came.");
+        };
     }
 
     private static void write(DataOutputStream out, Work work) throws IOException {
@@ -316,21 +317,22 @@ final class CellMessages {
         return count;
     }
 
-    private static DataInputStream opened(byte[] message) throws IOException {
+    private static <T> T whole(byte[] message, Reading<T> reading) throws IOException {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(message));
-        int version = in.readUnsignedByte();
-        if (version != VERSION) {
-            throw new IOException("A message of version " + version + " came; this program speaks " + VERSION
-                    + ": one cell runs one version.");
+        try {
+            int version = in.readUnsignedByte();
+            if (version != VERSION) {
+                throw new IOException("A message of version " + version + " came; this program speaks " + VERSION
+                        + ": one cell runs one version.");
+            }
+            T read = reading.read(in);
+            if (in.available() > 0) {
+                throw new IOException("A message has bytes behind its last field.");
+            }
+            return read;
+        } catch (EOFException e) {
+            throw new IOException("A message ends before its last field.", e);
         }
-        return in;
-    }
-
-    private static <T> T ended(DataInputStream in, T message) throws IOException {
-        if (in.available() > 0) {
-            throw new IOException("A message has bytes behind its last field.");
-        }
-        return message;
     }
 
     private static byte[] encoded(Fields fields) {
@@ -348,5 +350,10 @@ final class CellMessages {
     /** Writes the fields of a message. */
     private interface Fields {
         void write(DataOutputStream out) throws IOException;
+    }
+
+    /** Reads the fields of a message. */
+    private interface Reading<T> {
+        T read(DataInputStream in) throws IOException;
     }
 }

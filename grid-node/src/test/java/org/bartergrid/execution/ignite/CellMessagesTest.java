@@ -81,7 +81,10 @@ class CellMessagesTest {
             byte[] part = Arrays.copyOf(whole, length);
             assertThatThrownBy(() -> CellMessages.request(part))
                     .as("cut to %d bytes", length)
-                    .isInstanceOf(IOException.class);
+                    .isInstanceOf(IOException.class)
+                    .message()
+                    .as("what its sender is told of %d bytes", length)
+                    .isNotBlank();
         }
         byte[] longer = Arrays.copyOf(whole, whole.length + 1);
         assertThatThrownBy(() -> CellMessages.request(longer)).isInstanceOf(IOException.class);
