@@ -29,8 +29,8 @@ import org.bartergrid.trust.CertificateAuthority;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A coordinator's member of the ledger cluster: an Ignite server node with everything durable in one folder, on loopback
- * only. Safe for any thread. Whoever starts it closes it, after what uses its ports.
+ * A coordinator's member of the ledger cluster: an Ignite server node with everything durable in one folder, which lets in
+ * only coordinators of its grid. Safe for any thread. Whoever starts it closes it, after what uses its ports.
  */
 public final class LedgerNode implements AutoCloseable {
     private static final AtomicLong INSTANCES = new AtomicLong();

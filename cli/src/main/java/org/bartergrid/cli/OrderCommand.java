@@ -59,6 +59,9 @@ final class OrderCommand {
                 description = "at most so many millionths of a CREDIT are held, commission included")
         private long budgetMinor;
 
+        /** 31 days, as a demand takes it. */
+        private static final long LONGEST_TERM_MINUTES = 31L * 24 * 60;
+
         @Option(names = "--term", paramLabel = "MINUTES", description = "for how long (default: ${DEFAULT-VALUE})")
         private long termMinutes = 30;
 
@@ -78,11 +81,14 @@ final class OrderCommand {
         @Override
         public Integer call() throws IOException {
             var identity = membership.identity();
-            long termSeconds = Math.multiplyExact(termMinutes, 60);
+            if (termMinutes < 1 || termMinutes > LONGEST_TERM_MINUTES) {
+                throw new CommandFailure("--term is 1 to " + LONGEST_TERM_MINUTES + " minutes, and not " + termMinutes);
+            }
+            long termSeconds = termMinutes * 60L;
             var asked = manner.manner();
             var demand = new Demand(
                     wants.stream()
-                            .map(line -> WantLine.parse(line, Math.multiplyExact(termSeconds, 1_000)))
+                            .map(line -> WantLine.parse(line, termSeconds * 1_000))
                             .toList(),
                     termSeconds);
             var order = identity.client()

@@ -6,7 +6,7 @@ import org.bartergrid.process.ListenAddress;
 /**
  * How a gateway runs.
  *
- * @param host address to listen on; loopback only until nodes enrol with certificates
+ * @param host address of this machine to listen on, at which the other members of the cell reach it
  * @param jobsAtOnce how many jobs are run at once
  * @param splitBytes the largest split that is cut, about
  * @param largestInputBytes the largest input after decompression

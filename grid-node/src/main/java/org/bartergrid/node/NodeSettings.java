@@ -12,7 +12,7 @@ import org.bartergrid.share.SharePolicy;
  * How a volunteer's node runs.
  *
  * @param name the machine's own name, the second part of its id
- * @param host address to listen on; loopback only until nodes enrol with certificates
+ * @param host address of this machine to listen on, at which the other members of the cell reach it
  * @param share what its owner gives
  * @param lending what its owner gives beside computing power
  * @param reserve never cheaper than this

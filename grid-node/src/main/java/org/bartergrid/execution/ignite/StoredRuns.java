@@ -17,6 +17,9 @@ import java.util.List;
  */
 final class StoredRuns implements Closeable {
 
+    /** They are kept in memory: a job that changes the partition with every byte would fill that instead of the disk. */
+    static final int MOST_PIECES = 1 << 18;
+
     private final Path file;
     private final ScratchBudget budget;
     private final OutputStream out;
@@ -30,6 +33,13 @@ final class StoredRuns implements Closeable {
     }
 
     void append(int partition, byte[] bytes) throws IOException {
+        if (bytes.length == 0) {
+            return;
+        }
+        if (pieces.size() == MOST_PIECES && pieces.get(MOST_PIECES - 1).partition != partition) {
+            throw new IOException("a split's runs change the partition more than " + MOST_PIECES
+                    + " times: its job has to combine more before it writes");
+        }
         budget.take(bytes.length);
         out.write(bytes);
         int last = pieces.size() - 1;

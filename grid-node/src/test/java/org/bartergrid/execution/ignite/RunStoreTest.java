@@ -70,6 +70,20 @@ class RunStoreTest {
         }
     }
 
+    /** A worker is a stranger: what is remembered of its runs is bounded as well as what is stored. */
+    @Test
+    void whatIsRememberedOfRunsIsBounded() throws IOException {
+        StoredRuns runs = new RunStore(folder, new ScratchBudget(StoredRuns.MOST_PIECES + 10)).begin(FIRST);
+        for (int i = 0; i < StoredRuns.MOST_PIECES; i++) {
+            runs.append(i % 2, new byte[1]);
+            runs.append((i + 1) % 2, new byte[0]);
+        }
+
+        runs.append(1, new byte[1]);
+        assertThatThrownBy(() -> runs.append(0, new byte[1])).hasMessageContaining("combine more");
+        runs.delete();
+    }
+
     private void keep(SplitAttempt name, String... runs) throws IOException {
         StoredRuns stored = store.begin(name);
         for (String run : runs) {
