@@ -41,6 +41,9 @@ final class LedgerAttack {
     /** Begins every connection of Ignite's discovery. */
     static final byte[] DISCOVERY = {0x00, 0x00, 0x47, 0x47};
 
+    /** Begins what TLS says to whoever does not speak it; none of Ignite's answers begins so. */
+    private static final int ALERT = 0x15;
+
     private static final int ANSWER_MILLIS = 3_000;
     private static final Pattern SOCKET = Pattern.compile("socket:\\[([0-9]+)]");
     private static final Pattern BLANKS = Pattern.compile("\\s+");
@@ -87,7 +90,8 @@ final class LedgerAttack {
             out.write(DISCOVERY);
             out.write(greeting());
             out.flush();
-            return socket.getInputStream().read() >= 0;
+            int first = socket.getInputStream().read();
+            return first >= 0 && first != ALERT;
         } catch (IOException refused) {
             log.debug("Port {} does not answer", port, refused);
             return false;
