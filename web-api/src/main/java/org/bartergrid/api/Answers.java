@@ -70,8 +70,8 @@ final class Answers {
     }
 
     private static void answer(Context request, Refusal refusal) {
-        if (refusal.status() == 503) {
-            request.header("Retry-After", "1");
+        if (refusal.retryAfterSeconds() > 0) {
+            request.header("Retry-After", Long.toString(refusal.retryAfterSeconds()));
         }
         if (refusal.status() == 401) {
             request.header("WWW-Authenticate", "Bearer");

@@ -90,6 +90,7 @@ public final class ApiServer implements AutoCloseable {
             throws IOException {
         var folder = Files.createDirectories(settings.folder());
         adoptFiles(folder, notes);
+        var limits = settings.limits();
         var threads = new QueuedThreadPool(MOST_THREADS, 4);
         var gateways = new Gateways(notes);
         var tokens = new JoinTokens(notes, clock);
@@ -110,6 +111,7 @@ public final class ApiServer implements AutoCloseable {
                         gateways,
                         logins,
                         keptKeys,
+                        new PasswordGuesses(limits.wrongPasswords(), clock),
                         new MembershipRoutes.Names(key.verificationKey().base64Url(), authority.fingerprint())),
                 new NodeRoutes(barter, new Presence(), gateways, evictions, threads),
                 new TrustRoutes(

@@ -14,6 +14,7 @@ import org.bartergrid.process.LoopbackOnly;
  * @param largestBlobBytes the largest jar, input or result
  * @param allBlobsBytes all of them together
  * @param certificateLife for how long a node's or gateway's certificate is valid; renewed when a third is left
+ * @param limits how much of it anybody may have
  */
 public record ApiSettings(
         String name,
@@ -22,7 +23,8 @@ public record ApiSettings(
         Path folder,
         long largestBlobBytes,
         long allBlobsBytes,
-        Duration certificateLife) {
+        Duration certificateLife,
+        ApiLimits limits) {
 
     private static final Duration SHORTEST_LIFE = Duration.ofMinutes(1);
     private static final Duration LONGEST_LIFE = Duration.ofDays(400);

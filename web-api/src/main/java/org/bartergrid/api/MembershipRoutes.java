@@ -33,15 +33,23 @@ final class MembershipRoutes implements Routes {
     private final Gateways gateways;
     private final Logins logins;
     private final KeptKeys keptKeys;
+    private final PasswordGuesses guesses;
     private final Names coordinator;
 
     MembershipRoutes(
-            Barter barter, JoinTokens tokens, Gateways gateways, Logins logins, KeptKeys keptKeys, Names coordinator) {
+            Barter barter,
+            JoinTokens tokens,
+            Gateways gateways,
+            Logins logins,
+            KeptKeys keptKeys,
+            PasswordGuesses guesses,
+            Names coordinator) {
         this.barter = barter;
         this.tokens = tokens;
         this.gateways = gateways;
         this.logins = logins;
         this.keptKeys = keptKeys;
+        this.guesses = guesses;
         this.coordinator = coordinator;
     }
 
@@ -103,7 +111,12 @@ final class MembershipRoutes implements Routes {
         var profile = Bodies.profile(body.profile);
         var inventory = Bodies.inventory(body.resources);
         if (body.password != null) {
-            joinWithPassword(handle, body.password, secret(body.token), displayName, profile, inventory);
+            var known = find(handle);
+            if (known == null) {
+                joinWithPassword(handle, body.password, secret(body.token), displayName, profile, inventory);
+            } else {
+                joinAgain(request, known, body.password);
+            }
             request.status(201).json(coordinator.joined(handle.value()));
             return;
         }
@@ -119,17 +132,21 @@ final class MembershipRoutes implements Routes {
         request.status(201).json(coordinator.joined(handle.value()));
     }
 
-    /** Again with the same password: nothing changes. */
+    /** With the same password: nothing changes. Whether it is the same is a guess like any other. */
+    private void joinAgain(Context request, Peer known, String password) {
+        if (!knows(request, known.id(), known, password)) {
+            throw Refusal.conflict("name-taken", "The handle '" + known.id() + "' is taken: choose another");
+        }
+        // A crash between the peer and its account leaves it half joined: the account is asked for, too.
+        barter.registerPeer(known.id(), known.displayName(), known.key(), true, known.profile(), known.inventory());
+    }
+
+    private boolean knows(Context request, PeerId handle, @Nullable Peer peer, String password) {
+        return guesses.tried(handle.value(), Network.of(request.ip()), () -> keptKeys.knows(peer, password));
+    }
+
     private void joinWithPassword(
             PeerId handle, String password, String token, String displayName, Profile profile, Inventory inventory) {
-        var known = find(handle);
-        if (known != null && keptKeys.knows(known, password)) {
-            // A crash between the peer and its account leaves it half joined: the account is asked for, too.
-            barter.registerPeer(handle, known.displayName(), known.key(), true, known.profile(), known.inventory());
-            return;
-        } else if (known != null) {
-            throw Refusal.conflict("name-taken", "The handle '" + handle + "' is taken: choose another");
-        }
         // Looked at before a key is made, which stays.
         tokens.requireOpen(token, "peer");
         barter.requireAcceptable(handle, displayName, profile, inventory);
@@ -192,12 +209,12 @@ final class MembershipRoutes implements Routes {
         var body = Requests.body(request, TokenRequest.class);
         String token = body.password == null
                 ? logins.accessToken(body.assertion == null ? "" : body.assertion)
-                : withPassword(Requests.parse("peer", body.peer, PeerId::new), body.password);
+                : withPassword(request, Requests.parse("peer", body.peer, PeerId::new), body.password);
         request.json(new AccessToken(token, Logins.TOKEN_LIFE.toSeconds()));
     }
 
-    private String withPassword(PeerId handle, String password) {
-        if (!keptKeys.knows(find(handle), password)) {
+    private String withPassword(Context request, PeerId handle, String password) {
+        if (!knows(request, handle, find(handle), password)) {
             // The same words whether the peer is not there, has a key of its own, or another password.
             throw Refusal.notAuthenticated("There is no peer '" + handle + "' with this password");
         }

@@ -12,12 +12,18 @@ public final class Refusal extends RuntimeException {
     private final int status;
     private final String type;
     private final transient Map<String, Object> more;
+    private final long retryAfterSeconds;
 
     private Refusal(int status, String type, String detail, Map<String, Object> more) {
+        this(status, type, detail, more, status == 503 ? 1 : 0);
+    }
+
+    private Refusal(int status, String type, String detail, Map<String, Object> more, long retryAfterSeconds) {
         super(detail);
         this.status = status;
         this.type = type;
         this.more = more;
+        this.retryAfterSeconds = retryAfterSeconds;
     }
 
     static Refusal badRequest(String detail) {
@@ -52,6 +58,11 @@ public final class Refusal extends RuntimeException {
         return new Refusal(422, type, detail, more);
     }
 
+    /** The caller asks more often than it may. */
+    static Refusal tooMany(String detail, long retryAfterSeconds) {
+        return new Refusal(429, "too-many", detail, Map.of(), retryAfterSeconds);
+    }
+
     static Refusal busy(String detail) {
         return new Refusal(503, "busy", detail, Map.of());
     }
@@ -68,6 +79,11 @@ public final class Refusal extends RuntimeException {
     /** The last segment of the problem's type. */
     String type() {
         return type;
+    }
+
+    /** When to ask again; 0 where asking again does not help. */
+    long retryAfterSeconds() {
+        return retryAfterSeconds;
     }
 
     /** Members of the document beside the standard ones. */

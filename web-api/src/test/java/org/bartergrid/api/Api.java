@@ -40,6 +40,10 @@ final class Api implements AutoCloseable {
     private final Map<String, String> accessTokens = new ConcurrentHashMap<>();
 
     Api(Grid grid, Path folder) throws IOException {
+        this(grid, folder, ApiLimits.STANDARD);
+    }
+
+    Api(Grid grid, Path folder, ApiLimits limits) throws IOException {
         this.grid = grid;
         this.server = ApiServer.start(
                 new ApiSettings(
@@ -49,7 +53,8 @@ final class Api implements AutoCloseable {
                         folder,
                         LARGEST_BLOB_BYTES,
                         10 * LARGEST_BLOB_BYTES,
-                        Duration.ofDays(30)),
+                        Duration.ofDays(30),
+                        limits),
                 grid.barter,
                 grid.sql,
                 grid.notes,

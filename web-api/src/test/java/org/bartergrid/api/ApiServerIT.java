@@ -333,7 +333,8 @@ class ApiServerIT {
                 folder.resolve("second"),
                 1_000,
                 1_000,
-                Duration.ofDays(1));
+                Duration.ofDays(1),
+                ApiLimits.STANDARD);
         assertThatThrownBy(() -> ApiServer.start(
                         settings, grid.barter, grid.sql, grid.notes, grid.coordinatorKey, grid.authority))
                 .isInstanceOf(IOException.class)

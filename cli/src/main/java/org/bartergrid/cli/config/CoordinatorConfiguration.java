@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.bartergrid.api.ApiLimits;
 import org.bartergrid.api.ApiSettings;
 import org.bartergrid.barter.BarterPolicy;
 import org.bartergrid.store.Coordinators;
@@ -60,7 +61,8 @@ public record CoordinatorConfiguration(
                     folder,
                     blobs.bytes("largest", "2 GB"),
                     blobs.bytes("total", "20 GB"),
-                    root.section("certificates").duration("life", "30 d"));
+                    root.section("certificates").duration("life", "30 d"),
+                    limits(root.section("limits")));
             var policy = new BarterPolicy(
                     books.integer("welcome", standard.welcomeMinor(), 0, Long.MAX_VALUE / 2),
                     standard.treasuryLimitMinor(),
@@ -77,6 +79,11 @@ public record CoordinatorConfiguration(
         } catch (IllegalArgumentException e) {
             throw root.refused(e);
         }
+    }
+
+    private static ApiLimits limits(Section limits) {
+        var standard = ApiLimits.STANDARD;
+        return new ApiLimits((int) limits.integer("wrongPasswords", standard.wrongPasswords(), 1, 1_000));
     }
 
     /** One line a coordinator: its name, where its ledger is found, and where its API is. */
