@@ -24,12 +24,12 @@ final class AccessCheck {
         if (allowed.contains(Access.PUBLIC)) {
             return;
         }
-        String header = request.header("Authorization");
-        if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+        String token = token(request);
+        if (token == null) {
             throw Refusal.notAuthenticated(
                     "This needs an access token: send 'Authorization: Bearer …', with one from POST /v1/tokens");
         }
-        var caller = logins.caller(header.substring(SCHEME.length()).strip());
+        var caller = logins.caller(token);
         if (!allowed.contains(caller.access())) {
             throw Refusal.forbidden(
                     "This is not for a " + caller.access().name().toLowerCase(Locale.ROOT)
@@ -52,6 +52,14 @@ final class AccessCheck {
     /** Who is calling; nobody in particular on a public route. */
     static @Nullable Caller caller(Context request) {
         return request.attribute(CALLER);
+    }
+
+    /** The access token that was sent, whatever it is good for. */
+    static @Nullable String token(Context request) {
+        String header = request.header("Authorization");
+        return header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                ? header.substring(SCHEME.length()).strip()
+                : null;
     }
 
     /** Who is calling, for logs. */

@@ -134,7 +134,7 @@ public final class ApiServer implements AutoCloseable {
         var javalin = Javalin.create(config -> {
             config.jetty.threadPool = threads;
             config.jsonMapper(json);
-            configure(config, routes, new AccessCheck(logins, evictions));
+            configure(config, routes, new AccessCheck(logins, evictions), new RequestRates(limits, logins, clock));
             Answers.toErrors(config.routes, barter::whyNotNow);
         });
         checkRoutes(javalin);
@@ -191,7 +191,7 @@ public final class ApiServer implements AutoCloseable {
         javalin.stop();
     }
 
-    private static void configure(JavalinConfig config, List<Routes> routes, AccessCheck access) {
+    private static void configure(JavalinConfig config, List<Routes> routes, AccessCheck access, RequestRates rates) {
         config.startup.showJavalinBanner = false;
         config.startup.startupWatcherEnabled = false;
         config.http.maxRequestSize = LARGEST_JSON_BYTES;
@@ -208,6 +208,7 @@ public final class ApiServer implements AutoCloseable {
             request.header("X-Content-Type-Options", "nosniff");
             request.header("Cache-Control", "no-store");
         });
+        config.routes.before(rates::check);
         config.routes.beforeMatched(access::check);
         routes.forEach(subject -> subject.add(config.routes));
     }

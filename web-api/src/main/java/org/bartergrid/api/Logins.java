@@ -82,6 +82,11 @@ final class Logins {
                 .compact();
     }
 
+    /** Who holds this access token, if that was found out before. */
+    Optional<Caller> known(String accessToken) {
+        return verified.caller(accessToken, clock.millis());
+    }
+
     /** Who holds this access token. */
     Caller caller(String accessToken) {
         return verified.caller(accessToken, clock.millis()).orElseGet(() -> verifiedCaller(accessToken));

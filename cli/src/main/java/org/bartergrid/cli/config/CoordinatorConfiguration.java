@@ -24,6 +24,8 @@ import org.bartergrid.store.Coordinators.Coordinator;
 public record CoordinatorConfiguration(
         ApiSettings api, BarterPolicy policy, Coordinators coordinators, Map<String, URI> apis) {
 
+    private static final int MOST_REQUESTS = 1_000_000;
+
     public CoordinatorConfiguration {
         apis = Map.copyOf(apis);
     }
@@ -83,7 +85,10 @@ public record CoordinatorConfiguration(
 
     private static ApiLimits limits(Section limits) {
         var standard = ApiLimits.STANDARD;
-        return new ApiLimits((int) limits.integer("wrongPasswords", standard.wrongPasswords(), 1, 1_000));
+        return new ApiLimits(
+                (int) limits.integer("wrongPasswords", standard.wrongPasswords(), 1, 1_000),
+                (int) limits.integer("requestsPerAddress", standard.requestsPerAddress(), 0, MOST_REQUESTS),
+                (int) limits.integer("requestsPerAccount", standard.requestsPerAccount(), 0, MOST_REQUESTS));
     }
 
     /** One line a coordinator: its name, where its ledger is found, and where its API is. */
