@@ -1,21 +1,48 @@
 package org.bartergrid.api;
 
+import java.time.Duration;
+
 /**
  * How much of the API anybody may have.
  *
  * @param wrongPasswords how many wrong ones an account may be sent from one network in a quarter of an hour
  * @param requestsPerAddress a second and without a login, over twenty seconds; 0 sets no limit
  * @param requestsPerAccount a second and with a login, over twenty seconds; 0 sets no limit
+ * @param connections in all at once
+ * @param connectionsPerAddress from one network at once
+ * @param headWithin how long a request's line and headers may take to come
+ * @param bodyWithin how long a body may take to come; a blob longer, at a pace
  */
-public record ApiLimits(int wrongPasswords, int requestsPerAddress, int requestsPerAccount) {
+public record ApiLimits(
+        int wrongPasswords,
+        int requestsPerAddress,
+        int requestsPerAccount,
+        int connections,
+        int connectionsPerAddress,
+        Duration headWithin,
+        Duration bodyWithin) {
+
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofHours(1);
 
     /** Far above what nodes, gateways and people need. */
-    public static final ApiLimits STANDARD = new ApiLimits(5, 100, 100);
+    public static final ApiLimits STANDARD =
+            new ApiLimits(5, 100, 100, 2_000, 750, Duration.ofSeconds(20), Duration.ofSeconds(30));
 
     public ApiLimits {
         atLeast("wrongPasswords", wrongPasswords, 1);
         atLeast("requestsPerAddress", requestsPerAddress, 0);
         atLeast("requestsPerAccount", requestsPerAccount, 0);
+        atLeast("connectionsPerAddress", connectionsPerAddress, 1);
+        atLeast("connections", connections, connectionsPerAddress);
+        between("headWithin", headWithin);
+        between("bodyWithin", bodyWithin);
+    }
+
+    private static void between(String key, Duration value) {
+        if (value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("limits." + key + " lies between 1 s and 1 h");
+        }
     }
 
     private static void atLeast(String key, long value, long least) {

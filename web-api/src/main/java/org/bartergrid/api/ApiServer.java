@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class ApiServer implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ApiServer.class);
-    private static final long LARGEST_JSON_BYTES = 1 << 20;
+    private static final int LARGEST_JSON_BYTES = 1 << 20;
     private static final int MOST_THREADS = 64;
 
     /** A transfer of a blob holds a thread while it lasts: half of them stay for everything else. */
@@ -133,6 +133,7 @@ public final class ApiServer implements AutoCloseable {
                 new OpenApiRoute());
         var javalin = Javalin.create(config -> {
             config.jetty.threadPool = threads;
+            Manners.ask(config.jetty, limits, LARGEST_JSON_BYTES);
             config.jsonMapper(json);
             configure(config, routes, new AccessCheck(logins, evictions), new RequestRates(limits, logins, clock));
             Answers.toErrors(config.routes, barter::whyNotNow);
@@ -204,10 +205,8 @@ public final class ApiServer implements AutoCloseable {
                 AccessCheck.name(request),
                 request.status().getCode(),
                 Math.round(millis)));
-        config.routes.before(request -> {
-            request.header("X-Content-Type-Options", "nosniff");
-            request.header("Cache-Control", "no-store");
-        });
+        config.routes.before(
+                request -> SecurityHeaders.all(request.req().isSecure()).forEach(request::header));
         config.routes.before(rates::check);
         config.routes.beforeMatched(access::check);
         routes.forEach(subject -> subject.add(config.routes));

@@ -42,6 +42,15 @@ public final class Refusal extends RuntimeException {
         return new Refusal(404, "not-found", what, Map.of());
     }
 
+    static Refusal tooSlow(String detail) {
+        return new Refusal(408, "too-slow", detail, Map.of());
+    }
+
+    /** What the server finds wrong before any route does. */
+    static Refusal ofServer(int status, String type, String detail) {
+        return new Refusal(status, type, detail, Map.of());
+    }
+
     static Refusal conflict(String type, String detail) {
         return new Refusal(409, type, detail, Map.of());
     }

@@ -28,7 +28,17 @@ class RequestRatesIT {
     @BeforeEach
     void start() throws IOException {
         grid = new Grid();
-        api = new Api(grid, folder, new ApiLimits(5, 2, 2));
+        api = new Api(
+                grid,
+                folder,
+                new ApiLimits(
+                        5,
+                        2,
+                        2,
+                        ApiLimits.STANDARD.connections(),
+                        ApiLimits.STANDARD.connectionsPerAddress(),
+                        ApiLimits.STANDARD.headWithin(),
+                        ApiLimits.STANDARD.bodyWithin()));
         grid.peer("ada");
         grid.peer("bob");
     }

@@ -25,6 +25,7 @@ public record CoordinatorConfiguration(
         ApiSettings api, BarterPolicy policy, Coordinators coordinators, Map<String, URI> apis) {
 
     private static final int MOST_REQUESTS = 1_000_000;
+    private static final int MOST_CONNECTIONS = 100_000;
 
     public CoordinatorConfiguration {
         apis = Map.copyOf(apis);
@@ -88,7 +89,11 @@ public record CoordinatorConfiguration(
         return new ApiLimits(
                 (int) limits.integer("wrongPasswords", standard.wrongPasswords(), 1, 1_000),
                 (int) limits.integer("requestsPerAddress", standard.requestsPerAddress(), 0, MOST_REQUESTS),
-                (int) limits.integer("requestsPerAccount", standard.requestsPerAccount(), 0, MOST_REQUESTS));
+                (int) limits.integer("requestsPerAccount", standard.requestsPerAccount(), 0, MOST_REQUESTS),
+                (int) limits.integer("connections", standard.connections(), 1, MOST_CONNECTIONS),
+                (int) limits.integer("connectionsPerAddress", standard.connectionsPerAddress(), 1, MOST_CONNECTIONS),
+                limits.duration("headWithin", "20 s"),
+                limits.duration("bodyWithin", "30 s"));
     }
 
     /** One line a coordinator: its name, where its ledger is found, and where its API is. */
