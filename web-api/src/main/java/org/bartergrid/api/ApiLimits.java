@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param connectionsPerAddress from one network at once
  * @param headWithin how long a request's line and headers may take to come
  * @param bodyWithin how long a body may take to come; a blob longer, at a pace
+ * @param sessionLife for how long refresh tokens prolong a login by password
  */
 public record ApiLimits(
         int wrongPasswords,
@@ -20,14 +21,16 @@ public record ApiLimits(
         int connections,
         int connectionsPerAddress,
         Duration headWithin,
-        Duration bodyWithin) {
+        Duration bodyWithin,
+        Duration sessionLife) {
 
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofHours(1);
+    private static final Duration LONGEST_SESSION = Duration.ofDays(400);
 
     /** Far above what nodes, gateways and people need. */
     public static final ApiLimits STANDARD =
-            new ApiLimits(5, 100, 100, 2_000, 750, Duration.ofSeconds(20), Duration.ofSeconds(30));
+            new ApiLimits(5, 100, 100, 2_000, 750, Duration.ofSeconds(20), Duration.ofSeconds(30), Duration.ofDays(30));
 
     public ApiLimits {
         atLeast("wrongPasswords", wrongPasswords, 1);
@@ -35,13 +38,15 @@ public record ApiLimits(
         atLeast("requestsPerAccount", requestsPerAccount, 0);
         atLeast("connectionsPerAddress", connectionsPerAddress, 1);
         atLeast("connections", connections, connectionsPerAddress);
-        between("headWithin", headWithin);
-        between("bodyWithin", bodyWithin);
+        between("headWithin", headWithin, SHORTEST, LONGEST);
+        between("bodyWithin", bodyWithin, SHORTEST, LONGEST);
+        between("sessionLife", sessionLife, Logins.TOKEN_LIFE, LONGEST_SESSION);
     }
 
-    private static void between(String key, Duration value) {
-        if (value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("limits." + key + " lies between 1 s and 1 h");
+    private static void between(String key, Duration value, Duration least, Duration most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException(
+                    "limits." + key + " lies between " + least.toSeconds() + " s and " + most.toSeconds() + " s");
         }
     }
 

@@ -99,6 +99,7 @@ public final class ApiServer implements AutoCloseable {
         var directory = new NameDirectory(barter, gateways, key.verificationKey());
         var logins = new Logins(key, directory, clock);
         var keptKeys = new KeptKeys(notes, key);
+        var passwords = new Passwords(barter, keptKeys, new PasswordGuesses(limits.wrongPasswords(), clock));
         var settlement = new JobSettlement(barter);
         var desk = new JobDesk(barter, settlement, notes, clock::millis, threads);
         var blobs = new BlobAccess(store, new BlobReaders(folder.resolve("blob-readers")), desk, barter);
@@ -109,10 +110,10 @@ public final class ApiServer implements AutoCloseable {
                         barter,
                         tokens,
                         gateways,
-                        logins,
                         keptKeys,
-                        new PasswordGuesses(limits.wrongPasswords(), clock),
+                        passwords,
                         new MembershipRoutes.Names(key.verificationKey().base64Url(), authority.fingerprint())),
+                new LoginRoutes(logins, passwords, new RefreshTokens(notes, limits.sessionLife(), clock)),
                 new NodeRoutes(barter, new Presence(), gateways, evictions, threads),
                 new TrustRoutes(
                         authority, settings.certificateLife(), directory, evictions, barter::gone, clock, threads),

@@ -23,7 +23,7 @@ import org.bartergrid.peer.Profile;
 import org.bartergrid.peer.VerificationKey;
 import org.jspecify.annotations.Nullable;
 
-/** Joining the grid, logging in, and who its peers are. */
+/** Joining the grid, and who its peers are. */
 final class MembershipRoutes implements Routes {
 
     private static final long STANDARD_TOKEN_LIFE_SECONDS = 3600;
@@ -31,25 +31,22 @@ final class MembershipRoutes implements Routes {
     private final Barter barter;
     private final JoinTokens tokens;
     private final Gateways gateways;
-    private final Logins logins;
     private final KeptKeys keptKeys;
-    private final PasswordGuesses guesses;
+    private final Passwords passwords;
     private final Names coordinator;
 
     MembershipRoutes(
             Barter barter,
             JoinTokens tokens,
             Gateways gateways,
-            Logins logins,
             KeptKeys keptKeys,
-            PasswordGuesses guesses,
+            Passwords passwords,
             Names coordinator) {
         this.barter = barter;
         this.tokens = tokens;
         this.gateways = gateways;
-        this.logins = logins;
         this.keptKeys = keptKeys;
-        this.guesses = guesses;
+        this.passwords = passwords;
         this.coordinator = coordinator;
     }
 
@@ -67,8 +64,6 @@ final class MembershipRoutes implements Routes {
 
     record GatewayRequest(@Nullable String token, @Nullable String name, @Nullable String publicKey) {}
 
-    record TokenRequest(@Nullable String assertion, @Nullable String peer, @Nullable String password) {}
-
     record JoinTokenRequest(@Nullable String role, @Nullable Integer uses, @Nullable Long lifeSeconds) {}
 
     /**
@@ -84,8 +79,6 @@ final class MembershipRoutes implements Routes {
         }
     }
 
-    record AccessToken(String accessToken, long expiresInSeconds) {}
-
     @Override
     public void add(RoutesConfig routes) {
         routes.post("/v1/peers", this::joinAsPeer, PUBLIC);
@@ -93,7 +86,6 @@ final class MembershipRoutes implements Routes {
         routes.get("/v1/peers/{peer}", this::peer, PUBLIC);
         routes.put("/v1/peers/{peer}", this::update, PEER, OPERATOR);
         routes.post("/v1/gateways", this::joinAsGateway, PUBLIC);
-        routes.post("/v1/tokens", this::logIn, PUBLIC);
         routes.post("/v1/join-tokens", this::createJoinToken, OPERATOR);
     }
 
@@ -111,7 +103,7 @@ final class MembershipRoutes implements Routes {
         var profile = Bodies.profile(body.profile);
         var inventory = Bodies.inventory(body.resources);
         if (body.password != null) {
-            var known = find(handle);
+            var known = passwords.find(handle);
             if (known == null) {
                 joinWithPassword(handle, body.password, secret(body.token), displayName, profile, inventory);
             } else {
@@ -134,15 +126,11 @@ final class MembershipRoutes implements Routes {
 
     /** With the same password: nothing changes. Whether it is the same is a guess like any other. */
     private void joinAgain(Context request, Peer known, String password) {
-        if (!knows(request, known.id(), known, password)) {
+        if (!passwords.right(request, known.id(), password)) {
             throw Refusal.conflict("name-taken", "The handle '" + known.id() + "' is taken: choose another");
         }
         // A crash between the peer and its account leaves it half joined: the account is asked for, too.
         barter.registerPeer(known.id(), known.displayName(), known.key(), true, known.profile(), known.inventory());
-    }
-
-    private boolean knows(Context request, PeerId handle, @Nullable Peer peer, String password) {
-        return guesses.tried(handle.value(), Network.of(request.ip()), () -> keptKeys.knows(peer, password));
     }
 
     private void joinWithPassword(
@@ -152,17 +140,6 @@ final class MembershipRoutes implements Routes {
         barter.requireAcceptable(handle, displayName, profile, inventory);
         var key = keptKeys.create(password);
         tokens.spend(token, "peer", () -> barter.registerPeer(handle, displayName, key, true, profile, inventory));
-    }
-
-    private @Nullable Peer find(PeerId handle) {
-        try {
-            return barter.peer(handle);
-        } catch (BarterException e) {
-            if (e.kind() == BarterException.Kind.NOT_FOUND) {
-                return null;
-            }
-            throw e;
-        }
     }
 
     private boolean joined(PeerId handle, VerificationKey key) {
@@ -203,22 +180,6 @@ final class MembershipRoutes implements Routes {
             });
         }
         request.status(201).json(coordinator.joined(name));
-    }
-
-    private void logIn(Context request) {
-        var body = Requests.body(request, TokenRequest.class);
-        String token = body.password == null
-                ? logins.accessToken(body.assertion == null ? "" : body.assertion)
-                : withPassword(request, Requests.parse("peer", body.peer, PeerId::new), body.password);
-        request.json(new AccessToken(token, Logins.TOKEN_LIFE.toSeconds()));
-    }
-
-    private String withPassword(Context request, PeerId handle, String password) {
-        if (!knows(request, handle, find(handle), password)) {
-            // The same words whether the peer is not there, has a key of its own, or another password.
-            throw Refusal.notAuthenticated("There is no peer '" + handle + "' with this password");
-        }
-        return logins.accessTokenOf(handle.value());
     }
 
     private void createJoinToken(Context request) {

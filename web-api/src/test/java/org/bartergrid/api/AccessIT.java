@@ -84,6 +84,7 @@ class AccessIT {
         row("GET /v1/peers/{peer}", PUBLIC, "/v1/peers/ada", NOTHING);
         row("POST /v1/gateways", PUBLIC);
         row("POST /v1/tokens", PUBLIC);
+        row("POST /v1/tokens/revocations", PUBLIC);
         row("GET /v1/nodes", PUBLIC);
         row("GET /v1/nodes/{node}", PUBLIC, "/v1/nodes/helper.box", NOTHING);
         row("GET /v1/offers", PUBLIC);
@@ -94,6 +95,7 @@ class AccessIT {
         var offer = grid.offer("eve");
         String eves = "/v1/offers/" + OfferMandate.parse(offer.document()).offer();
         row("PUT /v1/peers/{peer}", "-+xxxxxxx", "/v1/peers/ada", "{}");
+        row("DELETE /v1/tokens", "-+++xxxxx");
         row("POST /v1/join-tokens", "-xxxxxxx+");
         row("POST /v1/nodes", "-+++xxxx+");
         row("POST /v1/nodes/{node}/heartbeat", "-xxx+xxxx", "/v1/nodes/helper.box/heartbeat", NOTHING);

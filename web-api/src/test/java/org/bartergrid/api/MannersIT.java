@@ -60,7 +60,8 @@ class MannersIT {
                         1_000,
                         MOST_OF_ONE,
                         headWithin,
-                        Duration.ofSeconds(2)));
+                        Duration.ofSeconds(2),
+                        standard.sessionLife()));
         grid.peer("ada");
     }
 

@@ -38,7 +38,8 @@ class RequestRatesIT {
                         ApiLimits.STANDARD.connections(),
                         ApiLimits.STANDARD.connectionsPerAddress(),
                         ApiLimits.STANDARD.headWithin(),
-                        ApiLimits.STANDARD.bodyWithin()));
+                        ApiLimits.STANDARD.bodyWithin(),
+                        ApiLimits.STANDARD.sessionLife()));
         grid.peer("ada");
         grid.peer("bob");
     }
