@@ -98,6 +98,7 @@ public final class ApiServer implements AutoCloseable {
         var evictions = new EvictionList(notes);
         var directory = new NameDirectory(barter, gateways, key.verificationKey());
         var logins = new Logins(key, directory, clock);
+        var roles = new PeerRoles(notes);
         var keptKeys = new KeptKeys(notes, key);
         var passwords = new Passwords(barter, keptKeys, new PasswordGuesses(limits.wrongPasswords(), clock));
         var settlement = new JobSettlement(barter);
@@ -113,7 +114,8 @@ public final class ApiServer implements AutoCloseable {
                         keptKeys,
                         passwords,
                         new MembershipRoutes.Names(key.verificationKey().base64Url(), authority.fingerprint())),
-                new LoginRoutes(logins, passwords, new RefreshTokens(notes, limits.sessionLife(), clock)),
+                new LoginRoutes(logins, passwords, new RefreshTokens(notes, limits.sessionLife(), clock), roles),
+                new RoleRoutes(barter, roles),
                 new NodeRoutes(barter, new Presence(), gateways, evictions, threads),
                 new TrustRoutes(
                         authority, settings.certificateLife(), directory, evictions, barter::gone, clock, threads),
@@ -136,7 +138,8 @@ public final class ApiServer implements AutoCloseable {
             config.jetty.threadPool = threads;
             Manners.ask(config.jetty, limits, LARGEST_JSON_BYTES);
             config.jsonMapper(json);
-            configure(config, routes, new AccessCheck(logins, evictions), new RequestRates(limits, logins, clock));
+            configure(
+                    config, routes, new AccessCheck(logins, evictions, roles), new RequestRates(limits, logins, clock));
             Answers.toErrors(config.routes, barter::whyNotNow);
         });
         checkRoutes(javalin);

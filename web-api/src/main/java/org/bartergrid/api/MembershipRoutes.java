@@ -1,8 +1,9 @@
 package org.bartergrid.api;
 
 import static org.bartergrid.api.Access.OPERATOR;
-import static org.bartergrid.api.Access.PEER;
 import static org.bartergrid.api.Access.PUBLIC;
+import static org.bartergrid.api.Access.SCIENTIST;
+import static org.bartergrid.api.Access.VOLUNTEER;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.config.RoutesConfig;
@@ -84,7 +85,7 @@ final class MembershipRoutes implements Routes {
         routes.post("/v1/peers", this::joinAsPeer, PUBLIC);
         routes.get("/v1/peers", this::peers, PUBLIC);
         routes.get("/v1/peers/{peer}", this::peer, PUBLIC);
-        routes.put("/v1/peers/{peer}", this::update, PEER, OPERATOR);
+        routes.put("/v1/peers/{peer}", this::update, VOLUNTEER, SCIENTIST, OPERATOR);
         routes.post("/v1/gateways", this::joinAsGateway, PUBLIC);
         routes.post("/v1/join-tokens", this::createJoinToken, OPERATOR);
     }

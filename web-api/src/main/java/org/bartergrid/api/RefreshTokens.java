@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bartergrid.barter.Notes;
@@ -51,15 +52,22 @@ final class RefreshTokens {
      * What is noted of a session.
      *
      * @param id in each of its secrets, so that an old one of them is known for what it is
+     * @param roles for which its access tokens are
      * @param newest hash of the secret that is good now
      * @param before hash of the one before it
      * @param renewedEpochMillis when that one was first used
      * @param endsEpochMillis counted from the login, however often it is renewed
      */
-    record Session(String id, String newest, @Nullable String before, long renewedEpochMillis, long endsEpochMillis) {}
+    record Session(
+            String id,
+            Set<String> roles,
+            String newest,
+            @Nullable String before,
+            long renewedEpochMillis,
+            long endsEpochMillis) {}
 
     /** Who has shown a secret, and the next one. */
-    record Renewed(String peer, String refreshToken) {}
+    record Renewed(String peer, Set<PeerRole> roles, String refreshToken) {}
 
     /** A secret in its parts. */
     private record Parsed(String peer, String session, String hash) {}
@@ -72,7 +80,7 @@ final class RefreshTokens {
     }
 
     /** Begins a session, of which the oldest one too many ends; its first secret is told here and never again. */
-    synchronized String begin(String peer) {
+    synchronized String begin(String peer, Set<PeerRole> roles) {
         var sessions = open(peer);
         while (sessions.size() >= MOST_SESSIONS) {
             sessions.remove(0);
@@ -80,7 +88,12 @@ final class RefreshTokens {
         String id = text(ID_BYTES);
         String secret = text(SECRET_BYTES);
         sessions.add(new Session(
-                id, hash(secret), null, 0, clock.instant().plus(life).toEpochMilli()));
+                id,
+                PeerRole.texts(roles),
+                hash(secret),
+                null,
+                0,
+                clock.instant().plus(life).toEpochMilli()));
         note(peer).write(sessions);
         return peer + "." + id + "." + secret;
     }
@@ -110,12 +123,14 @@ final class RefreshTokens {
                         i,
                         new Session(
                                 session.id,
+                                session.roles,
                                 hash(secret),
                                 parsed.hash,
                                 first ? clock.millis() : session.renewedEpochMillis,
                                 session.endsEpochMillis));
                 note(parsed.peer).write(sessions);
-                return new Renewed(parsed.peer, parsed.peer + "." + session.id + "." + secret);
+                return new Renewed(
+                        parsed.peer, PeerRole.parse(session.roles), parsed.peer + "." + session.id + "." + secret);
             }
         }
         throw unknown();

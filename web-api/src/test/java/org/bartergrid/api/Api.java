@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -149,6 +150,16 @@ final class Api implements AutoCloseable {
                         .is(200)
                         .text("accessToken"));
         return as(peer);
+    }
+
+    /** A peer in some of its roles. */
+    Caller as(String peer, List<String> roles) {
+        String as = peer + " as " + roles;
+        accessTokens.computeIfAbsent(
+                as, who -> nobody().post("/v1/tokens", Map.of("assertion", assertion(peer), "roles", roles))
+                        .is(200)
+                        .text("accessToken"));
+        return new Caller(as);
     }
 
     Caller nobody() {

@@ -37,7 +37,7 @@ class RefreshTokensTest {
 
     @Test
     void eachIsGoodForTheNext() {
-        String token = tokens.begin("ada");
+        String token = tokens.begin("ada", PeerRole.ALL);
         for (int i = 0; i < 5; i++) {
             grid.pass(Duration.ofHours(1).toMillis());
             token = renewed(token);
@@ -46,8 +46,8 @@ class RefreshTokensTest {
 
     @Test
     void aUsedOneEndsItsSessionAndNoOther() {
-        String other = tokens.begin("ada");
-        String stolen = tokens.begin("ada");
+        String other = tokens.begin("ada", PeerRole.ALL);
+        String stolen = tokens.begin("ada", PeerRole.ALL);
         String owners = renewed(stolen);
         grid.pass(RefreshTokens.GRACE.toMillis() + 1);
         refused(stolen, "used before");
@@ -57,7 +57,7 @@ class RefreshTokensTest {
 
     @Test
     void alsoOneThatWasUsedLongAgo() {
-        String first = tokens.begin("ada");
+        String first = tokens.begin("ada", PeerRole.ALL);
         String third = renewed(renewed(first));
         refused(first, "used before"); // within its half minute, but the next one was used
         refused(third, "its session has ended");
@@ -65,7 +65,7 @@ class RefreshTokensTest {
 
     @Test
     void aLostAnswerIsAskedForAgain() {
-        String before = tokens.begin("ada");
+        String before = tokens.begin("ada", PeerRole.ALL);
         String lost = renewed(before);
         grid.pass(RefreshTokens.GRACE.toMillis());
         String seen = renewed(before);
@@ -76,7 +76,7 @@ class RefreshTokensTest {
 
     @Test
     void butNotForEver() {
-        String before = tokens.begin("ada");
+        String before = tokens.begin("ada", PeerRole.ALL);
         renewed(before);
         grid.pass(20_000);
         renewed(before);
@@ -87,7 +87,7 @@ class RefreshTokensTest {
     /** A thief who is quick gets one of their own; the owner's next one then tells. */
     @Test
     void aThiefInTheHalfMinuteIsFoundOut() {
-        String stolen = tokens.begin("ada");
+        String stolen = tokens.begin("ada", PeerRole.ALL);
         String owners = renewed(stolen);
         String thiefs = renewed(stolen);
         refused(owners, "used before");
@@ -96,7 +96,7 @@ class RefreshTokensTest {
 
     @Test
     void aSessionEndsHoweverOftenItIsRenewed() {
-        String token = tokens.begin("ada");
+        String token = tokens.begin("ada", PeerRole.ALL);
         for (int day = 0; day < 29; day++) {
             grid.pass(Duration.ofDays(1).toMillis());
             token = renewed(token);
@@ -107,10 +107,10 @@ class RefreshTokensTest {
 
     @Test
     void loggingOutEndsOneOrAll() {
-        String first = tokens.begin("ada");
-        String second = tokens.begin("ada");
-        String third = tokens.begin("ada");
-        String bobs = tokens.begin("bob");
+        String first = tokens.begin("ada", PeerRole.ALL);
+        String second = tokens.begin("ada", PeerRole.ALL);
+        String third = tokens.begin("ada", PeerRole.ALL);
+        String bobs = tokens.begin("bob", PeerRole.ALL);
         String old = first;
         renewed(first);
         tokens.end(old);
@@ -127,7 +127,7 @@ class RefreshTokensTest {
     void theEleventhSessionEndsTheFirst() {
         List<String> begun = new ArrayList<>();
         for (int i = 0; i <= RefreshTokens.MOST_SESSIONS; i++) {
-            begun.add(tokens.begin("ada"));
+            begun.add(tokens.begin("ada", PeerRole.ALL));
         }
         refused(begun.get(0), "its session has ended");
         renewed(begun.get(1));
@@ -135,7 +135,7 @@ class RefreshTokensTest {
 
     @Test
     void onlyHashesAreKeptAndTheNextCoordinatorKnowsThem() {
-        String token = tokens.begin("ada");
+        String token = tokens.begin("ada", PeerRole.ALL);
         String secret = token.substring(token.lastIndexOf('.') + 1);
         assertThat(grid.notes.read("refresh-tokens-ada").orElseThrow()).doesNotContain(secret);
         var next = new RefreshTokens(grid.notes, LIFE, grid.clock()).renew(token);
@@ -146,7 +146,7 @@ class RefreshTokensTest {
 
     @Test
     void whatIsNoneOpensNothing() {
-        String token = tokens.begin("ada");
+        String token = tokens.begin("ada", PeerRole.ALL);
         for (String text :
                 new String[] {"", "a.b.c", token + "x", token.replace("ada.", "bob."), "grid." + token.substring(4)}) {
             refused(text, "unknown");
