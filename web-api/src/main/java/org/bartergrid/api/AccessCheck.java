@@ -38,6 +38,7 @@ final class AccessCheck {
                     "This needs an access token: send 'Authorization: Bearer …', with one from POST /v1/tokens");
         }
         var caller = logins.caller(token);
+        request.attribute(CALLER, caller);
         if (caller.access() == Access.PEER) {
             requireRole(caller, allowed);
         } else if (!allowed.contains(caller.access())) {
@@ -50,7 +51,6 @@ final class AccessCheck {
                 throw evicted(evicted);
             });
         }
-        request.attribute(CALLER, caller);
     }
 
     /** A peer acts in the roles that its token has and that the operator has left to it. */

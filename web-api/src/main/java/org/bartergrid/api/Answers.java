@@ -108,7 +108,12 @@ final class Answers {
             log.debug("An answer that had begun could not be turned into problem {}: {}", type, detail);
             return;
         }
-        request.status(status).json(document(status, type, detail, more)).contentType(PROBLEM);
+        var document = document(status, type, detail, more);
+        String id = AuditTrail.id(request);
+        if (id != null) {
+            document.put("requestId", id);
+        }
+        request.status(status).json(document).contentType(PROBLEM);
     }
 
     /** A refusal as a problem document. */

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param headWithin how long a request's line and headers may take to come
  * @param bodyWithin how long a body may take to come; a blob longer, at a pace
  * @param sessionLife for how long refresh tokens prolong a login by password
+ * @param auditBytes how much the audit trail may take of the disk
  */
 public record ApiLimits(
         int wrongPasswords,
@@ -22,15 +23,17 @@ public record ApiLimits(
         int connectionsPerAddress,
         Duration headWithin,
         Duration bodyWithin,
-        Duration sessionLife) {
+        Duration sessionLife,
+        long auditBytes) {
 
+    private static final long LEAST_AUDIT_BYTES = 1 << 20;
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final Duration LONGEST_SESSION = Duration.ofDays(400);
 
     /** Far above what nodes, gateways and people need. */
-    public static final ApiLimits STANDARD =
-            new ApiLimits(5, 100, 100, 2_000, 750, Duration.ofSeconds(20), Duration.ofSeconds(30), Duration.ofDays(30));
+    public static final ApiLimits STANDARD = new ApiLimits(
+            5, 100, 100, 2_000, 750, Duration.ofSeconds(20), Duration.ofSeconds(30), Duration.ofDays(30), 1L << 30);
 
     public ApiLimits {
         atLeast("wrongPasswords", wrongPasswords, 1);
@@ -40,6 +43,7 @@ public record ApiLimits(
         atLeast("connections", connections, connectionsPerAddress);
         between("headWithin", headWithin, SHORTEST, LONGEST);
         between("bodyWithin", bodyWithin, SHORTEST, LONGEST);
+        atLeast("auditTrail", auditBytes, LEAST_AUDIT_BYTES);
         between("sessionLife", sessionLife, Logins.TOKEN_LIFE, LONGEST_SESSION);
     }
 

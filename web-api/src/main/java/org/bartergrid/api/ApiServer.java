@@ -50,11 +50,13 @@ public final class ApiServer implements AutoCloseable {
     private final Javalin javalin;
     private final String host;
     private final Housekeeping housekeeping;
+    private final AuditLog audit;
 
-    private ApiServer(Javalin javalin, String host, Housekeeping housekeeping) {
+    private ApiServer(Javalin javalin, String host, Housekeeping housekeeping, AuditLog audit) {
         this.javalin = javalin;
         this.host = host;
         this.housekeeping = housekeeping;
+        this.audit = audit;
     }
 
     /**
@@ -134,17 +136,28 @@ public final class ApiServer implements AutoCloseable {
                 new EntryRoutes(barter),
                 new LedgerRoutes(barter, sql, settings.name()),
                 new OpenApiRoute());
+        var audit = new AuditLog(folder, limits.auditBytes());
+        var trail = new AuditTrail(audit, clock);
         var javalin = Javalin.create(config -> {
             config.jetty.threadPool = threads;
             Manners.ask(config.jetty, limits, LARGEST_JSON_BYTES);
             config.jsonMapper(json);
             configure(
-                    config, routes, new AccessCheck(logins, evictions, roles), new RequestRates(limits, logins, clock));
+                    config,
+                    routes,
+                    new AccessCheck(logins, evictions, roles),
+                    new RequestRates(limits, logins, clock),
+                    trail);
             Answers.toErrors(config.routes, barter::whyNotNow);
         });
         checkRoutes(javalin);
-        listen(javalin, settings);
-        return new ApiServer(javalin, settings.host(), new Housekeeping(barter, desk));
+        try {
+            listen(javalin, settings);
+        } catch (IOException e) {
+            audit.close();
+            throw e;
+        }
+        return new ApiServer(javalin, settings.host(), new Housekeeping(barter, desk), audit);
     }
 
     /** What earlier versions kept in files of this coordinator's own. */
@@ -194,25 +207,34 @@ public final class ApiServer implements AutoCloseable {
     public void close() {
         housekeeping.close();
         javalin.stop();
+        try {
+            audit.close();
+        } catch (IOException e) {
+            log.warn("The audit trail did not close in order", e);
+        }
     }
 
-    private static void configure(JavalinConfig config, List<Routes> routes, AccessCheck access, RequestRates rates) {
+    private static void configure(
+            JavalinConfig config, List<Routes> routes, AccessCheck access, RequestRates rates, AuditTrail trail) {
         config.startup.showJavalinBanner = false;
         config.startup.startupWatcherEnabled = false;
         config.http.maxRequestSize = LARGEST_JSON_BYTES;
         config.http.defaultContentType = "application/json";
         config.http.prefer405over404 = true;
         config.requestLogger.http((request, millis) -> log.debug(
-                "{} {} by {}: {} in {} ms",
+                "{} {} by {}: {} in {} ms, request {}",
                 request.method(),
                 request.path(), // without its query: ids, but no secrets
                 AccessCheck.name(request),
                 request.status().getCode(),
-                Math.round(millis)));
+                Math.round(millis),
+                AuditTrail.id(request)));
         config.routes.before(
                 request -> SecurityHeaders.all(request.req().isSecure()).forEach(request::header));
+        config.routes.before(trail::begin);
         config.routes.before(rates::check);
         config.routes.beforeMatched(access::check);
+        config.routes.after(trail::end);
         routes.forEach(subject -> subject.add(config.routes));
     }
 

@@ -55,10 +55,12 @@ final class LoginRoutes implements Routes {
             if (body.password != null || body.assertion != null) {
                 throw Refusal.badRequest("Send a 'refreshToken', an 'assertion' or a 'password', and only one of them");
             }
+            RefreshTokens.peer(body.refreshToken).ifPresent(peer -> AuditTrail.claims(request, peer));
             var renewed = refreshTokens.renew(body.refreshToken);
             answer(request, renewed.peer(), renewed.roles(), renewed.refreshToken());
         } else if (body.password != null) {
             var handle = Requests.parse("peer", body.peer, PeerId::new);
+            AuditTrail.claims(request, handle.value());
             if (!passwords.right(request, handle, body.password)) {
                 // The same words whether the peer is not there, has a key of its own, or another password.
                 throw Refusal.notAuthenticated("There is no peer '" + handle + "' with this password");
@@ -70,7 +72,9 @@ final class LoginRoutes implements Routes {
             throw Refusal.badRequest(
                     "'refresh' is for logins with a password: whoever has a key signs another assertion instead");
         } else {
-            String token = logins.accessToken(body.assertion == null ? "" : body.assertion, roles);
+            String assertion = body.assertion == null ? "" : body.assertion;
+            Logins.issuer(assertion).ifPresent(name -> AuditTrail.claims(request, name));
+            String token = logins.accessToken(assertion, roles);
             request.json(new AccessToken(token, Logins.TOKEN_LIFE.toSeconds(), null));
         }
     }
@@ -90,7 +94,9 @@ final class LoginRoutes implements Routes {
     /** Whoever has the token may end its session, logged in or not; the answer does not tell whether there was one. */
     private void logOut(Context request) {
         var body = Requests.body(request, RevocationRequest.class);
-        refreshTokens.end(Requests.required("refreshToken", body.refreshToken));
+        String refreshToken = Requests.required("refreshToken", body.refreshToken);
+        RefreshTokens.peer(refreshToken).ifPresent(peer -> AuditTrail.claims(request, peer));
+        refreshTokens.end(refreshToken);
         request.status(204);
     }
 

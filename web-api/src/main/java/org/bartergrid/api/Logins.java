@@ -59,6 +59,15 @@ final class Logins {
         this.clock = clock;
     }
 
+    /** From whom an assertion claims to be. */
+    static Optional<String> issuer(String assertion) {
+        try {
+            return Optional.of(UnverifiedClaims.issuer(assertion)).filter(name -> !name.isEmpty());
+        } catch (JwtException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Exchanges an assertion for an access token in all roles of its issuer. */
     String accessToken(String assertion) {
         return accessToken(assertion, PeerRole.ALL);

@@ -93,6 +93,7 @@ final class MembershipRoutes implements Routes {
     private void joinAsPeer(Context request) {
         var body = Requests.body(request, PeerRequest.class);
         var handle = Requests.parse("peer", body.peer, PeerId::new);
+        AuditTrail.claims(request, handle.value());
         if (handle.equals(PeerId.GRID) || handle.value().startsWith(Gateways.PREFIX)) {
             throw Refusal.conflict(
                     "name-taken", "The handle '" + handle + "' is kept for the grid itself: choose another");
@@ -174,6 +175,7 @@ final class MembershipRoutes implements Routes {
         var body = Requests.body(request, GatewayRequest.class);
         var key = Requests.parse("publicKey", body.publicKey, VerificationKey::new);
         String name = body.name == null ? "" : body.name;
+        AuditTrail.claims(request, name);
         if (!gateways.known(name, key)) {
             tokens.spend(secret(body.token), "gateway", () -> {
                 gateways.register(name, key);

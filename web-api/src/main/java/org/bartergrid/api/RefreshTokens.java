@@ -79,6 +79,11 @@ final class RefreshTokens {
         this.clock = clock;
     }
 
+    /** Whose a refresh token claims to be. */
+    static Optional<String> peer(String refreshToken) {
+        return parse(refreshToken).map(Parsed::peer);
+    }
+
     /** Begins a session, of which the oldest one too many ends; its first secret is told here and never again. */
     synchronized String begin(String peer, Set<PeerRole> roles) {
         var sessions = open(peer);

@@ -61,7 +61,8 @@ class MannersIT {
                         MOST_OF_ONE,
                         headWithin,
                         Duration.ofSeconds(2),
-                        standard.sessionLife()));
+                        standard.sessionLife(),
+                        standard.auditBytes()));
         grid.peer("ada");
     }
 

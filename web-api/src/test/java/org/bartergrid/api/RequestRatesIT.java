@@ -39,7 +39,8 @@ class RequestRatesIT {
                         ApiLimits.STANDARD.connectionsPerAddress(),
                         ApiLimits.STANDARD.headWithin(),
                         ApiLimits.STANDARD.bodyWithin(),
-                        ApiLimits.STANDARD.sessionLife()));
+                        ApiLimits.STANDARD.sessionLife(),
+                        ApiLimits.STANDARD.auditBytes()));
         grid.peer("ada");
         grid.peer("bob");
     }

@@ -94,7 +94,8 @@ public record CoordinatorConfiguration(
                 (int) limits.integer("connectionsPerAddress", standard.connectionsPerAddress(), 1, MOST_CONNECTIONS),
                 limits.duration("headWithin", "20 s"),
                 limits.duration("bodyWithin", "30 s"),
-                limits.duration("sessionLife", "30 d"));
+                limits.duration("sessionLife", "30 d"),
+                limits.bytes("auditTrail", "1 GB"));
     }
 
     /** One line a coordinator: its name, where its ledger is found, and where its API is. */
