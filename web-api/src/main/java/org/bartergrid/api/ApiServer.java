@@ -137,28 +137,24 @@ public final class ApiServer implements AutoCloseable {
                 new LedgerRoutes(barter, sql, settings.name()),
                 new OpenApiRoute());
         var audit = new AuditLog(folder, limits.auditBytes());
-        var trail = new AuditTrail(audit, clock);
+        var checks = new Checks(
+                new AccessCheck(logins, evictions, roles),
+                new RequestRates(limits, logins, clock),
+                new AuditTrail(audit, clock));
         var javalin = Javalin.create(config -> {
             config.jetty.threadPool = threads;
             Manners.ask(config.jetty, limits, LARGEST_JSON_BYTES);
             config.jsonMapper(json);
-            configure(
-                    config,
-                    routes,
-                    new AccessCheck(logins, evictions, roles),
-                    new RequestRates(limits, logins, clock),
-                    trail);
+            configure(config, routes, checks);
             Answers.toErrors(config.routes, barter::whyNotNow);
         });
         checkRoutes(javalin);
-        try {
-            listen(javalin, settings);
-        } catch (IOException e) {
-            audit.close();
-            throw e;
-        }
+        listen(javalin, settings, audit);
         return new ApiServer(javalin, settings.host(), new Housekeeping(barter, desk), audit);
     }
+
+    /** What every request passes. */
+    private record Checks(AccessCheck access, RequestRates rates, AuditTrail trail) {}
 
     /** What earlier versions kept in files of this coordinator's own. */
     private static void adoptFiles(Path folder, Notes notes) throws IOException {
@@ -167,11 +163,12 @@ public final class ApiServer implements AutoCloseable {
         JobDesk.note(notes).adopt(folder.resolve("desk.json"));
     }
 
-    private static void listen(Javalin javalin, ApiSettings settings) throws IOException {
+    private static void listen(Javalin javalin, ApiSettings settings, AuditLog audit) throws IOException {
         try {
             javalin.start(settings.host(), settings.port());
         } catch (RuntimeException e) {
             javalin.stop();
+            audit.close();
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof BindException) {
                     throw new IOException(
@@ -214,8 +211,7 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    private static void configure(
-            JavalinConfig config, List<Routes> routes, AccessCheck access, RequestRates rates, AuditTrail trail) {
+    private static void configure(JavalinConfig config, List<Routes> routes, Checks checks) {
         config.startup.showJavalinBanner = false;
         config.startup.startupWatcherEnabled = false;
         config.http.maxRequestSize = LARGEST_JSON_BYTES;
@@ -231,10 +227,10 @@ public final class ApiServer implements AutoCloseable {
                 AuditTrail.id(request)));
         config.routes.before(
                 request -> SecurityHeaders.all(request.req().isSecure()).forEach(request::header));
-        config.routes.before(trail::begin);
-        config.routes.before(rates::check);
-        config.routes.beforeMatched(access::check);
-        config.routes.after(trail::end);
+        config.routes.before(checks.trail::begin);
+        config.routes.before(checks.rates::check);
+        config.routes.beforeMatched(checks.access::check);
+        config.routes.after(checks.trail::end);
         routes.forEach(subject -> subject.add(config.routes));
     }
 
