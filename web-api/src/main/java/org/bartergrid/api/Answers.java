@@ -1,6 +1,7 @@
 package org.bartergrid.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -46,7 +47,7 @@ final class Answers {
                                 + ": GET /v1/openapi.yaml lists what is")));
         routes.exception(HttpResponseException.class, (refusal, request) -> {
             if (refusal.getStatus() == TOO_LARGE) {
-                answer(request, Refusal.tooLarge("The body is larger than any JSON that is taken here: 1 MiB at most"));
+                answer(request, BodyGate.tooLarge());
             } else {
                 problem(request, refusal.getStatus(), "http", String.valueOf(refusal.getMessage()), Map.of());
             }
@@ -70,8 +71,8 @@ final class Answers {
     }
 
     private static void answer(Context request, Refusal refusal) {
-        if (refusal.status() == 503) {
-            request.header("Retry-After", "1");
+        if (refusal.retryAfterSeconds() > 0) {
+            request.header("Retry-After", Long.toString(refusal.retryAfterSeconds()));
         }
         if (refusal.status() == 401) {
             request.header("WWW-Authenticate", "Bearer");
@@ -107,7 +108,22 @@ final class Answers {
             log.debug("An answer that had begun could not be turned into problem {}: {}", type, detail);
             return;
         }
-        request.status(status).json(document(status, type, detail, more)).contentType(PROBLEM);
+        var document = document(status, type, detail, more);
+        String id = AuditTrail.id(request);
+        if (id != null) {
+            document.put("requestId", id);
+        }
+        request.status(status).json(document).contentType(PROBLEM);
+    }
+
+    /** A refusal as a problem document. */
+    static byte[] bytes(Refusal refusal) {
+        try {
+            return JSON.writeValueAsBytes(
+                    document(refusal.status(), refusal.type(), String.valueOf(refusal.getMessage()), refusal.more()));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     /** What a problem document says. */

@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class ApiServer implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ApiServer.class);
-    private static final long LARGEST_JSON_BYTES = 1 << 20;
+    private static final int LARGEST_JSON_BYTES = 1 << 20;
     private static final int MOST_THREADS = 64;
     private static final double NANOS_A_MILLI = 1e6;
 
@@ -54,13 +54,16 @@ public final class ApiServer implements AutoCloseable {
     private final Javalin javalin;
     private final ApiSettings settings;
     private final Housekeeping housekeeping;
+    private final AuditLog audit;
     private final Metrics metrics;
 
-    private ApiServer(Javalin javalin, ApiSettings settings, Housekeeping housekeeping, Metrics metrics) {
+    private ApiServer(
+            Javalin javalin, ApiSettings settings, Housekeeping housekeeping, AuditLog audit, Metrics metrics) {
         this.metrics = metrics;
         this.javalin = javalin;
         this.settings = settings;
         this.housekeeping = housekeeping;
+        this.audit = audit;
     }
 
     /**
@@ -97,6 +100,7 @@ public final class ApiServer implements AutoCloseable {
         var folder = Files.createDirectories(settings.folder());
         adoptFiles(folder, notes);
         var own = settings.tls().credentials(settings.host(), authority, clock).orElse(null);
+        var limits = settings.limits();
         var threads = new QueuedThreadPool(MOST_THREADS, 4);
         var gateways = new Gateways(notes);
         var tokens = new JoinTokens(notes, clock);
@@ -105,7 +109,9 @@ public final class ApiServer implements AutoCloseable {
         var enrolments = new Enrolments(notes);
         var directory = new NameDirectory(barter, gateways, enrolments, key.verificationKey());
         var logins = new Logins(key, directory, clock);
+        var roles = new PeerRoles(notes);
         var keptKeys = new KeptKeys(notes, key);
+        var passwords = new Passwords(barter, keptKeys, new PasswordGuesses(limits.wrongPasswords(), clock));
         var settlement = new JobSettlement(barter);
         var desk = new JobDesk(barter, settlement, notes, clock::millis, threads);
         var blobs = new BlobAccess(store, new BlobReaders(folder.resolve("blob-readers")), desk, barter);
@@ -117,7 +123,9 @@ public final class ApiServer implements AutoCloseable {
         var metrics = new Metrics(refusals, () -> barter.head().block());
         List<Routes> routes = List.of(
                 metrics,
-                new MembershipRoutes(barter, tokens, logins, keptKeys, names),
+                new MembershipRoutes(barter, tokens, keptKeys, passwords, names),
+                new LoginRoutes(logins, passwords, new RefreshTokens(notes, limits.sessionLife(), clock), roles),
+                new RoleRoutes(barter, roles),
                 new EnrolmentRoutes(barter, tokens, gateways, enrolments, evictions, directory, names),
                 new NodeRoutes(barter, new Presence(), refusals, gateways, enrolments, evictions, directory, threads),
                 new TrustRoutes(
@@ -137,21 +145,30 @@ public final class ApiServer implements AutoCloseable {
                 new EntryRoutes(barter),
                 new LedgerRoutes(barter, sql, settings.name()),
                 new OpenApiRoute());
+        var audit = new AuditLog(folder, limits.auditBytes());
+        var checks = new Checks(
+                new AccessCheck(logins, evictions, roles),
+                new RequestRates(limits, logins, clock),
+                new AuditTrail(audit, clock));
         var javalin = Javalin.create(config -> {
             config.jetty.threadPool = threads;
             config.jetty.addConnector(
                     (server, http) -> ApiConnector.at(server, settings.host(), settings.port(), own, http));
+            Manners.ask(config.jetty, limits, LARGEST_JSON_BYTES);
             config.jsonMapper(json);
             if (own != null) {
                 config.routes.before(ApiServer::requireHttps);
             }
-            configure(config, routes, new AccessCheck(logins, evictions), metrics);
+            configure(config, routes, checks, metrics);
             Answers.toErrors(config.routes, barter::whyNotNow);
         });
         checkRoutes(javalin);
-        listen(javalin, settings);
-        return new ApiServer(javalin, settings, new Housekeeping(barter, desk), metrics);
+        listen(javalin, settings, audit);
+        return new ApiServer(javalin, settings, new Housekeeping(barter, desk), audit, metrics);
     }
+
+    /** What every request passes. */
+    private record Checks(AccessCheck access, RequestRates rates, AuditTrail trail) {}
 
     /** What earlier versions kept in files of this coordinator's own. */
     private static void adoptFiles(Path folder, Notes notes) throws IOException {
@@ -160,11 +177,12 @@ public final class ApiServer implements AutoCloseable {
         JobDesk.note(notes).adopt(folder.resolve("desk.json"));
     }
 
-    private static void listen(Javalin javalin, ApiSettings settings) throws IOException {
+    private static void listen(Javalin javalin, ApiSettings settings, AuditLog audit) throws IOException {
         try {
             javalin.start();
         } catch (RuntimeException e) {
             javalin.stop();
+            audit.close();
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof BindException) {
                     throw new IOException(
@@ -206,9 +224,14 @@ public final class ApiServer implements AutoCloseable {
         housekeeping.close();
         javalin.stop();
         metrics.close();
+        try {
+            audit.close();
+        } catch (IOException e) {
+            log.warn("The audit trail did not close in order", e);
+        }
     }
 
-    private static void configure(JavalinConfig config, List<Routes> routes, AccessCheck access, Metrics metrics) {
+    private static void configure(JavalinConfig config, List<Routes> routes, Checks checks, Metrics metrics) {
         config.startup.showJavalinBanner = false;
         config.startup.startupWatcherEnabled = false;
         config.http.maxRequestSize = LARGEST_JSON_BYTES;
@@ -217,22 +240,24 @@ public final class ApiServer implements AutoCloseable {
         config.requestLogger.http((request, millis) -> {
             int status = request.status().getCode();
             log.debug(
-                    "{} {} by {}: {} in {} ms",
+                    "{} {} by {}: {} in {} ms, request {}",
                     request.method(),
                     request.path(), // without its query: ids, but no secrets
                     AccessCheck.name(request),
                     status,
-                    Math.round(millis));
+                    Math.round(millis),
+                    AuditTrail.id(request));
             var route = request.endpoints().lastHttpEndpoint();
             metrics.answered(
                     request.method().name(), route == null ? "none" : route.path, status, Duration.ofNanos((long)
                             (millis * NANOS_A_MILLI)));
         });
-        config.routes.before(request -> {
-            request.header("X-Content-Type-Options", "nosniff");
-            request.header("Cache-Control", "no-store");
-        });
-        config.routes.beforeMatched(access::check);
+        config.routes.before(
+                request -> SecurityHeaders.all(request.req().isSecure()).forEach(request::header));
+        config.routes.before(checks.trail::begin);
+        config.routes.before(checks.rates::check);
+        config.routes.beforeMatched(checks.access::check);
+        config.routes.after(checks.trail::end);
         routes.forEach(subject -> subject.add(config.routes));
     }
 

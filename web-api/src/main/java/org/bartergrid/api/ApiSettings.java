@@ -16,6 +16,7 @@ import org.bartergrid.process.ListenAddress;
  * @param allBlobsBytes all of them together
  * @param certificateLife for how long a node's or gateway's certificate is valid; renewed when a third is left
  * @param tls how the API proves whose it is
+ * @param limits how much of it anybody may have
  */
 public record ApiSettings(
         String name,
@@ -25,7 +26,8 @@ public record ApiSettings(
         long largestBlobBytes,
         long allBlobsBytes,
         Duration certificateLife,
-        ApiTls tls) {
+        ApiTls tls,
+        ApiLimits limits) {
 
     private static final Duration SHORTEST_LIFE = Duration.ofMinutes(1);
     private static final Duration LONGEST_LIFE = Duration.ofDays(400);

@@ -4,6 +4,7 @@ import static org.bartergrid.api.Access.GATEWAY;
 import static org.bartergrid.api.Access.NODE;
 import static org.bartergrid.api.Access.OPERATOR;
 import static org.bartergrid.api.Access.PEER;
+import static org.bartergrid.api.Access.SCIENTIST;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -35,7 +36,7 @@ final class BlobRoutes implements Routes {
     public void add(RoutesConfig routes) {
         routes.head("/v1/blobs/{sha256}", this::describe, PEER, GATEWAY, NODE, OPERATOR);
         routes.get("/v1/blobs/{sha256}", this::read, PEER, GATEWAY, NODE, OPERATOR);
-        routes.put("/v1/blobs/{sha256}", this::store, PEER, GATEWAY);
+        routes.put("/v1/blobs/{sha256}", this::store, SCIENTIST, GATEWAY);
     }
 
     private void describe(Context request) {

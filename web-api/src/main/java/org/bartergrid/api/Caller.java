@@ -1,12 +1,24 @@
 package org.bartergrid.api;
 
+import java.util.Set;
+
 /**
  * Who makes a request, as their access token proves it.
  *
  * @param name a peer's handle, a node's id or a gateway's name
  * @param access what kind of caller this is
+ * @param roles a peer's; nobody else has any
  */
-record Caller(String name, Access access) {
+record Caller(String name, Access access, Set<PeerRole> roles) {
+
+    Caller {
+        roles = Set.copyOf(roles);
+    }
+
+    /** A caller with all roles that there are for one of its kind. */
+    Caller(String name, Access access) {
+        this(name, access, access == Access.PEER ? PeerRole.ALL : Set.of());
+    }
 
     /** The peer on whose behalf the caller acts: a node acts for its owner. */
     String peer() {

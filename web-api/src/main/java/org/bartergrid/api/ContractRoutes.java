@@ -3,6 +3,8 @@ package org.bartergrid.api;
 import static org.bartergrid.api.Access.GATEWAY;
 import static org.bartergrid.api.Access.OPERATOR;
 import static org.bartergrid.api.Access.PEER;
+import static org.bartergrid.api.Access.SCIENTIST;
+import static org.bartergrid.api.Access.VOLUNTEER;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -49,7 +51,7 @@ final class ContractRoutes implements Routes {
     public void add(RoutesConfig routes) {
         routes.get("/v1/contracts", this::contracts, PEER, OPERATOR);
         routes.get("/v1/proposals", this::proposals, PEER, OPERATOR);
-        routes.post("/v1/contracts/{contract}/decisions", this::decide, PEER, OPERATOR);
+        routes.post("/v1/contracts/{contract}/decisions", this::decide, VOLUNTEER, SCIENTIST, OPERATOR);
         routes.get("/v1/contract-changes", this::changes, PEER, OPERATOR);
         routes.get("/v1/contract-changes/events", this::events, PEER, OPERATOR);
         routes.get("/v1/contracts/{contract}", this::contract, PEER, OPERATOR);

@@ -3,6 +3,7 @@ package org.bartergrid.api;
 import static org.bartergrid.api.Access.OPERATOR;
 import static org.bartergrid.api.Access.PEER;
 import static org.bartergrid.api.Access.PUBLIC;
+import static org.bartergrid.api.Access.VOLUNTEER;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -61,7 +62,7 @@ final class EnrolmentRoutes implements Routes {
 
     @Override
     public void add(RoutesConfig routes) {
-        routes.post("/v1/join-tokens", this::invite, PEER, OPERATOR);
+        routes.post("/v1/join-tokens", this::invite, VOLUNTEER, OPERATOR);
         routes.post("/v1/gateways", this::joinAsGateway, PUBLIC);
         routes.post("/v1/enrolments", this::enrol, PUBLIC);
     }
@@ -92,6 +93,7 @@ final class EnrolmentRoutes implements Routes {
         var body = Requests.body(request, MachineRequest.class);
         var key = Requests.parse("publicKey", body.publicKey, VerificationKey::new);
         String name = body.name == null ? "" : body.name;
+        AuditTrail.claims(request, name);
         if (!gateways.known(name, key)) {
             tokens.spend(MembershipRoutes.secret(body.token), "gateway", () -> {
                 gateways.register(name, key);
@@ -112,6 +114,7 @@ final class EnrolmentRoutes implements Routes {
         String secret = MembershipRoutes.secret(body.token);
         String peer = tokens.peer(secret);
         var node = Requests.parse("name", peer + "." + name, NodeId::new);
+        AuditTrail.claims(request, node.value());
         evictions.of(node.value()).ifPresent(evicted -> {
             throw AccessCheck.evicted(evicted);
         });

@@ -2,6 +2,8 @@ package org.bartergrid.api;
 
 import static org.bartergrid.api.Access.OPERATOR;
 import static org.bartergrid.api.Access.PEER;
+import static org.bartergrid.api.Access.SCIENTIST;
+import static org.bartergrid.api.Access.VOLUNTEER;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -37,7 +39,7 @@ final class EntryRoutes implements Routes {
 
     @Override
     public void add(RoutesConfig routes) {
-        routes.post("/v1/entries", this::post, PEER, OPERATOR);
+        routes.post("/v1/entries", this::post, VOLUNTEER, SCIENTIST, OPERATOR);
         routes.get("/v1/entries/{entry}", this::entry, PEER, OPERATOR);
         routes.get("/v1/entries/{entry}/proof", this::proof, PEER, OPERATOR);
         routes.post("/v1/entries/{entry}/reversal", this::reverse, OPERATOR);

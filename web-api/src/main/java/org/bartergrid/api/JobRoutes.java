@@ -2,6 +2,7 @@ package org.bartergrid.api;
 
 import static org.bartergrid.api.Access.OPERATOR;
 import static org.bartergrid.api.Access.PEER;
+import static org.bartergrid.api.Access.SCIENTIST;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -51,11 +52,11 @@ final class JobRoutes implements Routes {
 
     @Override
     public void add(RoutesConfig routes) {
-        routes.post("/v1/jobs", this::submit, PEER);
+        routes.post("/v1/jobs", this::submit, SCIENTIST);
         routes.get("/v1/jobs", this::jobs, PEER);
         routes.get("/v1/jobs/{job}", this::job, PEER, OPERATOR);
         routes.get("/v1/jobs/{job}/events", this::events, PEER, OPERATOR);
-        routes.delete("/v1/jobs/{job}", this::cancel, PEER, OPERATOR);
+        routes.delete("/v1/jobs/{job}", this::cancel, SCIENTIST, OPERATOR);
     }
 
     private void submit(Context request) {

@@ -10,8 +10,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.bartergrid.peer.SigningKey;
 import org.bartergrid.peer.VerificationKey;
@@ -26,6 +28,7 @@ import org.bartergrid.peer.VerificationKey;
 final class Logins {
 
     static final String AUDIENCE = "bartergrid";
+    private static final String ROLES = "roles";
     static final Duration TOKEN_LIFE = Duration.ofMinutes(15);
 
     /** An assertion may not be valid for longer than this: its id must be remembered that long. */
@@ -56,15 +59,33 @@ final class Logins {
         this.clock = clock;
     }
 
-    /** Exchanges an assertion for an access token. */
+    /** From whom an assertion claims to be. */
+    static Optional<String> issuer(String assertion) {
+        try {
+            return Optional.of(UnverifiedClaims.issuer(assertion)).filter(name -> !name.isEmpty());
+        } catch (JwtException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Exchanges an assertion for an access token in all roles of its issuer. */
     String accessToken(String assertion) {
+        return accessToken(assertion, PeerRole.ALL);
+    }
+
+    /** Exchanges an assertion for an access token in fewer roles. */
+    String accessToken(String assertion, Set<PeerRole> roles) {
         var claims = verifiedAssertion(assertion);
         remember(claims);
-        return accessTokenOf(claims.getIssuer());
+        return accessTokenOf(claims.getIssuer(), roles);
     }
 
     /** An access token for a registered name that has proved itself. */
-    String accessTokenOf(String name) {
+    String accessTokenOf(String name, Set<PeerRole> roles) {
+        var access = directory.access(name);
+        if (access != Access.PEER && !roles.containsAll(PeerRole.ALL)) {
+            throw Refusal.badRequest("'roles' is for peers: leave it out");
+        }
         var now = clock.instant();
         return Jwts.builder()
                 .header()
@@ -74,12 +95,18 @@ final class Logins {
                 .audience()
                 .add(AUDIENCE)
                 .and()
-                .claim("access", directory.access(name).name())
+                .claim("access", access.name())
+                .claim(ROLES, PeerRole.texts(access == Access.PEER ? roles : Set.of()))
                 .id(UUID.randomUUID().toString())
                 .issuedAt(Date.from(now))
                 .expiration(Date.from(now.plus(TOKEN_LIFE)))
                 .signWith(coordinator.privateKey(), Jwts.SIG.EdDSA)
                 .compact();
+    }
+
+    /** Who holds this access token, if that was found out before. */
+    Optional<Caller> known(String accessToken) {
+        return verified.caller(accessToken, clock.millis());
     }
 
     /** Who holds this access token. */
@@ -101,13 +128,24 @@ final class Logins {
                 // Signed by this coordinator's key, but not as an access token: the operator's own assertion.
                 throw new JwtException("Not an access token");
             }
-            var caller = new Caller(claims.getSubject(), Access.valueOf(access));
+            var caller = caller(claims, Access.valueOf(access));
             verified.remember(
                     accessToken, caller, claims.getExpiration().toInstant().toEpochMilli());
             return caller;
         } catch (JwtException | IllegalArgumentException e) {
             throw Refusal.notAuthenticated("This access token is not valid or has expired: log in again");
         }
+    }
+
+    private static Caller caller(Claims claims, Access access) {
+        List<?> roles = claims.get(ROLES, List.class);
+        // A token of an earlier version is for all.
+        return access == Access.PEER && roles != null
+                ? new Caller(
+                        claims.getSubject(),
+                        access,
+                        PeerRole.parse(roles.stream().map(String::valueOf).toList()))
+                : new Caller(claims.getSubject(), access);
     }
 
     private Claims verifiedAssertion(String assertion) {

@@ -3,6 +3,8 @@ package org.bartergrid.api;
 import static org.bartergrid.api.Access.OPERATOR;
 import static org.bartergrid.api.Access.PEER;
 import static org.bartergrid.api.Access.PUBLIC;
+import static org.bartergrid.api.Access.SCIENTIST;
+import static org.bartergrid.api.Access.VOLUNTEER;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -43,13 +45,13 @@ final class MarketRoutes implements Routes {
         routes.post("/v1/appraisals", this::appraise, PUBLIC);
         routes.get("/v1/offers", this::offers, PUBLIC);
         routes.get("/v1/offers/{offer}", this::offer, PUBLIC);
-        routes.post("/v1/offers", this::place, PEER, OPERATOR);
-        routes.delete("/v1/offers/{offer}", this::withdraw, PEER, OPERATOR);
+        routes.post("/v1/offers", this::place, VOLUNTEER, OPERATOR);
+        routes.delete("/v1/offers/{offer}", this::withdraw, VOLUNTEER, OPERATOR);
         routes.post("/v1/searches", this::search, PEER, OPERATOR);
-        routes.post("/v1/demands", this::demand, PEER, OPERATOR);
+        routes.post("/v1/demands", this::demand, SCIENTIST, OPERATOR);
         routes.get("/v1/orders", this::orders, PEER, OPERATOR);
         routes.get("/v1/orders/{order}", this::order, PEER, OPERATOR);
-        routes.delete("/v1/orders/{order}", this::cancel, PEER, OPERATOR);
+        routes.delete("/v1/orders/{order}", this::cancel, SCIENTIST, OPERATOR);
     }
 
     record AppraisalRequest(@Nullable JsonNode resource, @Nullable Long quantity) {}

@@ -1,8 +1,9 @@
 package org.bartergrid.api;
 
 import static org.bartergrid.api.Access.OPERATOR;
-import static org.bartergrid.api.Access.PEER;
 import static org.bartergrid.api.Access.PUBLIC;
+import static org.bartergrid.api.Access.SCIENTIST;
+import static org.bartergrid.api.Access.VOLUNTEER;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.config.RoutesConfig;
@@ -22,20 +23,20 @@ import org.bartergrid.peer.Profile;
 import org.bartergrid.peer.VerificationKey;
 import org.jspecify.annotations.Nullable;
 
-/** Joining the grid, logging in, and who its peers are. */
+/** Joining the grid, and who its peers are. */
 final class MembershipRoutes implements Routes {
 
     private final Barter barter;
     private final JoinTokens tokens;
-    private final Logins logins;
     private final KeptKeys keptKeys;
+    private final Passwords passwords;
     private final Names coordinator;
 
-    MembershipRoutes(Barter barter, JoinTokens tokens, Logins logins, KeptKeys keptKeys, Names coordinator) {
+    MembershipRoutes(Barter barter, JoinTokens tokens, KeptKeys keptKeys, Passwords passwords, Names coordinator) {
         this.barter = barter;
         this.tokens = tokens;
-        this.logins = logins;
         this.keptKeys = keptKeys;
+        this.passwords = passwords;
         this.coordinator = coordinator;
     }
 
@@ -51,8 +52,6 @@ final class MembershipRoutes implements Routes {
     record ProfileRequest(
             @Nullable String displayName, @Nullable ProfileBody profile, @Nullable List<JsonNode> resources) {}
 
-    record TokenRequest(@Nullable String assertion, @Nullable String peer, @Nullable String password) {}
-
     /**
      * What a newcomer needs to know: its name, the key with which the coordinator signs grants, and the authority that
      * certifies members of cells and this API: its fingerprint, and its certificate in PEM for programs of others.
@@ -66,20 +65,18 @@ final class MembershipRoutes implements Routes {
         }
     }
 
-    record AccessToken(String accessToken, long expiresInSeconds) {}
-
     @Override
     public void add(RoutesConfig routes) {
         routes.post("/v1/peers", this::joinAsPeer, PUBLIC);
         routes.get("/v1/peers", this::peers, PUBLIC);
         routes.get("/v1/peers/{peer}", this::peer, PUBLIC);
-        routes.put("/v1/peers/{peer}", this::update, PEER, OPERATOR);
-        routes.post("/v1/tokens", this::logIn, PUBLIC);
+        routes.put("/v1/peers/{peer}", this::update, VOLUNTEER, SCIENTIST, OPERATOR);
     }
 
     private void joinAsPeer(Context request) {
         var body = Requests.body(request, PeerRequest.class);
         var handle = Requests.parse("peer", body.peer, PeerId::new);
+        AuditTrail.claims(request, handle.value());
         if (handle.equals(PeerId.GRID) || handle.value().startsWith(Gateways.PREFIX)) {
             throw Refusal.conflict(
                     "name-taken", "The handle '" + handle + "' is kept for the grid itself: choose another");
@@ -91,7 +88,12 @@ final class MembershipRoutes implements Routes {
         var profile = Bodies.profile(body.profile);
         var inventory = Bodies.inventory(body.resources);
         if (body.password != null) {
-            joinWithPassword(handle, body.password, secret(body.token), displayName, profile, inventory);
+            var known = passwords.find(handle);
+            if (known == null) {
+                joinWithPassword(handle, body.password, secret(body.token), displayName, profile, inventory);
+            } else {
+                joinAgain(request, known, body.password);
+            }
             request.status(201).json(coordinator.joined(handle.value()));
             return;
         }
@@ -107,33 +109,22 @@ final class MembershipRoutes implements Routes {
         request.status(201).json(coordinator.joined(handle.value()));
     }
 
-    /** Again with the same password: nothing changes. */
+    /** With the same password: nothing changes. Whether it is the same is a guess like any other. */
+    private void joinAgain(Context request, Peer known, String password) {
+        if (!passwords.right(request, known.id(), password)) {
+            throw Refusal.conflict("name-taken", "The handle '" + known.id() + "' is taken: choose another");
+        }
+        // A crash between the peer and its account leaves it half joined: the account is asked for, too.
+        barter.registerPeer(known.id(), known.displayName(), known.key(), true, known.profile(), known.inventory());
+    }
+
     private void joinWithPassword(
             PeerId handle, String password, String token, String displayName, Profile profile, Inventory inventory) {
-        var known = find(handle);
-        if (known != null && keptKeys.knows(known, password)) {
-            // A crash between the peer and its account leaves it half joined: the account is asked for, too.
-            barter.registerPeer(handle, known.displayName(), known.key(), true, known.profile(), known.inventory());
-            return;
-        } else if (known != null) {
-            throw Refusal.conflict("name-taken", "The handle '" + handle + "' is taken: choose another");
-        }
         // Looked at before a key is made, which stays.
         tokens.requireOpen(token, "peer");
         barter.requireAcceptable(handle, displayName, profile, inventory);
         var key = keptKeys.create(password);
         tokens.spend(token, "peer", () -> barter.registerPeer(handle, displayName, key, true, profile, inventory));
-    }
-
-    private @Nullable Peer find(PeerId handle) {
-        try {
-            return barter.peer(handle);
-        } catch (BarterException e) {
-            if (e.kind() == BarterException.Kind.NOT_FOUND) {
-                return null;
-            }
-            throw e;
-        }
     }
 
     private boolean joined(PeerId handle, VerificationKey key) {
@@ -161,22 +152,6 @@ final class MembershipRoutes implements Routes {
                 body.displayName,
                 body.profile == null ? null : Bodies.profile(body.profile),
                 body.resources == null ? null : Bodies.inventory(body.resources)))));
-    }
-
-    private void logIn(Context request) {
-        var body = Requests.body(request, TokenRequest.class);
-        String token = body.password == null
-                ? logins.accessToken(body.assertion == null ? "" : body.assertion)
-                : withPassword(Requests.parse("peer", body.peer, PeerId::new), body.password);
-        request.json(new AccessToken(token, Logins.TOKEN_LIFE.toSeconds()));
-    }
-
-    private String withPassword(PeerId handle, String password) {
-        if (!keptKeys.knows(find(handle), password)) {
-            // The same words whether the peer is not there, has a key of its own, or another password.
-            throw Refusal.notAuthenticated("There is no peer '" + handle + "' with this password");
-        }
-        return logins.accessTokenOf(handle.value());
     }
 
     private void peers(Context request) {

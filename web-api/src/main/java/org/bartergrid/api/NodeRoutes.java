@@ -3,8 +3,8 @@ package org.bartergrid.api;
 import static org.bartergrid.api.Access.GATEWAY;
 import static org.bartergrid.api.Access.NODE;
 import static org.bartergrid.api.Access.OPERATOR;
-import static org.bartergrid.api.Access.PEER;
 import static org.bartergrid.api.Access.PUBLIC;
+import static org.bartergrid.api.Access.VOLUNTEER;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.config.RoutesConfig;
@@ -67,7 +67,7 @@ final class NodeRoutes implements Routes {
 
     @Override
     public void add(RoutesConfig routes) {
-        routes.post("/v1/nodes", this::register, PEER, NODE, OPERATOR);
+        routes.post("/v1/nodes", this::register, VOLUNTEER, NODE, OPERATOR);
         routes.get("/v1/nodes", this::nodes, PUBLIC);
         routes.get("/v1/nodes/{node}", this::node, PUBLIC);
         routes.post("/v1/nodes/{node}/heartbeat", this::heartbeat, NODE);

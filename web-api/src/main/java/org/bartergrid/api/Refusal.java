@@ -12,12 +12,18 @@ public final class Refusal extends RuntimeException {
     private final int status;
     private final String type;
     private final transient Map<String, Object> more;
+    private final long retryAfterSeconds;
 
     private Refusal(int status, String type, String detail, Map<String, Object> more) {
+        this(status, type, detail, more, status == 503 ? 1 : 0);
+    }
+
+    private Refusal(int status, String type, String detail, Map<String, Object> more, long retryAfterSeconds) {
         super(detail);
         this.status = status;
         this.type = type;
         this.more = more;
+        this.retryAfterSeconds = retryAfterSeconds;
     }
 
     static Refusal badRequest(String detail) {
@@ -36,6 +42,15 @@ public final class Refusal extends RuntimeException {
         return new Refusal(404, "not-found", what, Map.of());
     }
 
+    static Refusal tooSlow(String detail) {
+        return new Refusal(408, "too-slow", detail, Map.of());
+    }
+
+    /** What the server finds wrong before any route does. */
+    static Refusal ofServer(int status, String type, String detail) {
+        return new Refusal(status, type, detail, Map.of());
+    }
+
     static Refusal conflict(String type, String detail) {
         return new Refusal(409, type, detail, Map.of());
     }
@@ -50,6 +65,11 @@ public final class Refusal extends RuntimeException {
 
     static Refusal unmet(String type, String detail, Map<String, Object> more) {
         return new Refusal(422, type, detail, more);
+    }
+
+    /** The caller asks more often than it may. */
+    static Refusal tooMany(String detail, long retryAfterSeconds) {
+        return new Refusal(429, "too-many", detail, Map.of(), retryAfterSeconds);
     }
 
     static Refusal busy(String detail) {
@@ -68,6 +88,11 @@ public final class Refusal extends RuntimeException {
     /** The last segment of the problem's type. */
     String type() {
         return type;
+    }
+
+    /** When to ask again; 0 where asking again does not help. */
+    long retryAfterSeconds() {
+        return retryAfterSeconds;
     }
 
     /** Members of the document beside the standard ones. */

@@ -4,6 +4,7 @@ import static org.bartergrid.api.Access.GATEWAY;
 import static org.bartergrid.api.Access.NODE;
 import static org.bartergrid.api.Access.OPERATOR;
 import static org.bartergrid.api.Access.PEER;
+import static org.bartergrid.api.Access.VOLUNTEER;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -67,7 +68,7 @@ final class TrustRoutes implements Routes {
     public void add(RoutesConfig routes) {
         routes.post("/v1/certificates", this::certify, NODE, GATEWAY);
         routes.get("/v1/evictions", this::evictions, NODE, GATEWAY, OPERATOR);
-        routes.post("/v1/evictions", this::evict, PEER, OPERATOR);
+        routes.post("/v1/evictions", this::evict, VOLUNTEER, OPERATOR);
         routes.delete("/v1/evictions/{member}", this::readmit, OPERATOR);
     }
 

@@ -85,6 +85,7 @@ class AccessIT {
         row("POST /v1/gateways", PUBLIC);
         row("POST /v1/enrolments", PUBLIC);
         row("POST /v1/tokens", PUBLIC);
+        row("POST /v1/tokens/revocations", PUBLIC);
         row("GET /v1/nodes", PUBLIC);
         row("GET /v1/nodes/{node}", PUBLIC, "/v1/nodes/helper.box", NOTHING);
         row("GET /v1/offers", PUBLIC);
@@ -95,6 +96,9 @@ class AccessIT {
         var offer = grid.offer("eve");
         String eves = "/v1/offers/" + OfferMandate.parse(offer.document()).offer();
         row("PUT /v1/peers/{peer}", "-+xxxxxxx", "/v1/peers/ada", "{}");
+        row("GET /v1/peers/{peer}/roles", "-+00xxxx+", "/v1/peers/ada/roles", NOTHING);
+        row("PUT /v1/peers/{peer}/roles", "-xxxxxxx+", "/v1/peers/ada/roles", "{\"roles\":[]}");
+        row("DELETE /v1/tokens", "-+++xxxxx");
         row("POST /v1/join-tokens", "-+xxxxxx+", "/v1/join-tokens", "{\"peer\":\"ada\"}");
         row("POST /v1/nodes", "-+++++xx+");
         row("POST /v1/nodes/{node}/heartbeat", "-xxx+xxxx", "/v1/nodes/helper.box/heartbeat", NOTHING);
@@ -221,20 +225,56 @@ class AccessIT {
             }
         });
         assertThat(wrong).isEmpty();
+        everyPeerGetsInInTheRolesThatItTakes();
+    }
+
+    /** Routes that take more of a peer than that it is one, each with the roles that let it in. All others take any. */
+    private static final Map<String, String> ROLES = Map.ofEntries(
+            Map.entry("PUT /v1/peers/{peer}", "volunteer scientist"),
+            Map.entry("POST /v1/nodes", "volunteer"),
+            Map.entry("POST /v1/evictions", "volunteer"),
+            Map.entry("POST /v1/offers", "volunteer"),
+            Map.entry("DELETE /v1/offers/{offer}", "volunteer"),
+            Map.entry("POST /v1/demands", "scientist"),
+            Map.entry("DELETE /v1/orders/{order}", "scientist"),
+            Map.entry("POST /v1/contracts/{contract}/decisions", "volunteer scientist"),
+            Map.entry("POST /v1/entries", "volunteer scientist"),
+            Map.entry("PUT /v1/blobs/{sha256}", "scientist"),
+            Map.entry("POST /v1/jobs", "scientist"),
+            Map.entry("DELETE /v1/jobs/{job}", "scientist"));
+
+    /** Again, by a peer whom the route is for, with an access token for one role only. */
+    private void everyPeerGetsInInTheRolesThatItTakes() {
+        List<String> wrong = new ArrayList<>();
+        rows.forEach((route, row) -> {
+            String peers = row.expected.substring(1, 4);
+            boolean forPeers = !row.expected.equals(PUBLIC) && !peers.equals("xxx");
+            assertThat(forPeers || !ROLES.containsKey(route)).as(route).isTrue();
+            if (!forPeers) {
+                return;
+            }
+            int first = peers.indexOf('+') >= 0
+                    ? peers.indexOf('+')
+                    : peers.replaceAll("[0c]", "+").indexOf('+');
+            String peer = ACTORS[1 + first];
+            for (String role : List.of("client", "volunteer", "scientist")) {
+                boolean may = List.of(ROLES.getOrDefault(route, "client volunteer scientist")
+                                .split(" "))
+                        .contains(role);
+                var answer = ask(route, row, api.as(peer, List.of(role)));
+                if ((answer.status() != 403) != may) {
+                    wrong.add(route + " by " + peer + " as " + role + ": " + answer.status());
+                }
+            }
+        });
+        assertThat(wrong).isEmpty();
     }
 
     private String seen(String route, Row row) {
-        String method = route.substring(0, route.indexOf(' '));
-        boolean body = method.equals("POST") || method.equals("PUT");
         var seen = new StringBuilder();
         for (String actor : ACTORS) {
             var caller = actor.isEmpty() ? api.nobody() : api.as(actor);
-            var answer = caller.send(
-                    route.equals(ENDLESS) ? "HEAD" : method,
-                    row.path,
-                    body ? BodyPublishers.ofString(row.body) : BodyPublishers.noBody(),
-                    "Last-Event-ID",
-                    "1000000");
+            var answer = ask(route, row, caller);
             assertThat(answer.status()).as("%s by '%s'", route, actor).isLessThan(500);
             seen.append(
                     switch (answer.status()) {
@@ -246,6 +286,17 @@ class AccessIT {
                     });
         }
         return seen.toString();
+    }
+
+    private static Api.Answer ask(String route, Row row, Api.Caller caller) {
+        String method = route.substring(0, route.indexOf(' '));
+        boolean body = method.equals("POST") || method.equals("PUT");
+        return caller.send(
+                route.equals(ENDLESS) ? "HEAD" : method,
+                row.path,
+                body ? BodyPublishers.ofString(row.body) : BodyPublishers.noBody(),
+                "Last-Event-ID",
+                "1000000");
     }
 
     @Test

@@ -229,6 +229,20 @@ class AnswersIT {
         var answer = api.nobody().get("/v1/health").is(200);
         assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
         assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(answer.header("Content-Security-Policy")).isEqualTo("default-src 'none'; frame-ancestors 'none'");
+        assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
+        assertThat(answer.header("Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
+        assertThat(answer.header("Server")).isEmpty();
+        // Over HTTP that would be a promise that nobody keeps.
+        assertThat(answer.header("Strict-Transport-Security")).isEmpty();
+        assertThat(SecurityHeaders.all(true)).containsKey("Strict-Transport-Security");
+        for (var other : new Api.Answer[] {
+            api.nobody().get("/v1/nothing").is(404),
+            api.nobody().delete("/v1/peers").is(405)
+        }) {
+            assertThat(other.header("Content-Security-Policy")).startsWith("default-src 'none'");
+            assertThat(other.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        }
         var refused = api.nobody().get("/v1/orders").is(401);
         assertThat(refused.header("WWW-Authenticate")).isEqualTo("Bearer");
         assertThat(refused.header("Content-Type")).startsWith("application/problem+json");

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,6 +43,10 @@ final class Api implements AutoCloseable {
     private final Map<String, String> accessTokens = new ConcurrentHashMap<>();
 
     Api(Grid grid, Path folder) throws IOException {
+        this(grid, folder, ApiLimits.STANDARD);
+    }
+
+    Api(Grid grid, Path folder, ApiLimits limits) throws IOException {
         this.grid = grid;
         this.tls = WebTls.client(grid.authority.fingerprint(), Clock.systemUTC());
         this.http = HttpClient.newBuilder()
@@ -58,7 +63,8 @@ final class Api implements AutoCloseable {
                         LARGEST_BLOB_BYTES,
                         10 * LARGEST_BLOB_BYTES,
                         Duration.ofDays(30),
-                        ApiTls.GRID),
+                        ApiTls.GRID,
+                        limits),
                 grid.barter,
                 grid.sql,
                 grid.notes,
@@ -153,6 +159,16 @@ final class Api implements AutoCloseable {
                         .is(200)
                         .text("accessToken"));
         return as(peer);
+    }
+
+    /** A peer in some of its roles. */
+    Caller as(String peer, List<String> roles) {
+        String as = peer + " as " + roles;
+        accessTokens.computeIfAbsent(
+                as, who -> nobody().post("/v1/tokens", Map.of("assertion", assertion(peer), "roles", roles))
+                        .is(200)
+                        .text("accessToken"));
+        return new Caller(as);
     }
 
     Caller nobody() {

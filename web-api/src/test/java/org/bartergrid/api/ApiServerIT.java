@@ -334,7 +334,8 @@ class ApiServerIT {
                 1_000,
                 1_000,
                 Duration.ofDays(1),
-                ApiTls.GRID);
+                ApiTls.GRID,
+                ApiLimits.STANDARD);
         assertThatThrownBy(() -> ApiServer.start(
                         settings, grid.barter, grid.sql, grid.notes, grid.coordinatorKey, grid.authority))
                 .isInstanceOf(IOException.class)

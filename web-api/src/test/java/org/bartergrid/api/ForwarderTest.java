@@ -52,7 +52,7 @@ class ForwarderTest {
 
     /** As where a proxy on the same machine speaks TLS. */
     private ApiSettings settings(ApiTls tls) {
-        return new ApiSettings("ada", "127.0.0.1", 0, folder, 1, 1, Duration.ofDays(1), tls);
+        return new ApiSettings("ada", "127.0.0.1", 0, folder, 1, 1, Duration.ofDays(1), tls, ApiLimits.STANDARD);
     }
 
     @BeforeEach

@@ -152,6 +152,32 @@ class KeptKeysIT {
                 .contains("'publicKey'", "'password'");
     }
 
+    @Test
+    void passwordsAreNotGuessedForEver() {
+        api.nobody().post("/v1/peers", joining("web-user", PASSWORD)).is(201);
+        // To join again with a password is to guess it, too.
+        for (int i = 0; i < 3; i++) {
+            logIn("web-user", "wrong horse battery").is(401);
+        }
+        for (int i = 0; i < 2; i++) {
+            api.nobody()
+                    .post("/v1/peers", joining("web-user", "wrong horse battery"))
+                    .is(409);
+        }
+        var refused = logIn("web-user", PASSWORD).is(429);
+        assertThat(refused.text("type")).endsWith(":too-many");
+        assertThat(refused.detail()).contains("wrong passwords", "180 s");
+        assertThat(refused.header("Retry-After")).isEqualTo("180");
+        api.nobody().post("/v1/peers", joining("web-user", PASSWORD)).is(429);
+        // Whether somebody is there, it does not tell.
+        for (int i = 0; i < 5; i++) {
+            logIn("nobody-here", "wrong horse battery").is(401);
+        }
+        logIn("nobody-here", "wrong horse battery").is(429);
+        grid.pass(181_000);
+        assertThat(logIn("web-user", PASSWORD).is(200).text("accessToken")).isNotEmpty();
+    }
+
     /** Its public key is known to everybody, and gives nobody a word in who keeps the other half. */
     @Test
     void nobodyElseCanSayThatTheKeyIsNotKept() {

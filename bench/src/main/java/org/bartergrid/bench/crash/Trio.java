@@ -82,7 +82,8 @@ final class Trio implements AutoCloseable {
                             benchJar,
                             Files.writeString(
                                     folder.resolve(name + ".yaml"),
-                                    "coordinators:\n  me: " + name + "\n  all:\n" + lines),
+                                    "limits:\n  requestsPerAddress: 0\n  requestsPerAccount: 0\ncoordinators:\n  me: "
+                                            + name + "\n  all:\n" + lines),
                             ledgerConfig,
                             HEAP_MEGABYTES + (int) (((long) BYTES_AN_ACCOUNT * accounts) >> 20),
                             Files.createDirectories(folder.resolve("synced-" + name)),

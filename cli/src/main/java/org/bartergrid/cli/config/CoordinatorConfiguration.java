@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.bartergrid.api.ApiLimits;
 import org.bartergrid.api.ApiSettings;
 import org.bartergrid.api.ApiTls;
 import org.bartergrid.barter.BarterPolicy;
@@ -25,6 +26,9 @@ import org.bartergrid.store.Coordinators.Coordinator;
  */
 public record CoordinatorConfiguration(
         ApiSettings api, BarterPolicy policy, Coordinators coordinators, Map<String, URI> apis) {
+
+    private static final int MOST_REQUESTS = 1_000_000;
+    private static final int MOST_CONNECTIONS = 100_000;
 
     public CoordinatorConfiguration {
         apis = Map.copyOf(apis);
@@ -69,7 +73,8 @@ public record CoordinatorConfiguration(
                     blobs.bytes("largest", "2 GB"),
                     blobs.bytes("total", "20 GB"),
                     root.section("certificates").duration("life", "30 d"),
-                    tls);
+                    tls,
+                    limits(root.section("limits")));
             var policy = new BarterPolicy(
                     books.integer("welcome", standard.welcomeMinor(), 0, Long.MAX_VALUE / 2),
                     standard.treasuryLimitMinor(),
@@ -106,6 +111,20 @@ public record CoordinatorConfiguration(
                 certificate.isEmpty() ? null : Path.of(certificate),
                 key.isEmpty() ? null : Path.of(key),
                 names);
+    }
+
+    private static ApiLimits limits(Section limits) {
+        var standard = ApiLimits.STANDARD;
+        return new ApiLimits(
+                (int) limits.integer("wrongPasswords", standard.wrongPasswords(), 1, 1_000),
+                (int) limits.integer("requestsPerAddress", standard.requestsPerAddress(), 0, MOST_REQUESTS),
+                (int) limits.integer("requestsPerAccount", standard.requestsPerAccount(), 0, MOST_REQUESTS),
+                (int) limits.integer("connections", standard.connections(), 1, MOST_CONNECTIONS),
+                (int) limits.integer("connectionsPerAddress", standard.connectionsPerAddress(), 1, MOST_CONNECTIONS),
+                limits.duration("headWithin", "20 s"),
+                limits.duration("bodyWithin", "30 s"),
+                limits.duration("sessionLife", "30 d"),
+                limits.bytes("auditTrail", "1 GB"));
     }
 
     /** One line a coordinator: its name, where its ledger is found, and where its API is. */

@@ -1,0 +1,110 @@
+package org.bartergrid.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who asks too often is told when to ask again, and nobody else notices. The grid's clock stands still. */
+@Timeout(120)
+class RequestRatesIT {
+
+    /** A bucket holds twenty seconds' worth. */
+    private static final int BURST = 40;
+
+    @TempDir
+    Path folder;
+
+    private Grid grid;
+    private Api api;
+
+    @BeforeEach
+    void start() throws IOException {
+        grid = new Grid();
+        api = new Api(
+                grid,
+                folder,
+                new ApiLimits(
+                        5,
+                        2,
+                        2,
+                        ApiLimits.STANDARD.connections(),
+                        ApiLimits.STANDARD.connectionsPerAddress(),
+                        ApiLimits.STANDARD.headWithin(),
+                        ApiLimits.STANDARD.bodyWithin(),
+                        ApiLimits.STANDARD.sessionLife(),
+                        ApiLimits.STANDARD.auditBytes()));
+        grid.peer("ada");
+        grid.peer("bob");
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+        grid.close();
+    }
+
+    private int asksUntilRefused(Api.Caller caller, String path, String... headers) {
+        for (int asked = 0; asked <= 2 * BURST; asked++) {
+            int status =
+                    caller.send("HEAD", path, BodyPublishers.noBody(), headers).status();
+            if (status == 429) {
+                return asked;
+            }
+        }
+        throw new AssertionError("it was never refused");
+    }
+
+    @Test
+    void whoIsLoggedInIsCountedByNameAndNobodyElseByIt() {
+        api.as("ada").get("/v1/orders").is(200); // the first one counts for the address: the token was not known
+        api.as("bob").get("/v1/orders").is(200);
+        assertThat(asksUntilRefused(api.as("ada"), "/v1/orders")).isEqualTo(BURST);
+        var refused = api.as("ada").get("/v1/orders").is(429);
+        assertThat(refused.text("type")).endsWith(":too-many");
+        assertThat(refused.detail()).contains("of ada", "wait 1 s");
+        assertThat(refused.header("Retry-After")).isEqualTo("1");
+        api.as("bob").get("/v1/orders").is(200);
+        api.nobody().get("/v1/health").is(200);
+        grid.pass(1_000);
+        api.as("ada").get("/v1/orders").is(200);
+        api.as("ada").get("/v1/orders").is(200);
+        api.as("ada").get("/v1/orders").is(429);
+    }
+
+    @Test
+    void whoIsNotIsCountedByAddressWhateverTheySay() {
+        api.as("ada").get("/v1/orders").is(200);
+        // A login and its token's first use are two of them.
+        assertThat(asksUntilRefused(
+                        api.nobody(), "/v1/nothing", "X-Forwarded-For", "192.0.2.9", "Forwarded", "for=192.0.2.9"))
+                .isEqualTo(BURST - 2);
+        api.nobody().get("/v1/health").is(429);
+        api.nobody()
+                .send("GET", "/v1/health", BodyPublishers.noBody(), "Forwarded", "for=192.0.2.10")
+                .is(429);
+        api.nobody()
+                .send("GET", "/v1/orders", BodyPublishers.noBody(), "Authorization", "Bearer made.it.up")
+                .is(429);
+        api.nobody()
+                .post("/v1/tokens", Map.of("assertion", api.assertion("bob")))
+                .is(429);
+        api.as("ada").get("/v1/orders").is(200);
+        grid.pass(20_000);
+        api.nobody().get("/v1/health").is(200);
+    }
+
+    @Test
+    void theOperatorIsNotCounted() {
+        for (int i = 0; i < 3 * BURST; i++) {
+            api.operator().get("/v1/orders").is(200);
+        }
+    }
+}
