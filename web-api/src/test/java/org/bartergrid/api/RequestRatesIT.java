@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -63,7 +64,7 @@ class RequestRatesIT {
     }
 
     @Test
-    void whoIsLoggedInIsCountedByNameAndNobodyElseByIt() {
+    void whoIsLoggedInIsCountedByNameAndNobodyElseByIt() throws IOException {
         api.as("ada").get("/v1/orders").is(200); // the first one counts for the address: the token was not known
         api.as("bob").get("/v1/orders").is(200);
         assertThat(asksUntilRefused(api.as("ada"), "/v1/orders")).isEqualTo(BURST);
@@ -71,6 +72,8 @@ class RequestRatesIT {
         assertThat(refused.text("type")).endsWith(":too-many");
         assertThat(refused.detail()).contains("of ada", "wait 1 s");
         assertThat(refused.header("Retry-After")).isEqualTo("1");
+        assertThat(Files.readString(folder.resolve(AuditLog.NAME)))
+                .contains("\"request\":\"" + refused.header("X-Request-Id") + "\"", "\"status\":429");
         api.as("bob").get("/v1/orders").is(200);
         api.nobody().get("/v1/health").is(200);
         grid.pass(1_000);
