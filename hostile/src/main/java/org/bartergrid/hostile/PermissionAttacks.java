@@ -1,5 +1,6 @@
 package org.bartergrid.hostile;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.Jwts;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -173,9 +175,12 @@ final class PermissionAttacks implements AutoCloseable {
                         .compact());
     }
 
-    /** What an operator's access token says. */
-    private static JwtBuilder access() {
+    /** What an operator's access token says, with the name of the key that signs them: everybody's token has it. */
+    private JwtBuilder access() {
         return Jwts.builder()
+                .header()
+                .keyId(keyId(rogue.client().accessToken()))
+                .and()
                 .subject("grid")
                 .audience()
                 .add("bartergrid")
@@ -183,6 +188,17 @@ final class PermissionAttacks implements AutoCloseable {
                 .claim("access", "OPERATOR")
                 .id(UUID.randomUUID().toString())
                 .expiration(Date.from(Instant.now().plusSeconds(600)));
+    }
+
+    private static String keyId(String token) {
+        try {
+            return new ObjectMapper()
+                    .readTree(Base64.getUrlDecoder().decode(token.substring(0, token.indexOf('.'))))
+                    .path("kid")
+                    .asText();
+        } catch (IOException e) {
+            throw new IllegalStateException("An access token has a head", e);
+        }
     }
 
     private boolean apiTakes(String accessToken) {

@@ -72,7 +72,7 @@ public final class ApiServer implements AutoCloseable {
      * @param barter the use cases; the caller closes it after this server
      * @param sql questions in SQL to the tables of the books
      * @param notes where join tokens, gateways and who holds which job are noted
-     * @param key the coordinator's key: signs access tokens and grants, and is the operator's own
+     * @param key the grid's key: signs grants, and is the operator's own
      * @param authority certifies the members of cells
      * @throws IOException if the folder cannot be used or the port is taken
      */
@@ -108,7 +108,7 @@ public final class ApiServer implements AutoCloseable {
         var evictions = new EvictionList(notes);
         var enrolments = new Enrolments(notes);
         var directory = new NameDirectory(barter, gateways, enrolments, key.verificationKey());
-        var logins = new Logins(key, directory, clock);
+        var logins = new Logins(TokenKeys.begin(notes, settings.name(), Logins.TOKEN_LIFE, clock), directory, clock);
         var roles = new PeerRoles(notes);
         var keptKeys = new KeptKeys(notes, key);
         var passwords = new Passwords(barter, keptKeys, new PasswordGuesses(limits.wrongPasswords(), clock));

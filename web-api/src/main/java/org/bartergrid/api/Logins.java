@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.bartergrid.peer.SigningKey;
 import org.bartergrid.peer.VerificationKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Logging in by key. A caller signs a short assertion ("I am ada, to bartergrid, now") and gets an access token that
@@ -40,7 +40,7 @@ final class Logins {
     /** Of one name, so that nobody can keep the others out. How many names there are, enrolment bounds. */
     private static final int MOST_REMEMBERED = 500;
 
-    private final SigningKey coordinator;
+    private final TokenKeys keys;
     private final Directory directory;
     private final Clock clock;
     private final VerifiedTokens verified = new VerifiedTokens();
@@ -53,8 +53,9 @@ final class Logins {
         Access access(String name);
     }
 
-    Logins(SigningKey coordinator, Directory directory, Clock clock) {
-        this.coordinator = coordinator;
+    /** @param keys with which access tokens are signed, and were */
+    Logins(TokenKeys keys, Directory directory, Clock clock) {
+        this.keys = keys;
         this.directory = directory;
         this.clock = clock;
     }
@@ -89,7 +90,7 @@ final class Logins {
         var now = clock.instant();
         return Jwts.builder()
                 .header()
-                .keyId(coordinator.verificationKey().fingerprint())
+                .keyId(keys.kid())
                 .and()
                 .subject(name)
                 .audience()
@@ -100,7 +101,7 @@ final class Logins {
                 .id(UUID.randomUUID().toString())
                 .issuedAt(Date.from(now))
                 .expiration(Date.from(now.plus(TOKEN_LIFE)))
-                .signWith(coordinator.privateKey(), Jwts.SIG.EdDSA)
+                .signWith(keys.signing(), Jwts.SIG.EdDSA)
                 .compact();
     }
 
@@ -117,7 +118,12 @@ final class Logins {
     private Caller verifiedCaller(String accessToken) {
         try {
             var claims = Jwts.parser()
-                    .verifyWith(coordinator.verificationKey().publicKey())
+                    .keyLocator(new LocatorAdapter<Key>() {
+                        @Override
+                        protected Key locate(ProtectedHeader header) {
+                            return tokenKey(header.getKeyId());
+                        }
+                    })
                     .requireAudience(AUDIENCE)
                     .clock(() -> Date.from(clock.instant()))
                     .build()
@@ -125,7 +131,7 @@ final class Logins {
                     .getPayload();
             String access = claims.get("access", String.class);
             if (claims.getSubject() == null || access == null || claims.getExpiration() == null) {
-                // Signed by this coordinator's key, but not as an access token: the operator's own assertion.
+                // Signed by a coordinator, but not as an access token.
                 throw new JwtException("Not an access token");
             }
             var caller = caller(claims, Access.valueOf(access));
@@ -135,6 +141,12 @@ final class Logins {
         } catch (JwtException | IllegalArgumentException e) {
             throw Refusal.notAuthenticated("This access token is not valid or has expired: log in again");
         }
+    }
+
+    private Key tokenKey(@Nullable String kid) {
+        return Optional.ofNullable(kid)
+                .flatMap(keys::verification)
+                .orElseThrow(() -> new JwtException("No coordinator signs with this key, or none that is known"));
     }
 
     private static Caller caller(Claims claims, Access access) {

@@ -231,6 +231,7 @@ class AccessIT {
     /** Routes that take more of a peer than that it is one, each with the roles that let it in. All others take any. */
     private static final Map<String, String> ROLES = Map.ofEntries(
             Map.entry("PUT /v1/peers/{peer}", "volunteer scientist"),
+            Map.entry("POST /v1/join-tokens", "volunteer"),
             Map.entry("POST /v1/nodes", "volunteer"),
             Map.entry("POST /v1/evictions", "volunteer"),
             Map.entry("POST /v1/offers", "volunteer"),

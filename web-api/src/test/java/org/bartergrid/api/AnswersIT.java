@@ -233,9 +233,9 @@ class AnswersIT {
         assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
         assertThat(answer.header("Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
         assertThat(answer.header("Server")).isEmpty();
+        assertThat(answer.header("Strict-Transport-Security")).isEqualTo("max-age=31536000");
         // Over HTTP that would be a promise that nobody keeps.
-        assertThat(answer.header("Strict-Transport-Security")).isEmpty();
-        assertThat(SecurityHeaders.all(true)).containsKey("Strict-Transport-Security");
+        assertThat(SecurityHeaders.all(false)).doesNotContainKey("Strict-Transport-Security");
         for (var other : new Api.Answer[] {
             api.nobody().get("/v1/nothing").is(404),
             api.nobody().delete("/v1/peers").is(405)

@@ -260,8 +260,13 @@ final class Api implements AutoCloseable {
 
     /** A bare connection, of such a caller. */
     Socket connect() throws IOException {
+        return secured(new Socket(server.uri().getHost(), server.uri().getPort()));
+    }
+
+    /** The same over a connection that is there. */
+    Socket secured(Socket connection) throws IOException {
         return tls.getSocketFactory()
-                .createSocket(server.uri().getHost(), server.uri().getPort());
+                .createSocket(connection, server.uri().getHost(), server.uri().getPort(), true);
     }
 
     private static BodyPublisher json(Object body) {

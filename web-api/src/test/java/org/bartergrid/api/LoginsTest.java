@@ -29,8 +29,9 @@ class LoginsTest {
     private final SigningKey ada = SigningKey.generate();
     private final Map<String, VerificationKey> registered = new ConcurrentHashMap<>(
             Map.of("ada", ada.verificationKey(), "grid", grid.coordinatorKey.verificationKey()));
+    private final TokenKeys keys = TokenKeys.begin(grid.notes, "coordinator-1", Logins.TOKEN_LIFE, grid.clock());
     private final Logins logins = new Logins(
-            grid.coordinatorKey,
+            keys,
             new Logins.Directory() {
                 @Override
                 public Optional<VerificationKey> key(String name) {
@@ -203,6 +204,51 @@ class LoginsTest {
         assertThatThrownBy(() -> logins.caller(grant)).isInstanceOf(Refusal.class);
         String accessToken = logins.accessToken(signed(assertion(), ada));
         refused(accessToken);
+    }
+
+    private JwtBuilder operatorsToken() {
+        return Jwts.builder()
+                .header()
+                .keyId(keys.kid())
+                .and()
+                .subject("grid")
+                .audience()
+                .add(Logins.AUDIENCE)
+                .and()
+                .claim("access", "OPERATOR")
+                .expiration(Date.from(now().plusSeconds(60)));
+    }
+
+    @Test
+    void onlyACoordinatorsOwnKeyMakesAccessTokens() {
+        assertThat(logins.caller(operatorsToken()
+                                .signWith(keys.signing(), Jwts.SIG.EdDSA)
+                                .compact())
+                        .name())
+                .isEqualTo("grid");
+        for (var forged : new String[] {
+            signed(operatorsToken(), grid.coordinatorKey),
+            signed(operatorsToken(), ada),
+            operatorsToken().compact(),
+            operatorsToken()
+                    .signWith(
+                            new SecretKeySpec(
+                                    keys.verification(keys.kid()).orElseThrow().getEncoded(), "HmacSHA256"),
+                            Jwts.SIG.HS256)
+                    .compact(),
+            operatorsToken()
+                    .header()
+                    .keyId("coordinator-1.guess")
+                    .and()
+                    .signWith(keys.signing(), Jwts.SIG.EdDSA)
+                    .compact(),
+            operatorsToken()
+                    .claim("access", null)
+                    .signWith(keys.signing(), Jwts.SIG.EdDSA)
+                    .compact()
+        }) {
+            assertThatThrownBy(() -> logins.caller(forged)).isInstanceOf(Refusal.class);
+        }
     }
 
     @Test

@@ -87,7 +87,8 @@ class MannersIT {
     }
 
     private Socket send(String text) throws IOException {
-        var socket = connect(ELSEWHERE);
+        var socket = api.secured(connect(ELSEWHERE));
+        sockets.set(sockets.size() - 1, socket);
         socket.getOutputStream().write(text.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().flush();
         return socket;
