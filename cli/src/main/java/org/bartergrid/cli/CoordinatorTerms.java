@@ -104,7 +104,7 @@ final class CoordinatorTerms implements AutoCloseable {
 
     /** From joining to being lost. */
     private void term() throws IOException, InterruptedException {
-        try (var forwarder = Forwarder.start(configuration.api(), authority, this::writer);
+        try (var forwarder = Forwarder.start(configuration.api(), key, authority, this::writer);
                 var node = LedgerNode.start(new LedgerNode.Settings(
                         folder.resolve("ledger"), tuning, configuration.coordinators(), authority));
                 var standby = new Standby(node.books(), configuration.policy().books(), random.nextLong())) {

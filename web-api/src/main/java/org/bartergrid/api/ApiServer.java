@@ -147,6 +147,7 @@ public final class ApiServer implements AutoCloseable {
                 new OpenApiRoute());
         var audit = new AuditLog(folder, limits.auditBytes());
         var checks = new Checks(
+                new Origins(key, clock),
                 new AccessCheck(logins, evictions, roles),
                 new RequestRates(limits, logins, clock),
                 new AuditTrail(audit, clock));
@@ -168,7 +169,7 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /** What every request passes. */
-    private record Checks(AccessCheck access, RequestRates rates, AuditTrail trail) {}
+    private record Checks(Origins origins, AccessCheck access, RequestRates rates, AuditTrail trail) {}
 
     /** What earlier versions kept in files of this coordinator's own. */
     private static void adoptFiles(Path folder, Notes notes) throws IOException {
@@ -254,6 +255,7 @@ public final class ApiServer implements AutoCloseable {
         });
         config.routes.before(
                 request -> SecurityHeaders.all(request.req().isSecure()).forEach(request::header));
+        config.routes.before(checks.origins::note);
         config.routes.before(checks.trail::begin);
         config.routes.before(checks.rates::check);
         config.routes.beforeMatched(checks.access::check);

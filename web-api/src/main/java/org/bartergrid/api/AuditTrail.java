@@ -89,7 +89,7 @@ final class AuditTrail {
         if (!refused && !deed) {
             return;
         }
-        if (status >= 400 && refusals.take(Network.of(request.ip())) > 0) {
+        if (status >= 400 && refusals.take(Network.of(Origins.of(request))) > 0) {
             leftOut.incrementAndGet();
             return;
         }
@@ -122,7 +122,7 @@ final class AuditTrail {
         } else if (claimed != null) {
             line.put(status < 300 ? "caller" : "claims", claimed);
         }
-        line.put("address", request.ip());
+        line.put("address", Origins.of(request));
         line.put("method", request.method().name());
         line.put("route", route);
         var ids = ids(route, request.path());

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.bartergrid.peer.SigningKey;
 import org.bartergrid.process.Rounds;
 import org.bartergrid.trust.CertificateAuthority;
 import org.bartergrid.trust.WebTls;
@@ -65,11 +66,13 @@ public final class Forwarder implements AutoCloseable {
      * Starts to serve.
      *
      * @param settings where and how to listen, as when this coordinator writes
+     * @param key the grid's: with it this coordinator vouches for where a request comes from
      * @param authority the grid's
      * @param writer where the coordinator is that writes, asked at every request; nothing while nobody does
      * @throws IOException if the port is taken, or the certificate cannot be used
      */
-    public static Forwarder start(ApiSettings settings, CertificateAuthority authority, Supplier<Optional<URI>> writer)
+    public static Forwarder start(
+            ApiSettings settings, SigningKey key, CertificateAuthority authority, Supplier<Optional<URI>> writer)
             throws IOException {
         var own = settings.tls()
                 .credentials(settings.host(), authority, Clock.systemUTC())
@@ -77,10 +80,13 @@ public final class Forwarder implements AutoCloseable {
         var threads = new QueuedThreadPool(MOST_THREADS, 2);
         threads.setName("forwarder");
         var server = new Server(threads);
-        var connector = ApiConnector.at(server, settings.host(), settings.port(), own, new HttpConfiguration());
+        var http = new HttpConfiguration();
+        var connector = ApiConnector.at(server, settings.host(), settings.port(), own, http);
         connector.setIdleTimeout(IDLE_MILLIS);
         server.addConnector(connector);
-        var passing = new Passing(writer, own != null, authority.fingerprint());
+        Manners.ask(server, http, settings.limits());
+        var origins = new Origins(key, Clock.systemUTC());
+        var passing = new Passing(writer, own != null, authority.fingerprint(), origins);
         server.setHandler(passing);
         try {
             server.start();
@@ -119,12 +125,14 @@ public final class Forwarder implements AutoCloseable {
         private final Supplier<Optional<URI>> writer;
         private final boolean secure;
         private final String authority;
+        private final Origins origins;
         private final Set<org.eclipse.jetty.client.Request> passedOn = ConcurrentHashMap.newKeySet();
 
-        Passing(Supplier<Optional<URI>> writer, boolean secure, String authority) {
+        Passing(Supplier<Optional<URI>> writer, boolean secure, String authority, Origins origins) {
             this.writer = writer;
             this.secure = secure;
             this.authority = authority;
+            this.origins = origins;
             setViaHost(VIA);
         }
 
@@ -176,6 +184,13 @@ public final class Forwarder implements AutoCloseable {
                     .asImmutable();
         }
 
+        /** In place of whatever the caller says of itself. */
+        @Override
+        protected void addProxyHeaders(Request request, org.eclipse.jetty.client.Request passing) {
+            super.addProxyHeaders(request, passing);
+            passing.headers(headers -> headers.put(Origins.HEADER, origins.vouch(Request.getRemoteAddr(request))));
+        }
+
         @Override
         protected void sendProxyToServerRequest(
                 Request request, org.eclipse.jetty.client.Request passing, Response response, Callback callback) {
@@ -222,13 +237,13 @@ public final class Forwarder implements AutoCloseable {
                                     + " once"));
         }
 
-        private static void refuse(Response response, Callback callback, Refusal refusal) {
+        private void refuse(Response response, Callback callback, Refusal refusal) {
             response.setStatus(refusal.status());
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, Answers.PROBLEM);
             if (refusal.status() == 503) {
                 response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
             }
-            response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+            SecurityHeaders.all(secure).forEach(response.getHeaders()::put);
             response.write(true, ByteBuffer.wrap(document(refusal)), callback);
         }
 

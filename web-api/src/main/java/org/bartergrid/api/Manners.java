@@ -20,9 +20,20 @@ final class Manners {
         jetty.modifyServletContextHandler(context -> context.setErrorHandler(errors));
     }
 
-    private static void ask(Server server, ApiLimits limits, int largestJsonBytes, ServerErrors errors) {
+    /** The same of a server that passes requests on, whose bodies are bounded where they arrive. */
+    static void ask(Server server, HttpConfiguration http, ApiLimits limits) {
+        configure(http);
+        bound(server, limits);
+        server.setErrorHandler(new ServerErrors());
+    }
+
+    private static void bound(Server server, ApiLimits limits) {
         server.addBean(new ConnectionLimits(limits.connections(), limits.connectionsPerAddress(), server));
         server.addBean(new SlowHeads(server, limits.headWithin()));
+    }
+
+    private static void ask(Server server, ApiLimits limits, int largestJsonBytes, ServerErrors errors) {
+        bound(server, limits);
         server.setHandler(new BodyGate(largestJsonBytes, limits.bodyWithin()));
         server.setErrorHandler(errors);
     }

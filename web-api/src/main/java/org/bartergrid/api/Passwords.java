@@ -27,7 +27,7 @@ final class Passwords {
      */
     boolean right(Context request, PeerId handle, String password) {
         var peer = find(handle);
-        return guesses.tried(handle.value(), Network.of(request.ip()), () -> keptKeys.knows(peer, password));
+        return guesses.tried(handle.value(), Network.of(Origins.of(request)), () -> keptKeys.knows(peer, password));
     }
 
     @Nullable

@@ -43,7 +43,7 @@ final class RequestRates {
         String token = AccessCheck.token(request);
         var known = token == null ? Optional.<Caller>empty() : logins.known(token);
         if (known.isEmpty()) {
-            require(networks, Network.of(request.ip()), "from your address without a login");
+            require(networks, Network.of(Origins.of(request)), "from your address without a login");
         } else if (known.get().access() != Access.OPERATOR) {
             require(names, known.get().name(), "of " + known.get().name());
         }

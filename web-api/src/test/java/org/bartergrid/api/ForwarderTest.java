@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.bartergrid.peer.SigningKey;
 import org.bartergrid.trust.CertificateAuthority;
 import org.bartergrid.trust.WebTls;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ForwarderTest {
 
     private static final CertificateAuthority AUTHORITY = CertificateAuthority.create(Clock.systemUTC());
+    private static final SigningKey KEY = SigningKey.generate();
     private static final ApiTls PLAIN = new ApiTls(ApiTls.By.NONE, null, null, List.of());
 
     @TempDir
@@ -69,6 +71,13 @@ class ForwarderTest {
             exchange.getResponseBody().write(seen.getBytes(StandardCharsets.UTF_8));
             exchange.close();
         });
+        writing.createContext("/v1/origin", exchange -> {
+            byte[] seen =
+                    exchange.getRequestHeaders().get(Origins.HEADER).toString().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, seen.length);
+            exchange.getResponseBody().write(seen);
+            exchange.close();
+        });
         writing.createContext("/v1/slow", exchange -> {
             reached.countDown();
             try {
@@ -79,7 +88,7 @@ class ForwarderTest {
             exchange.close();
         });
         writing.start();
-        forwarder = Forwarder.start(settings(PLAIN), AUTHORITY, writer::get);
+        forwarder = Forwarder.start(settings(PLAIN), KEY, AUTHORITY, writer::get);
     }
 
     @AfterEach
@@ -118,6 +127,17 @@ class ForwarderTest {
         assertThat(answer.body()).isEqualTo("POST /v1/echo?a=1%2F2 Bearer x body");
     }
 
+    /** Whatever the caller says: the coordinator that writes limits and records by this. */
+    @Test
+    void whereARequestComesFromIsVouchedFor() throws Exception {
+        writer.set(Optional.of(writes()));
+        String forged = new Origins(SigningKey.generate(), Clock.systemUTC()).vouch("192.0.2.7");
+
+        var answer = send(request("/v1/origin").header(Origins.HEADER, forged));
+
+        assertThat(answer.body()).startsWith("[127.0.0.1;").doesNotContain(forged, ", ");
+    }
+
     /** Between coordinators TLS is spoken, too; one of another grid is nobody. */
     @Test
     void overTlsOnlyACoordinatorOfThisGridIsPassedAnything() throws Exception {
@@ -130,7 +150,7 @@ class ForwarderTest {
         var others = ApiTls.GRID
                 .credentials("127.0.0.1", CertificateAuthority.create(Clock.systemUTC()), Clock.systemUTC())
                 .orElseThrow();
-        try (var secure = Forwarder.start(settings(ApiTls.GRID), AUTHORITY, writer::get)) {
+        try (var secure = Forwarder.start(settings(ApiTls.GRID), KEY, AUTHORITY, writer::get)) {
             var request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + secure.port() + "/v1/echo"))
                     .build();
             var plain = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + secure.port() + "/v1/echo"));
@@ -188,7 +208,10 @@ class ForwarderTest {
     @Test
     void twoThatPointAtEachOtherDoNotPassARequestOnForEver() throws Exception {
         try (var other = Forwarder.start(
-                settings(PLAIN), AUTHORITY, () -> Optional.of(URI.create("http://127.0.0.1:" + forwarder.port())))) {
+                settings(PLAIN),
+                KEY,
+                AUTHORITY,
+                () -> Optional.of(URI.create("http://127.0.0.1:" + forwarder.port())))) {
             writer.set(Optional.of(URI.create("http://127.0.0.1:" + other.port())));
             assertNoWriter(send(request("/v1/echo")));
         }

@@ -104,6 +104,35 @@ class RequestRatesIT {
         api.nobody().get("/v1/health").is(200);
     }
 
+    /** Another coordinator passes on what strangers ask: each of them has a bucket of its own. */
+    @Test
+    void whomAnotherCoordinatorVouchesForIsCountedByTheirOwnAddress() {
+        var other = new Origins(grid.coordinatorKey, grid.clock());
+        assertThat(asksUntilRefused(api.nobody(), "/v1/health")).isEqualTo(BURST);
+        api.nobody()
+                .send("GET", "/v1/health", BodyPublishers.noBody(), Origins.HEADER, other.vouch("192.0.2.9"))
+                .is(200);
+        String anHourAgo = other.vouch("192.0.2.10");
+        for (String wrong : new String[] {
+            new Origins(grid.key("ada"), grid.clock()).vouch("192.0.2.10"),
+            other.vouch("192.0.2.10").replace("192.0.2.10", "192.0.2.11"),
+            "192.0.2.10;1;x",
+            "192.0.2.10",
+            "a;b;c;d"
+        }) {
+            api.nobody()
+                    .send("GET", "/v1/health", BodyPublishers.noBody(), Origins.HEADER, wrong)
+                    .is(429);
+        }
+        grid.pass(61_000);
+        api.nobody()
+                .send("GET", "/v1/orders", BodyPublishers.noBody(), Origins.HEADER, anHourAgo)
+                .is(401);
+        assertThat(asksUntilRefused(api.nobody(), "/v1/health", Origins.HEADER, anHourAgo))
+                .as("it is counted with everybody who comes from here")
+                .isEqualTo(BURST - 1);
+    }
+
     @Test
     void theOperatorIsNotCounted() {
         for (int i = 0; i < 3 * BURST; i++) {
