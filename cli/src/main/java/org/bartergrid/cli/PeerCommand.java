@@ -23,7 +23,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "peer",
         description = "Joins as a participant, shows participants.",
-        subcommands = {PeerCommand.Join.class, PeerCommand.Update.class, PeerCommand.ListPeers.class})
+        subcommands = {
+            PeerCommand.Join.class,
+            PeerCommand.Update.class,
+            PeerCommand.ListPeers.class,
+            PeerRolesCommand.class
+        })
 final class PeerCommand {
 
     private PeerCommand() {}

@@ -105,6 +105,28 @@ class EnrolmentIT {
                 .toString();
     }
 
+    @Test
+    void whatAPeerMayBeIsForTheOperatorToSay() throws Exception {
+        String rosalinds = grid.scientistFolder().toString();
+        assertThat(run("peer", "roles", "--folder", rosalinds).path("roles").toString())
+                .isEqualTo("[\"client\",\"scientist\",\"volunteer\"]");
+        String operators = grid.coordinatorFolder().toString();
+        run("peer", "roles", "ada", "--leave", "client,scientist", "--folder", operators);
+        try {
+            assertThat(run("peer", "roles", "ada", "--folder", operators)
+                            .path("roles")
+                            .toString())
+                    .isEqualTo("[\"client\",\"scientist\"]");
+        } finally {
+            run("peer", "roles", "ada", "--leave", "client,scientist,volunteer", "--folder", operators);
+        }
+        try (var refused =
+                Barter.run(folder, "peer", "roles", "rosalind", "--leave", "client", "--folder", rosalinds)) {
+            assertThat(refused.status()).isNotZero();
+            assertThat(refused.err()).contains("This is not for a");
+        }
+    }
+
     /** What answers at the address is another grid's: the secret is not shown to it. */
     @Test
     void whoAnswersForAnotherGridIsNotToldTheSecret() throws Exception {

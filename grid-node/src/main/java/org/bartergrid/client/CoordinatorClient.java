@@ -169,6 +169,11 @@ public final class CoordinatorClient {
         return json(request("/v1/peers/" + handle).PUT(jsonBody(body)));
     }
 
+    /** Leaves a peer these roles and no others; operators only. */
+    public JsonNode leaveRoles(String handle, List<String> roles) {
+        return json(request("/v1/peers/" + handle + "/roles").PUT(jsonBody(Map.of("roles", roles))));
+    }
+
     private static List<JsonNode> documents(Inventory inventory) {
         return inventory.resources().stream()
                 .map(ResourceDocument::toJson)
