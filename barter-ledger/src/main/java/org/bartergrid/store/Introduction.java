@@ -27,30 +27,45 @@ final class Introduction {
     /**
      * Shakes hands with each of the others that is there.
      *
-     * @throws LedgerUnavailableException in one sentence, if one proves to be of another grid or no coordinator
+     * @throws LedgerUnavailableException in one sentence, if one proves to be of another grid or no coordinator, and none to
+     *     be what it should be
      */
     static void toOthers(Coordinators coordinators, ClusterTrust trust) {
+        LedgerUnavailableException stranger = null;
+        boolean proved = false;
         for (Coordinator other : coordinators.all()) {
             if (!other.name().equals(coordinators.me())) {
-                to(other, trust);
+                try {
+                    proved |= to(other, trust);
+                } catch (LedgerUnavailableException refused) {
+                    LOG.error("{}", refused.getMessage());
+                    stranger = refused;
+                }
             }
         }
-    }
-
-    private static void to(Coordinator other, ClusterTrust trust) {
-        try (Socket plain = new Socket()) {
-            plain.connect(new InetSocketAddress(other.host(), other.discoveryPort()), CONNECT_MILLIS);
-            shakeHands(other, trust, plain);
-        } catch (IOException nobody) {
-            LOG.debug("{} is not there yet: {}", other, nobody.getMessage());
+        // One that is right is enough: whoever sits at the address of another must not keep this one from starting.
+        if (stranger != null && !proved) {
+            throw stranger;
         }
     }
 
-    private static void shakeHands(Coordinator other, ClusterTrust trust, Socket plain) {
+    private static boolean to(Coordinator other, ClusterTrust trust) {
+        try (Socket plain = new Socket()) {
+            plain.connect(new InetSocketAddress(other.host(), other.discoveryPort()), CONNECT_MILLIS);
+            return shakeHands(other, trust, plain);
+        } catch (IOException nobody) {
+            LOG.debug("{} is not there yet: {}", other, nobody.getMessage());
+            return false;
+        }
+    }
+
+    /** Whether it has proved to be one. */
+    private static boolean shakeHands(Coordinator other, ClusterTrust trust, Socket plain) {
         try (SSLSocket secure = (SSLSocket)
                 trust.tls().getSocketFactory().createSocket(plain, other.host(), other.discoveryPort(), false)) {
             secure.setSoTimeout(HANDSHAKE_MILLIS);
             secure.startHandshake();
+            return true;
         } catch (SocketTimeoutException busy) {
             LOG.debug("{} does not answer yet", other);
         } catch (IOException failed) {
@@ -58,9 +73,9 @@ final class Introduction {
                 if (cause instanceof CertificateException refused) {
                     throw new LedgerUnavailableException(
                             "What listens at " + other.host() + ":" + other.discoveryPort() + ", where coordinator "
-                                    + other.name() + " should be, does not belong to this grid: " + refused.getMessage()
-                                    + ". The coordinators of a grid share one certificate authority: copy authority.pem"
-                                    + " of the one that is right to the others.",
+                                    + other.name() + " should be, is not believed: " + refused.getMessage()
+                                    + ". If it should be: the coordinators of a grid share one certificate authority, so"
+                                    + " copy authority.pem of the one that is right to the others, and set their clocks.",
                             failed);
                 }
             }
@@ -72,5 +87,6 @@ final class Introduction {
                     failed.getMessage(),
                     other.name());
         }
+        return false;
     }
 }

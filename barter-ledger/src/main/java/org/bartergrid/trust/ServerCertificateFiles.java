@@ -12,14 +12,17 @@ import java.security.InvalidKeyException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.SignatureException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.openssl.PEMException;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,10 +34,21 @@ public final class ServerCertificateFiles implements Supplier<ServerCredentials>
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerCertificateFiles.class);
 
+    private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private final Path certificate;
     private final Path key;
-    private FileTime read;
+    private Times read;
     private ServerCredentials credentials;
+    private @Nullable Times failed;
+    private long failedNanos;
+
+    /** When the files were written last. */
+    private record Times(FileTime certificate, FileTime key) {
+        static Times of(Path certificate, Path key) throws IOException {
+            return new Times(Files.getLastModifiedTime(certificate), Files.getLastModifiedTime(key));
+        }
+    }
 
     /**
      * Reads them.
@@ -46,23 +60,36 @@ public final class ServerCertificateFiles implements Supplier<ServerCredentials>
     public ServerCertificateFiles(Path certificate, Path key) throws IOException {
         this.certificate = certificate;
         this.key = key;
-        this.read = Files.exists(certificate) ? Files.getLastModifiedTime(certificate) : FileTime.fromMillis(0);
         this.credentials = read(certificate, key);
+        this.read = Times.of(certificate, key);
     }
 
     @Override
     public synchronized ServerCredentials get() {
         try {
-            FileTime changed = Files.getLastModifiedTime(certificate);
-            if (!changed.equals(read)) {
-                read = changed;
-                credentials = read(certificate, key);
-                LOG.info("The API's certificate is now {}", credentials);
+            Times now = Times.of(certificate, key);
+            boolean triedJustNow = now.equals(failed) && System.nanoTime() - failedNanos < AGAIN_NANOS;
+            if (!now.equals(read) && !triedJustNow) {
+                renew(now);
             }
-        } catch (IOException unusable) {
-            LOG.warn("The API goes on with its certificate of before: {}", unusable.getMessage());
+        } catch (IOException gone) {
+            LOG.debug("One of the files is being replaced", gone);
         }
         return credentials;
+    }
+
+    /** Whoever renews writes two files, one after the other: between them they do not belong together. */
+    private void renew(Times now) {
+        try {
+            credentials = read(certificate, key);
+            read = now;
+            failed = null;
+            LOG.info("The API's certificate is now {}", credentials);
+        } catch (IOException unusable) {
+            failed = now;
+            failedNanos = System.nanoTime();
+            LOG.warn("The API goes on with its certificate of before: {}", unusable.getMessage());
+        }
     }
 
     private static ServerCredentials read(Path certificate, Path key) throws IOException {
@@ -133,6 +160,8 @@ public final class ServerCertificateFiles implements Supplier<ServerCredentials>
             return signature.verify(signed);
         } catch (InvalidKeyException another) {
             throw another;
+        } catch (SignatureException another) {
+            return false; // a signature of another length
         } catch (GeneralSecurityException failed) {
             throw new UncheckedIOException(new IOException(failed));
         }

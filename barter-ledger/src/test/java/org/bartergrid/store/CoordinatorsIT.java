@@ -287,7 +287,7 @@ class CoordinatorsIT {
 
         assertThatThrownBy(() -> LedgerNode.start(stranger).close())
                 .isInstanceOf(LedgerUnavailableException.class)
-                .hasMessageContaining("does not belong to this grid")
+                .hasMessageContaining("is not believed")
                 .hasMessageContaining("copy authority.pem");
 
         assertThat(nodes.get("ada").leader()).isPresent();

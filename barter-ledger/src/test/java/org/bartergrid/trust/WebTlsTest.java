@@ -178,6 +178,25 @@ class WebTlsTest {
         assertThat(files.get().certificate()).isEqualTo(second.certificate());
     }
 
+    /** Between the two writes they do not belong together. */
+    @Test
+    void whicheverFileIsWrittenFirstBothAreTaken() throws Exception {
+        Path certificate = folder.resolve("server.crt");
+        Path key = folder.resolve("server.key");
+        write(certificate, key, certified(GRID).get(), 1);
+        var files = new ServerCertificateFiles(certificate, key);
+        var next = certified(GRID).get();
+
+        Files.writeString(
+                certificate, Pem.certificates(next.chain().toArray(java.security.cert.X509Certificate[]::new)));
+        Files.setLastModifiedTime(certificate, FileTime.fromMillis(2_000));
+        assertThat(files.get().certificate()).isNotEqualTo(next.certificate());
+        Files.writeString(key, Pem.block("PRIVATE KEY", next.key().getEncoded()));
+        Files.setLastModifiedTime(key, FileTime.fromMillis(3_000));
+
+        assertThat(files.get().certificate()).isEqualTo(next.certificate());
+    }
+
     @Test
     void filesThatCannotServeAreRefusedInOneSentence() throws Exception {
         Path certificate = folder.resolve("server.crt");
@@ -210,5 +229,6 @@ class WebTlsTest {
         Files.writeString(
                 certificate, Pem.certificates(credentials.chain().toArray(java.security.cert.X509Certificate[]::new)));
         Files.setLastModifiedTime(certificate, FileTime.fromMillis(second * 1_000L));
+        Files.setLastModifiedTime(key, FileTime.fromMillis(second * 1_000L));
     }
 }

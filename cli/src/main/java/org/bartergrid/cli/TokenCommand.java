@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "token",
         description = "Makes invitations, and access tokens for curl.",
-        subcommands = {TokenCommand.Create.class, TokenCommand.Access.class})
+        subcommands = {TokenCommand.Create.class, TokenCommand.Revoke.class, TokenCommand.Access.class})
 final class TokenCommand {
 
     private TokenCommand() {}
@@ -76,6 +76,29 @@ final class TokenCommand {
             var terminal = Terminal.of(json);
             terminal.say("%s", created.path("token").asText());
             terminal.answer(created);
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "revoke",
+            description =
+                    "Takes back all join tokens for machines of a peer, by the operator or that peer; machines that have"
+                            + " joined stay, until 'barter node evict'.")
+    static final class Revoke implements Callable<Integer> {
+
+        @Option(names = "--peer", required = true, paramLabel = "NAME", description = "whose machines were invited")
+        private String peer = "";
+
+        @Mixin
+        private Membership membership = new Membership();
+
+        @Override
+        public Integer call() throws IOException {
+            membership.identity().client().revokeJoinTokens(peer);
+            var terminal = membership.terminal();
+            terminal.say("No join token for machines of %s is good any more.", peer);
+            terminal.answer(Map.of("peer", peer));
             return 0;
         }
     }

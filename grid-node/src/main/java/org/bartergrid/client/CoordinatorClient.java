@@ -140,7 +140,12 @@ public final class CoordinatorClient {
         json(request("/v1/evictions/" + member).DELETE());
     }
 
-    /** A token with which others may join; operators only. */
+    /** Takes back all join tokens for machines of a peer; operators, and that peer. */
+    public void revokeJoinTokens(String handle) {
+        json(request("/v1/join-tokens/" + handle).DELETE());
+    }
+
+    /** A token with which others may join: for machines of the caller's, or whatever an operator wants. */
     public JsonNode createJoinToken(Object body) {
         return json(request("/v1/join-tokens").POST(jsonBody(body)));
     }

@@ -92,14 +92,18 @@ public record Identity(
             var stored = JSON.readValue(folder.resolve(IDENTITY).toFile(), Stored.class);
             return new Identity(
                     folder,
-                    Coordinators.parse(stored.coordinator).believing(stored.authority),
+                    stored.authority == null
+                            ? Coordinators.parse(stored.coordinator)
+                            : Coordinators.parse(stored.coordinator).believing(stored.authority),
                     new VerificationKey(stored.coordinatorKey),
                     stored.name,
                     KeyFile.read(folder.resolve(KEY)),
                     stored.ownerKey == null ? null : new VerificationKey(stored.ownerKey));
         } catch (IllegalArgumentException | com.fasterxml.jackson.core.JacksonException e) {
             throw new IOException(
-                    folder.resolve(IDENTITY) + " is damaged: restore it from a copy, or join again elsewhere", e);
+                    folder.resolve(IDENTITY) + " cannot be used (" + e.getMessage()
+                            + "): mend it, restore it from a copy, or join again elsewhere",
+                    e);
         }
     }
 

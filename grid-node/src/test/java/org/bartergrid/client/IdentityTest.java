@@ -54,7 +54,7 @@ class IdentityTest {
                 .isEqualTo("rw-------");
         try (var files = Files.list(folder)) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder("key.pem", "identity.json");
+                    .containsExactlyInAnyOrder("key.pem", "identity.json", "ca.pem");
         }
     }
 
@@ -96,6 +96,19 @@ class IdentityTest {
                     .content()
                     .contains("\"" + fake.address() + "," + second.address() + "\"");
         }
+    }
+
+    /** As a caller is told who asks a grid whose authority is not known. */
+    @Test
+    void anAuthorityThatItsOwnerHasWrittenBehindTheAddressCounts() throws IOException {
+        fake.identity(folder, Kind.PEER, "ada");
+        var file = folder.resolve("identity.json");
+        String before = Files.readString(file).replaceAll("\"authority\" : \"[^\"]*\"", "\"authority\" : null");
+
+        Files.writeString(file, before.replaceAll("(http://[^\"]*)", "https://grid.example:1#fingerprint"));
+        assertThat(Identity.read(folder).authority()).isEqualTo("fingerprint");
+        Files.writeString(file, before.replaceAll("(http://[^\"]*)", "http://grid.example:1"));
+        assertThatThrownBy(() -> Identity.read(folder)).hasMessageContaining("write https://");
     }
 
     @Test

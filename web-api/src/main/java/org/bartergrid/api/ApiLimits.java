@@ -47,6 +47,20 @@ public record ApiLimits(
         between("sessionLife", sessionLife, Logins.TOKEN_LIFE, LONGEST_SESSION);
     }
 
+    /** The same without a bound on the connections of one address. */
+    ApiLimits withoutConnectionsPerAddress() {
+        return new ApiLimits(
+                wrongPasswords,
+                requestsPerAddress,
+                requestsPerAccount,
+                connections,
+                connections,
+                headWithin,
+                bodyWithin,
+                sessionLife,
+                auditBytes);
+    }
+
     private static void between(String key, Duration value, Duration least, Duration most) {
         if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
             throw new IllegalArgumentException(

@@ -44,6 +44,7 @@ public final class ApiServer implements AutoCloseable {
     private static final int LARGEST_JSON_BYTES = 1 << 20;
     private static final int MOST_THREADS = 64;
     private static final double NANOS_A_MILLI = 1e6;
+    private static final String OVERRIDE = "X-HTTP-Method-Override";
 
     /** A transfer of a blob holds a thread while it lasts: half of them stay for everything else. */
     private static final int MOST_TRANSFERS = MOST_THREADS / 2;
@@ -106,7 +107,7 @@ public final class ApiServer implements AutoCloseable {
         var tokens = new JoinTokens(notes, clock);
         var store = new BlobStore(folder.resolve("blobs"), settings.largestBlobBytes(), settings.allBlobsBytes());
         var evictions = new EvictionList(notes);
-        var enrolments = new Enrolments(notes);
+        var enrolments = new Enrolments(notes, clock);
         var directory = new NameDirectory(barter, gateways, enrolments, key.verificationKey());
         var logins = new Logins(TokenKeys.begin(notes, settings.name(), Logins.TOKEN_LIFE, clock), directory, clock);
         var roles = new PeerRoles(notes);
@@ -126,7 +127,7 @@ public final class ApiServer implements AutoCloseable {
                 new MembershipRoutes(barter, tokens, keptKeys, passwords, names),
                 new LoginRoutes(logins, passwords, new RefreshTokens(notes, limits.sessionLife(), clock), roles),
                 new RoleRoutes(barter, roles),
-                new EnrolmentRoutes(barter, tokens, gateways, enrolments, evictions, directory, names),
+                new EnrolmentRoutes(barter, tokens, gateways, enrolments, evictions, directory, roles, names),
                 new NodeRoutes(barter, new Presence(), refusals, gateways, enrolments, evictions, directory, threads),
                 new TrustRoutes(
                         authority, settings.certificateLife(), directory, evictions, barter::gone, clock, threads),
@@ -147,7 +148,7 @@ public final class ApiServer implements AutoCloseable {
                 new OpenApiRoute());
         var audit = new AuditLog(folder, limits.auditBytes());
         var checks = new Checks(
-                new Origins(key, clock),
+                new Origins(key, own == null, clock),
                 new AccessCheck(logins, evictions, roles),
                 new RequestRates(limits, logins, clock),
                 new AuditTrail(audit, clock));
@@ -157,10 +158,7 @@ public final class ApiServer implements AutoCloseable {
                     (server, http) -> ApiConnector.at(server, settings.host(), settings.port(), own, http));
             Manners.ask(config.jetty, limits, LARGEST_JSON_BYTES);
             config.jsonMapper(json);
-            if (own != null) {
-                config.routes.before(ApiServer::requireHttps);
-            }
-            configure(config, routes, checks, metrics);
+            configure(config, routes, checks, metrics, own != null);
             Answers.toErrors(config.routes, barter::whyNotNow);
         });
         checkRoutes(javalin);
@@ -202,6 +200,13 @@ public final class ApiServer implements AutoCloseable {
         return settings.uri(javalin.port());
     }
 
+    /** Javalin takes the method from a header if there is one: a GET for whoever looks at the first line, and a deed here. */
+    private static void requireItsOwnMethod(Context request) {
+        if (request.header(OVERRIDE) != null) {
+            throw Refusal.badRequest("The header " + OVERRIDE + " is not taken: send the request by its own method");
+        }
+    }
+
     private static void requireHttps(Context request) {
         if (!request.scheme().equals("https")) {
             throw Refusal.badRequest(ApiConnector.SPEAKS_HTTPS);
@@ -232,7 +237,8 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    private static void configure(JavalinConfig config, List<Routes> routes, Checks checks, Metrics metrics) {
+    private static void configure(
+            JavalinConfig config, List<Routes> routes, Checks checks, Metrics metrics, boolean secure) {
         config.startup.showJavalinBanner = false;
         config.startup.startupWatcherEnabled = false;
         config.http.maxRequestSize = LARGEST_JSON_BYTES;
@@ -250,13 +256,19 @@ public final class ApiServer implements AutoCloseable {
                     AuditTrail.id(request));
             var route = request.endpoints().lastHttpEndpoint();
             metrics.answered(
-                    request.method().name(), route == null ? "none" : route.path, status, Duration.ofNanos((long)
-                            (millis * NANOS_A_MILLI)));
+                    route == null ? "any" : route.method.name(),
+                    route == null ? "none" : route.path,
+                    status,
+                    Duration.ofNanos((long) (millis * NANOS_A_MILLI)));
         });
         config.routes.before(
                 request -> SecurityHeaders.all(request.req().isSecure()).forEach(request::header));
         config.routes.before(checks.origins::note);
         config.routes.before(checks.trail::begin);
+        config.routes.before(ApiServer::requireItsOwnMethod);
+        if (secure) {
+            config.routes.before(ApiServer::requireHttps);
+        }
         config.routes.before(checks.rates::check);
         config.routes.beforeMatched(checks.access::check);
         config.routes.after(checks.trail::end);

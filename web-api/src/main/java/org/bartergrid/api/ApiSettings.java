@@ -34,6 +34,10 @@ public record ApiSettings(
 
     public ApiSettings {
         host = ListenAddress.any(host);
+        if (tls.by() == ApiTls.By.NONE) {
+            // All connections are of the proxy, which has to bound them by address itself.
+            limits = limits.withoutConnectionsPerAddress();
+        }
         if (tls.by() == ApiTls.By.NONE && !ListenAddress.isLoopback(host)) {
             throw new IllegalArgumentException(
                     "host " + host + " is reached from other machines, and with 'tls: by: none'"

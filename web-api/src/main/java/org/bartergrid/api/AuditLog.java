@@ -34,6 +34,9 @@ final class AuditLog implements AutoCloseable {
     private FileChannel out;
     private long size;
 
+    /** After a write that failed: on a full disk, or by a thread that was interrupted, with which the file is closed. */
+    private boolean broken;
+
     /** @param allBytes of all files together, about */
     AuditLog(Path folder, long allBytes) throws IOException {
         this.file = folder.resolve(NAME);
@@ -60,7 +63,13 @@ final class AuditLog implements AutoCloseable {
         if (size >= largestBytes) {
             roll();
         }
+        if (broken) {
+            out.close();
+            out = open(); // which ends a line that was not finished
+        }
+        broken = true;
         append(out, line + "\n");
+        broken = false;
     }
 
     private void append(FileChannel channel, String text) throws IOException {

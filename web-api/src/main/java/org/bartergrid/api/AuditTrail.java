@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * headers: there are secrets in them. It is written before the answer goes out.
  *
  * <p>What the many machines of a grid send all the time is left out as long as it is carried out: heartbeats, progress, asking for
- * work. Refusals are written up to one a second from one network, so that nobody writes the trail full; the next line
- * says how many were left out. If it cannot be written, requests are carried out all the same, and the log says so.
+ * work. Refusals, and what somebody does who has proved nothing, are written up to one a second from one network, so that no
+ * stranger writes the trail full; the next line says how many were left out. If it cannot be written, requests are carried out all the same, and the log says so.
  *
  * <p>Safe for any thread.
  */
@@ -31,6 +31,7 @@ final class AuditTrail {
     private static final Logger log = LoggerFactory.getLogger(AuditTrail.class);
     private static final String ID = "bartergrid.request";
     private static final String CLAIMED = "bartergrid.claimed";
+    private static final String PROVED = "bartergrid.proved";
     private static final int ID_BYTES = 12;
     private static final int LONGEST_TEXT = 100;
     private static final int REFUSALS_A_MINUTE = 60;
@@ -71,9 +72,14 @@ final class AuditTrail {
         return request.attribute(ID);
     }
 
-    /** Who somebody says to be that logs in or joins; if that succeeds it was true. */
+    /** Who somebody says to be that logs in or joins. */
     static void claims(Context request, String name) {
         request.attribute(CLAIMED, shortened(name));
+    }
+
+    /** Somebody has proved to be who they say: by a password, a key, a session, or an invitation that was theirs to use. */
+    static void proved(Context request, String name) {
+        request.attribute(PROVED, shortened(name));
     }
 
     /** Writes down what became of a request, if it is one of those. */
@@ -89,7 +95,8 @@ final class AuditTrail {
         if (!refused && !deed) {
             return;
         }
-        if (status >= 400 && refusals.take(Network.of(Origins.of(request))) > 0) {
+        boolean stranger = AccessCheck.caller(request) == null && request.attribute(PROVED) == null;
+        if ((stranger || status >= 400) && refusals.take(Network.of(Origins.of(request))) > 0) {
             leftOut.incrementAndGet();
             return;
         }
@@ -112,6 +119,7 @@ final class AuditTrail {
         line.put("time", clock.instant().toString());
         line.put("request", id(request));
         var caller = AccessCheck.caller(request);
+        String proved = request.attribute(PROVED);
         String claimed = request.attribute(CLAIMED);
         if (caller != null) {
             line.put("caller", caller.name());
@@ -119,8 +127,10 @@ final class AuditTrail {
             if (!caller.roles().isEmpty()) {
                 line.put("roles", PeerRole.texts(caller.roles()));
             }
+        } else if (proved != null) {
+            line.put("caller", proved);
         } else if (claimed != null) {
-            line.put(status < 300 ? "caller" : "claims", claimed);
+            line.put("claims", claimed);
         }
         line.put("address", Origins.of(request));
         line.put("method", request.method().name());

@@ -27,6 +27,7 @@ final class EnrolmentRoutes implements Routes {
     private final Enrolments enrolments;
     private final EvictionList evictions;
     private final Logins.Directory directory;
+    private final PeerRoles roles;
     private final Names grid;
 
     EnrolmentRoutes(
@@ -36,6 +37,7 @@ final class EnrolmentRoutes implements Routes {
             Enrolments enrolments,
             EvictionList evictions,
             Logins.Directory directory,
+            PeerRoles roles,
             Names grid) {
         this.barter = barter;
         this.tokens = tokens;
@@ -43,6 +45,7 @@ final class EnrolmentRoutes implements Routes {
         this.enrolments = enrolments;
         this.evictions = evictions;
         this.directory = directory;
+        this.roles = roles;
         this.grid = grid;
     }
 
@@ -63,6 +66,7 @@ final class EnrolmentRoutes implements Routes {
     @Override
     public void add(RoutesConfig routes) {
         routes.post("/v1/join-tokens", this::invite, VOLUNTEER, OPERATOR);
+        routes.delete("/v1/join-tokens/{peer}", this::revoke, PEER, OPERATOR);
         routes.post("/v1/gateways", this::joinAsGateway, PUBLIC);
         routes.post("/v1/enrolments", this::enrol, PUBLIC);
     }
@@ -89,6 +93,15 @@ final class EnrolmentRoutes implements Routes {
         request.status(201).json(Map.of("token", secret + JoinTokens.SEPARATOR + grid.authority()));
     }
 
+    private void revoke(Context request) {
+        var peer = Requests.path(request, "peer", PeerId::new);
+        if (!Routes.caller(request).mayActFor(peer.value())) {
+            throw Refusal.forbidden("A peer takes back invitations for machines of its own only");
+        }
+        tokens.revoke(peer.value());
+        request.status(204);
+    }
+
     private void joinAsGateway(Context request) {
         var body = Requests.body(request, MachineRequest.class);
         var key = Requests.parse("publicKey", body.publicKey, VerificationKey::new);
@@ -99,6 +112,7 @@ final class EnrolmentRoutes implements Routes {
                 gateways.register(name, key);
                 return name;
             });
+            AuditTrail.proved(request, name);
         }
         request.status(201).json(grid.joined(name));
     }
@@ -115,9 +129,13 @@ final class EnrolmentRoutes implements Routes {
         String peer = tokens.peer(secret);
         var node = Requests.parse("name", peer + "." + name, NodeId::new);
         AuditTrail.claims(request, node.value());
-        evictions.of(node.value()).ifPresent(evicted -> {
+        evictions.of(node.value()).or(() -> evictions.of(key)).ifPresent(evicted -> {
             throw AccessCheck.evicted(evicted);
         });
+        if (!roles.of(peer).contains(PeerRole.VOLUNTEER)) {
+            throw Refusal.forbidden("The operator has taken from " + peer
+                    + " the role of a volunteer: no machine of its joins any more");
+        }
         var known = directory.key(node.value());
         if (known.isPresent() && !known.get().equals(key)) {
             throw Enrolments.taken(node);
@@ -126,6 +144,7 @@ final class EnrolmentRoutes implements Routes {
                 enrolments.enrol(node, key);
                 return node;
             });
+            AuditTrail.proved(request, node.value());
         }
         var owner = barter.peer(new PeerId(peer));
         request.status(201)

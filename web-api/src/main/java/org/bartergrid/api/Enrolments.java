@@ -1,6 +1,8 @@
 package org.bartergrid.api;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,18 +19,29 @@ import org.bartergrid.peer.VerificationKey;
 final class Enrolments {
 
     private static final int MOST_OF_ALL = 10_000;
+    private static final int MOST_OF_A_PEER = 100;
 
-    private final JsonNote<Map<String, String>> note;
-    private final Map<String, String> keys;
+    /** In which a machine has been started for the first time, or is to enrol again. */
+    private static final Duration LIFE = Duration.ofDays(30);
 
-    Enrolments(Notes notes) {
+    private final JsonNote<Map<String, Waiting>> note;
+    private final Clock clock;
+    private final Map<String, Waiting> waiting;
+
+    /** One that waits. */
+    record Waiting(String publicKey, long sinceEpochMillis) {}
+
+    Enrolments(Notes notes, Clock clock) {
         this.note = new JsonNote<>(notes, "enrolments", new TypeReference<>() {});
-        this.keys = new LinkedHashMap<>(note.readOr(Map.of()));
+        this.clock = clock;
+        this.waiting = new LinkedHashMap<>(note.readOr(Map.of()));
     }
 
     /** The key of a machine that is enrolled and not registered. */
     synchronized Optional<VerificationKey> key(NodeId node) {
-        return Optional.ofNullable(keys.get(node.value())).map(VerificationKey::new);
+        return Optional.ofNullable(waiting.get(node.value()))
+                .filter(this::inTime)
+                .map(one -> new VerificationKey(one.publicKey));
     }
 
     /**
@@ -37,23 +50,34 @@ final class Enrolments {
      * @throws Refusal if another one has the name, or too many wait
      */
     synchronized void enrol(NodeId node, VerificationKey key) {
-        String known = keys.get(node.value());
-        if (known != null && !known.equals(key.base64Url())) {
+        waiting.values().removeIf(one -> !inTime(one));
+        var known = waiting.get(node.value());
+        if (known != null && !known.publicKey.equals(key.base64Url())) {
             throw taken(node);
         } else if (known == null) {
-            if (keys.size() >= MOST_OF_ALL) {
-                throw Refusal.busy(MOST_OF_ALL + " machines are enrolled that have never started: start some first");
+            String peers = node.peer() + ".";
+            long ofPeer = waiting.keySet().stream()
+                    .filter(other -> other.startsWith(peers))
+                    .count();
+            if (ofPeer >= MOST_OF_A_PEER || waiting.size() >= MOST_OF_ALL) {
+                throw Refusal.busy("Too many machines are enrolled that have never started ("
+                        + (ofPeer >= MOST_OF_A_PEER ? ofPeer + " of " + node.peer() : waiting.size() + " in all")
+                        + "): start some first");
             }
-            keys.put(node.value(), key.base64Url());
-            note.write(keys);
+            waiting.put(node.value(), new Waiting(key.base64Url(), clock.millis()));
+            note.write(waiting);
         }
     }
 
     /** The catalog has it now. */
     synchronized void registered(NodeId node) {
-        if (keys.remove(node.value()) != null) {
-            note.write(keys);
+        if (waiting.remove(node.value()) != null) {
+            note.write(waiting);
         }
+    }
+
+    private boolean inTime(Waiting one) {
+        return clock.millis() - one.sinceEpochMillis < LIFE.toMillis();
     }
 
     static Refusal taken(NodeId node) {

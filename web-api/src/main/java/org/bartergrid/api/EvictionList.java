@@ -7,6 +7,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.bartergrid.barter.Notes;
+import org.bartergrid.peer.PeerId;
+import org.bartergrid.peer.VerificationKey;
+import org.bartergrid.trust.Fingerprint;
 
 /**
  * Nodes and gateways that were put out of the grid: the keys that members of cells refuse from then on, and the names that
@@ -16,6 +19,7 @@ final class EvictionList {
 
     private static final int MOST_WAITING = 1_000;
     private static final int MOST = 10_000;
+    private static final int MOST_BY_A_PEER = 200;
 
     private final JsonNote<Stored> note;
     private final List<CompletableFuture<Stored>> waiting = new ArrayList<>();
@@ -49,6 +53,12 @@ final class EvictionList {
         return list.evicted.stream().filter(one -> one.member.equals(member)).findFirst();
     }
 
+    /** The same by a key, whatever name it has taken since. */
+    synchronized Optional<Evicted> of(VerificationKey key) {
+        String fingerprint = Fingerprint.of(key.publicKey());
+        return list.evicted.stream().filter(one -> one.key.equals(fingerprint)).findFirst();
+    }
+
     /** Puts somebody out; again changes nothing. */
     synchronized Evicted evict(Evicted one) {
         var known = list.evicted.stream()
@@ -57,8 +67,13 @@ final class EvictionList {
         if (known.isPresent()) {
             return known.get();
         }
-        if (list.evicted.size() >= MOST) {
-            throw Refusal.busy("There are " + MOST + " evicted members: let some in again first");
+        boolean operators = one.by.equals(PeerId.GRID.value());
+        long byOne =
+                list.evicted.stream().filter(other -> other.by.equals(one.by)).count();
+        // Nobody's evictions keep the operator from evicting.
+        if (!operators && (byOne >= MOST_BY_A_PEER || list.evicted.size() >= MOST)) {
+            throw Refusal.busy("There are " + byOne + " members that " + one.by + " has evicted, and "
+                    + list.evicted.size() + " in all: ask the operator to let some in again first");
         }
         List<Evicted> all = new ArrayList<>(list.evicted);
         all.add(one);

@@ -85,7 +85,7 @@ public final class Forwarder implements AutoCloseable {
         connector.setIdleTimeout(IDLE_MILLIS);
         server.addConnector(connector);
         Manners.ask(server, http, settings.limits());
-        var origins = new Origins(key, Clock.systemUTC());
+        var origins = new Origins(key, own == null, Clock.systemUTC());
         var passing = new Passing(writer, own != null, authority.fingerprint(), origins);
         server.setHandler(passing);
         try {
@@ -188,7 +188,10 @@ public final class Forwarder implements AutoCloseable {
         @Override
         protected void addProxyHeaders(Request request, org.eclipse.jetty.client.Request passing) {
             super.addProxyHeaders(request, passing);
-            passing.headers(headers -> headers.put(Origins.HEADER, origins.vouch(Request.getRemoteAddr(request))));
+            passing.headers(headers -> headers.put(
+                    Origins.HEADER,
+                    origins.vouch(
+                            Request.getRemoteAddr(request), request.getHeaders().get(HttpHeader.X_FORWARDED_FOR))));
         }
 
         @Override

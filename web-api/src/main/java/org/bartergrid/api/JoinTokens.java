@@ -31,6 +31,7 @@ final class JoinTokens {
     private static final int SECRET_BYTES = 24;
     private static final int MOST_TOKENS = 10_000;
     private static final int MOST_OF_A_PEER = 50;
+    private static final int MOST_USES_OF_A_PEER = 100;
 
     /** The role of a peer's machine. */
     static final String NODE = "node";
@@ -86,6 +87,9 @@ final class JoinTokens {
         if (role.equals(NODE) != (peer != null)) {
             throw Refusal.badRequest("A join token for a 'node' names the 'peer' whose it will be, and no other does");
         }
+        if (peer != null && uses > MOST_USES_OF_A_PEER) {
+            throw Refusal.badRequest("A join token for nodes of a peer has up to " + MOST_USES_OF_A_PEER + " uses");
+        }
         if (uses < 1 || uses > 10_000 || lifeMillis < 1 || lifeMillis > 365L * 24 * 3600 * 1000) {
             throw Refusal.badRequest("A join token has 1 to 10000 uses and a life of at most a year");
         }
@@ -100,9 +104,21 @@ final class JoinTokens {
     }
 
     /** Peers make tokens for their nodes themselves: nobody's keep the operator's out. */
+    private void forgetUsedUp(String peer) {
+        List<Token> usedUp = tokens.stream()
+                .filter(token -> peer.equals(token.peer) && token.uses < 1)
+                .toList();
+        if (usedUp.size() > MOST_OF_A_PEER) {
+            tokens.removeAll(usedUp.subList(0, usedUp.size() - MOST_OF_A_PEER));
+        }
+    }
+
     private void requireRoom(@Nullable String peer) {
+        if (peer != null) {
+            forgetUsedUp(peer);
+        }
         long kept = tokens.stream()
-                .filter(token -> Objects.equals(token.peer, peer))
+                .filter(token -> Objects.equals(token.peer, peer) && token.uses > 0)
                 .count();
         if (kept >= (peer == null ? MOST_TOKENS : MOST_OF_A_PEER)) {
             throw Refusal.busy("There are " + kept + " join tokens" + (peer == null ? "" : " for nodes of " + peer)
@@ -154,6 +170,13 @@ final class JoinTokens {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElseThrow(() -> unknown(NODE));
+    }
+
+    /** No more machines come in by a peer's invitations; those that are in stay. */
+    synchronized void revoke(String peer) {
+        if (tokens.removeIf(token -> peer.equals(token.peer))) {
+            note.write(tokens);
+        }
     }
 
     /** Refuses a secret with which nobody could join now. */

@@ -6,7 +6,9 @@ import static org.bartergrid.api.Access.PUBLIC;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.bartergrid.peer.PeerId;
 import org.jspecify.annotations.Nullable;
 
@@ -48,15 +50,19 @@ final class LoginRoutes implements Routes {
         var body = Requests.body(request, TokenRequest.class);
         boolean stay = body.refresh != null && body.refresh;
         var roles = body.roles == null ? PeerRole.ALL : PeerRole.parse(body.roles);
+        if (Stream.of(body.refreshToken, body.assertion, body.password)
+                        .filter(Objects::nonNull)
+                        .count()
+                > 1) {
+            throw Refusal.badRequest("Send a 'refreshToken', an 'assertion' or a 'password', and only one of them");
+        }
         if (body.refreshToken != null) {
             if (body.roles != null) {
                 throw Refusal.badRequest("The roles of a session are those of its login: leave 'roles' out");
             }
-            if (body.password != null || body.assertion != null) {
-                throw Refusal.badRequest("Send a 'refreshToken', an 'assertion' or a 'password', and only one of them");
-            }
             RefreshTokens.peer(body.refreshToken).ifPresent(peer -> AuditTrail.claims(request, peer));
             var renewed = refreshTokens.renew(body.refreshToken);
+            AuditTrail.proved(request, renewed.peer());
             answer(request, renewed.peer(), renewed.roles(), renewed.refreshToken());
         } else if (body.password != null) {
             var handle = Requests.parse("peer", body.peer, PeerId::new);
@@ -66,6 +72,7 @@ final class LoginRoutes implements Routes {
                 throw Refusal.notAuthenticated("There is no peer '" + handle + "' with this password");
             }
             String peer = handle.value();
+            AuditTrail.proved(request, peer);
             requireLeft(peer, body.roles, roles);
             answer(request, peer, roles, stay ? refreshTokens.begin(peer, roles) : null);
         } else if (stay) {
@@ -73,8 +80,13 @@ final class LoginRoutes implements Routes {
                     "'refresh' is for logins with a password: whoever has a key signs another assertion instead");
         } else {
             String assertion = body.assertion == null ? "" : body.assertion;
-            Logins.issuer(assertion).ifPresent(name -> AuditTrail.claims(request, name));
+            var issuer = Logins.issuer(assertion);
+            issuer.ifPresent(name -> AuditTrail.claims(request, name));
             String token = logins.accessToken(assertion, roles);
+            issuer.ifPresent(name -> {
+                AuditTrail.proved(request, name);
+                requireLeft(name, body.roles, roles);
+            });
             request.json(new AccessToken(token, Logins.TOKEN_LIFE.toSeconds(), null));
         }
     }

@@ -151,7 +151,9 @@ final class Logins {
 
     private static Caller caller(Claims claims, Access access) {
         List<?> roles = claims.get(ROLES, List.class);
-        // A token of an earlier version is for all.
+        if (access == Access.PEER && roles == null) {
+            throw new JwtException("A peer's access token says for which roles it is");
+        }
         return access == Access.PEER && roles != null
                 ? new Caller(
                         claims.getSubject(),

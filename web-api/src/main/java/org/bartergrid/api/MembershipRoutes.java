@@ -94,6 +94,7 @@ final class MembershipRoutes implements Routes {
             } else {
                 joinAgain(request, known, body.password);
             }
+            AuditTrail.proved(request, handle.value());
             request.status(201).json(coordinator.joined(handle.value()));
             return;
         }
@@ -105,6 +106,7 @@ final class MembershipRoutes implements Routes {
                     secret(body.token),
                     "peer",
                     () -> barter.registerPeer(handle, displayName, key, profile, inventory));
+            AuditTrail.proved(request, handle.value());
         }
         request.status(201).json(coordinator.joined(handle.value()));
     }

@@ -84,10 +84,10 @@ final class NodeRoutes implements Routes {
         var owner = new PeerId(caller.peer());
         // Says what is wrong with the name before anything is stored.
         var id = Requests.parse("name", owner + "." + body.name, NodeId::new);
-        evictions.of(id.value()).ifPresent(evicted -> {
+        var key = Requests.parse("publicKey", body.publicKey, VerificationKey::new);
+        evictions.of(id.value()).or(() -> evictions.of(key)).ifPresent(evicted -> {
             throw AccessCheck.evicted(evicted);
         });
-        var key = Requests.parse("publicKey", body.publicKey, VerificationKey::new);
         if (caller.access() == NODE) {
             requireOwn(caller.name(), id, key);
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * From which address a request comes: that of the connection, unless another coordinator of this grid passes it on and
  * vouches for another one, with a code that only who has the grid's key can make. Whoever else sends the header is not
- * believed. Safe for any thread.
+ * believed. Where the API speaks HTTP, all connections are of a proxy on this machine, and it is believed. Safe for any thread.
  */
 final class Origins {
 
@@ -30,31 +30,56 @@ final class Origins {
 
     private static final int LONGEST = 200;
 
+    private static final String OF_A_PROXY = "X-Forwarded-For";
+
     private final SecretKeySpec secret;
+    private final boolean behindProxy;
     private final Clock clock;
 
-    Origins(SigningKey grid, Clock clock) {
+    /** @param behindProxy whether every connection is of a proxy on this machine, which says for whom it asks */
+    Origins(SigningKey grid, boolean behindProxy, Clock clock) {
+        this.behindProxy = behindProxy;
         // A key of its own for this use, so that the grid's signs nothing here.
         this.secret =
                 new SecretKeySpec(code(new SecretKeySpec(grid.pkcs8(), ALGORITHM), "bartergrid origin"), ALGORITHM);
         this.clock = clock;
     }
 
-    /** What a coordinator says of a request that it passes on. */
-    String vouch(String address) {
+    /**
+     * What a coordinator says of a request that it passes on.
+     *
+     * @param connection the address at the other end of its connection
+     * @param forwardedFor what a proxy has said; null if nothing
+     */
+    String vouch(String connection, @Nullable String forwardedFor) {
+        return vouch(behindProxy ? last(forwardedFor).orElse(connection) : connection);
+    }
+
+    private String vouch(String address) {
         String said = address + ";" + clock.instant().getEpochSecond();
         return said + ";" + Base64.getUrlEncoder().withoutPadding().encodeToString(code(secret, said));
     }
 
     /** Notes the origin of a request, for {@link #of}. */
     void note(Context request) {
-        vouchedFor(request.header(HEADER)).ifPresent(address -> request.attribute(ATTRIBUTE, address));
+        vouchedFor(request.header(HEADER))
+                .or(() -> behindProxy ? last(request.header(OF_A_PROXY)) : Optional.empty())
+                .ifPresent(address -> request.attribute(ATTRIBUTE, address));
     }
 
     /** From where a request comes. */
     static String of(Context request) {
         String vouched = request.attribute(ATTRIBUTE);
         return vouched == null ? request.ip() : vouched;
+    }
+
+    /** What the nearest proxy has added; what stands before it anybody may have written. */
+    private static Optional<String> last(@Nullable String header) {
+        if (header == null) {
+            return Optional.empty();
+        }
+        String address = header.substring(header.lastIndexOf(',') + 1).strip();
+        return address.isEmpty() || address.length() > LONGEST ? Optional.empty() : Optional.of(address);
     }
 
     private Optional<String> vouchedFor(@Nullable String header) {

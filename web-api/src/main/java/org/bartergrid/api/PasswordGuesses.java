@@ -44,7 +44,7 @@ final class PasswordGuesses {
         this.accounts = new TokenBuckets<>((long) wrong * OF_AN_ACCOUNT, WINDOW, MOST_REMEMBERED, clock);
         this.known = Caffeine.newBuilder()
                 .maximumSize(MOST_REMEMBERED)
-                .expireAfterAccess(KNOWN_FOR)
+                .expireAfterWrite(KNOWN_FOR)
                 .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
                 .executor(Runnable::run)
                 .build();

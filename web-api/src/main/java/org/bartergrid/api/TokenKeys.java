@@ -18,7 +18,7 @@ import org.bartergrid.peer.VerificationKey;
  * token outlives the coordinator that signed it, the grid's own key signs no tokens, and what one coordinator has signed can
  * be told from what another has.
  *
- * <p>Immutable once made, and safe for any thread: only the one that writes the books serves, and the others' keys are those
+ * <p>Safe for any thread: only the one that writes the books serves, and the others' keys are those
  * that it found when it began.
  */
 final class TokenKeys {
@@ -26,6 +26,7 @@ final class TokenKeys {
     private final String kid;
     private final SigningKey own;
     private final List<Noted> known;
+    private final Clock clock;
 
     /**
      * A public key as it is noted.
@@ -37,7 +38,8 @@ final class TokenKeys {
      */
     record Noted(String kid, String publicKey, long sinceEpochMillis, long untilEpochMillis) {}
 
-    private TokenKeys(String kid, SigningKey own, List<Noted> known) {
+    private TokenKeys(String kid, SigningKey own, List<Noted> known, Clock clock) {
+        this.clock = clock;
         this.kid = kid;
         this.own = own;
         this.known = known;
@@ -64,7 +66,7 @@ final class TokenKeys {
         keys.add(new Noted(kid, own.verificationKey().base64Url(), now, 0));
         // Before the first token is signed: whoever takes over in the next moment knows the key.
         note.write(keys);
-        return new TokenKeys(kid, own, List.copyOf(keys));
+        return new TokenKeys(kid, own, List.copyOf(keys), clock);
     }
 
     /** By what tokens that are signed now name their key. */
@@ -80,7 +82,8 @@ final class TokenKeys {
     /** What a token that names it is checked with. */
     Optional<PublicKey> verification(String named) {
         return known.stream()
-                .filter(key -> key.kid.equals(named))
+                .filter(key ->
+                        key.kid.equals(named) && (key.untilEpochMillis == 0 || key.untilEpochMillis > clock.millis()))
                 .map(key -> new VerificationKey(key.publicKey).publicKey())
                 .findFirst();
     }

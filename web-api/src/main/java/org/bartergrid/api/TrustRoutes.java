@@ -77,6 +77,9 @@ final class TrustRoutes implements Routes {
         var caller = Routes.caller(request);
         var member = new Member(caller.access() == GATEWAY ? MemberRole.GATEWAY : MemberRole.NODE, caller.name());
         var key = key(caller.name());
+        evictions.of(key).ifPresent(evicted -> {
+            throw AccessCheck.evicted(evicted);
+        });
         var certificate = authority.member(member, key.publicKey(), life);
         request.status(201)
                 .json(new Certified(Pem.certificates(certificate), Pem.certificates(authority.certificate())));

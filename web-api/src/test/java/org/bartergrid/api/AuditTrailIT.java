@@ -1,6 +1,7 @@
 package org.bartergrid.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -166,6 +167,43 @@ class AuditTrailIT {
         api.nobody().get("/v1/orders").is(401);
         assertThat(lines()).hasSize(before + 62);
         assertThat(last().has("leftOut")).isFalse();
+    }
+
+    /** What anybody may send, and is carried out, is no proof of who has sent it. */
+    @Test
+    void aStrangerWritesNobodysLinesAndNotThatMany() {
+        api.as("ada").get("/v1/orders").is(200);
+        int before = lines().size();
+        String anybodys = "ada." + "A".repeat(22) + "." + "B".repeat(43);
+        String publicKey = grid.key("ada").verificationKey().base64Url();
+        for (int i = 0; i < 50; i++) {
+            api.nobody()
+                    .post("/v1/tokens/revocations", Map.of("refreshToken", anybodys))
+                    .is(204);
+            api.nobody()
+                    .post("/v1/peers", Map.of("token", "x", "peer", "ada", "publicKey", publicKey))
+                    .is(201);
+        }
+
+        assertThat(lines().subList(before, lines().size()))
+                .hasSize(60)
+                .allSatisfy(line -> assertThat(line.has("caller")).isFalse());
+        assertThat(last().path("claims").asText()).isEqualTo("ada");
+    }
+
+    @Test
+    void aThreadThatIsInterruptedDoesNotEndTheTrail() throws IOException {
+        Path here = Files.createDirectories(folder.resolve("interrupted"));
+        try (var log = new AuditLog(here, 1_000)) {
+            log.write("first");
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> log.write("second")).isInstanceOf(IOException.class);
+            assertThat(Thread.interrupted()).isTrue();
+            log.write("third");
+        }
+        assertThat(Files.readAllLines(here.resolve(AuditLog.NAME)))
+                .startsWith("first")
+                .endsWith("third");
     }
 
     @Test

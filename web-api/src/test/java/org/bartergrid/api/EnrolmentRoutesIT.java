@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.bartergrid.peer.Profile;
 import org.bartergrid.resource.ComputingPower;
@@ -137,6 +139,41 @@ class EnrolmentRoutesIT {
                 .is(403);
     }
 
+    @Test
+    void invitationsAreTakenBackByThePeerOrWithItsRole() {
+        String first = tokenFor("ada", "ada");
+        api.as("eve").delete("/v1/join-tokens/ada").is(403);
+        api.as("ada").delete("/v1/join-tokens/ada").is(204);
+        enrol(first, "lab", "ada.lab").is(403);
+
+        String second = tokenFor("ada", "ada");
+        api.operator()
+                .put("/v1/peers/ada/roles", Map.of("roles", List.of("scientist")))
+                .is(200);
+        assertThat(enrol(second, "lab", "ada.lab").is(403).detail()).contains("role of a volunteer");
+    }
+
+    /** Nor does one peer keep others' machines out, or the operator from evicting. */
+    @Test
+    void whatOnePeerMayHaveIsBounded() {
+        api.as("ada")
+                .post("/v1/join-tokens", Map.of("peer", "ada", "uses", 101))
+                .is(400);
+        String many = api.as("ada")
+                .post("/v1/join-tokens", Map.of("peer", "ada", "uses", 100))
+                .is(201)
+                .text("token");
+        for (int i = 0; i < 100; i++) {
+            enrol(many, "lab" + i, "ada.lab" + i).is(201);
+        }
+        assertThat(enrol(tokenFor("ada", "ada"), "more", "ada.more").is(503).detail())
+                .contains("100 of ada");
+        enrol(tokenFor("eve", "eve"), "lab", "eve.lab").is(201);
+        grid.pass(Duration.ofDays(31).toMillis());
+        api.forgetTokens();
+        enrol(tokenFor("ada", "ada"), "more", "ada.more").is(201);
+    }
+
     /** Its own key, its own name, its own peer: it has the rights of a node and not of its owner. */
     @Test
     void itSpeaksForNothingButItself() {
@@ -148,11 +185,13 @@ class EnrolmentRoutesIT {
     }
 
     @Test
-    void aMachineThatWasEvictedDoesNotEnrolAgainUnderItsName() {
+    void aMachineThatWasEvictedDoesNotEnrolAgainUnderItsNameNorAnother() {
         enrol(tokenFor("ada", "ada"), "lab", "ada.lab").is(201);
         api.as("ada").post("/v1/evictions", Map.of("member", "ada.lab")).is(201);
 
         enrol(tokenFor("ada", "ada"), "lab", "ada.lab").is(403);
+        enrol(tokenFor("ada", "ada"), "other", "ada.lab").is(403);
+        register("ada", "other", "ada.lab").is(403);
         api.as("ada.lab").post("/v1/certificates", "").is(403);
     }
 }

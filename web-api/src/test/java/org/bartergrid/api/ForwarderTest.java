@@ -131,11 +131,15 @@ class ForwarderTest {
     @Test
     void whereARequestComesFromIsVouchedFor() throws Exception {
         writer.set(Optional.of(writes()));
-        String forged = new Origins(SigningKey.generate(), Clock.systemUTC()).vouch("192.0.2.7");
+        String forged = new Origins(SigningKey.generate(), false, Clock.systemUTC()).vouch("192.0.2.7", null);
 
         var answer = send(request("/v1/origin").header(Origins.HEADER, forged));
 
         assertThat(answer.body()).startsWith("[127.0.0.1;").doesNotContain(forged, ", ");
+        // Without TLS all connections are of a proxy here, which says for whom it asks behind whatever it was told.
+        assertThat(send(request("/v1/origin").header("X-Forwarded-For", "192.0.2.8, 192.0.2.9"))
+                        .body())
+                .startsWith("[192.0.2.9;");
     }
 
     /** Between coordinators TLS is spoken, too; one of another grid is nobody. */

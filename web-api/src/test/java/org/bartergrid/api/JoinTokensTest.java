@@ -100,6 +100,19 @@ class JoinTokensTest {
     }
 
     @Test
+    void onesThatAreUsedUpTakeNoRoomFromTheirPeer() {
+        for (int i = 0; i < 120; i++) {
+            String secret = tokens.create("node", "ada", 1, HOUR_MILLIS);
+            assertThat(spend(tokens, secret, "node")).isEqualTo("joined");
+        }
+        for (int i = 0; i < 50; i++) {
+            assertThat(tokens.create("node", "ada", 1, HOUR_MILLIS)).isNotEmpty();
+        }
+        assertThatThrownBy(() -> tokens.create("node", "ada", 1, HOUR_MILLIS)).hasMessageContaining("nodes of ada");
+        assertThat(tokens.create("node", "eve", 1, HOUR_MILLIS)).isNotEmpty();
+    }
+
+    @Test
     void whatCannotBeIsRefused() {
         assertThatThrownBy(() -> tokens.create("king", 1, HOUR_MILLIS)).hasMessageContaining("'king'");
         assertThatThrownBy(() -> tokens.create("peer", 0, HOUR_MILLIS)).isInstanceOf(Refusal.class);

@@ -3,6 +3,7 @@ package org.bartergrid.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -87,6 +88,20 @@ class MetricsIT {
                 .toList();
 
         assertThat(lines).hasSizeBetween(40, 41).anyMatch(line -> line.contains("kind=\"other\""));
+        assertThat(metrics()).doesNotContain("evil");
+    }
+
+    /** Javalin would take the method from it: a series for every word, and deeds that look like reading. */
+    @Test
+    void aMethodInAHeaderIsNotTaken() {
+        for (String method : new String[] {"DELETE", "evil"}) {
+            assertThat(api.as("ada")
+                            .send("GET", "/v1/orders", BodyPublishers.noBody(), "X-HTTP-Method-Override", method)
+                            .is(400)
+                            .detail())
+                    .contains("by its own method");
+        }
+
         assertThat(metrics()).doesNotContain("evil");
     }
 

@@ -107,15 +107,15 @@ class RequestRatesIT {
     /** Another coordinator passes on what strangers ask: each of them has a bucket of its own. */
     @Test
     void whomAnotherCoordinatorVouchesForIsCountedByTheirOwnAddress() {
-        var other = new Origins(grid.coordinatorKey, grid.clock());
+        var other = new Origins(grid.coordinatorKey, false, grid.clock());
         assertThat(asksUntilRefused(api.nobody(), "/v1/health")).isEqualTo(BURST);
         api.nobody()
-                .send("GET", "/v1/health", BodyPublishers.noBody(), Origins.HEADER, other.vouch("192.0.2.9"))
+                .send("GET", "/v1/health", BodyPublishers.noBody(), Origins.HEADER, other.vouch("192.0.2.9", null))
                 .is(200);
-        String anHourAgo = other.vouch("192.0.2.10");
+        String anHourAgo = other.vouch("192.0.2.10", null);
         for (String wrong : new String[] {
-            new Origins(grid.key("ada"), grid.clock()).vouch("192.0.2.10"),
-            other.vouch("192.0.2.10").replace("192.0.2.10", "192.0.2.11"),
+            new Origins(grid.key("ada"), false, grid.clock()).vouch("192.0.2.10", null),
+            other.vouch("192.0.2.10", null).replace("192.0.2.10", "192.0.2.11"),
             "192.0.2.10;1;x",
             "192.0.2.10",
             "a;b;c;d"

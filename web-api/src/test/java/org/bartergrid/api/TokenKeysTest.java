@@ -44,6 +44,8 @@ class TokenKeysTest {
         grid.pass(LIFE.toMillis() - 1);
         assertThat(begin("ada").verification(first.kid())).isPresent();
         grid.pass(1);
+        // Who was deposed signs nothing more that anybody takes, however long the next one serves.
+        assertThat(second.verification(first.kid())).isEmpty();
         var last = begin("ada");
         assertThat(last.verification(first.kid())).isEmpty();
         assertThat(last.verification(second.kid())).isPresent();

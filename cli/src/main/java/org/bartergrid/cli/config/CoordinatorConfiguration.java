@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.bartergrid.api.ApiLimits;
 import org.bartergrid.api.ApiSettings;
@@ -33,6 +34,8 @@ public record CoordinatorConfiguration(
     public CoordinatorConfiguration {
         apis = Map.copyOf(apis);
     }
+
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]");
 
     /**
      * Reads how a coordinator is to run.
@@ -162,6 +165,11 @@ public record CoordinatorConfiguration(
                         || uri.getPort() < 1) {
                     throw new IllegalArgumentException(
                             "coordinators.all: '" + parts[2] + "' is no address of an API: write https://host:port");
+                }
+                if (uri.getScheme().equals("http")
+                        && !LOOPBACK.matcher(uri.getHost()).matches()) {
+                    throw new IllegalArgumentException("coordinators.all: what is passed on to " + uri
+                            + " could be read by everybody on the way: write https://");
                 }
                 apis.put(parts[0], uri);
             } catch (URISyntaxException malformed) {

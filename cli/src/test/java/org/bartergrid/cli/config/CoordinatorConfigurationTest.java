@@ -64,6 +64,8 @@ class CoordinatorConfigurationTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("ada https://127.0.0.1:7070");
         assertThatThrownBy(() -> read(THREE.replace("7081", "port"), -1)).hasMessageContaining("127.0.0.1:port");
+        assertThatThrownBy(() -> read(THREE.replace("https://127.0.0.1:7073", "http://grid.example:7073"), -1))
+                .hasMessageContaining("write https://");
         assertThatThrownBy(() -> read(THREE.replace("https://127.0.0.1:7073", "ftp://x"), -1))
                 .hasMessageContaining("ftp://x");
         assertThatThrownBy(() -> read(THREE.replace("me: bob", "me: dan"), -1)).hasMessageContaining("'dan'");
