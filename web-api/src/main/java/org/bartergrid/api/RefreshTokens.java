@@ -1,15 +1,11 @@
 package org.bartergrid.api;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -95,7 +91,7 @@ final class RefreshTokens {
         sessions.add(new Session(
                 id,
                 PeerRole.texts(roles),
-                hash(secret),
+                SecretHash.of(secret),
                 null,
                 0,
                 clock.instant().plus(life).toEpochMilli()));
@@ -129,7 +125,7 @@ final class RefreshTokens {
                         new Session(
                                 session.id,
                                 session.roles,
-                                hash(secret),
+                                SecretHash.of(secret),
                                 parsed.hash,
                                 first ? clock.millis() : session.renewedEpochMillis,
                                 session.endsEpochMillis));
@@ -177,7 +173,7 @@ final class RefreshTokens {
     private static Optional<Parsed> parse(String refreshToken) {
         Matcher parts = TOKEN.matcher(refreshToken);
         return parts.matches()
-                ? Optional.of(new Parsed(parts.group(1), parts.group(2), hash(parts.group(3))))
+                ? Optional.of(new Parsed(parts.group(1), parts.group(2), SecretHash.of(parts.group(3))))
                 : Optional.empty();
     }
 
@@ -190,14 +186,5 @@ final class RefreshTokens {
         byte[] secret = new byte[bytes];
         random.nextBytes(secret);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
-    }
-
-    private static String hash(String secret) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
-        }
     }
 }
