@@ -41,7 +41,6 @@ import org.slf4j.LoggerFactory;
 public final class ApiServer implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ApiServer.class);
-    private static final int LARGEST_JSON_BYTES = 1 << 20;
     private static final int MOST_THREADS = 64;
     private static final double NANOS_A_MILLI = 1e6;
     private static final String OVERRIDE = "X-HTTP-Method-Override";
@@ -156,7 +155,7 @@ public final class ApiServer implements AutoCloseable {
             config.jetty.threadPool = threads;
             config.jetty.addConnector(
                     (server, http) -> ApiConnector.at(server, settings.host(), settings.port(), own, http));
-            Manners.ask(config.jetty, limits, LARGEST_JSON_BYTES);
+            Manners.ask(config.jetty, limits);
             config.jsonMapper(json);
             configure(config, routes, checks, metrics, own != null);
             Answers.toErrors(config.routes, barter::whyNotNow);
@@ -241,7 +240,7 @@ public final class ApiServer implements AutoCloseable {
             JavalinConfig config, List<Routes> routes, Checks checks, Metrics metrics, boolean secure) {
         config.startup.showJavalinBanner = false;
         config.startup.startupWatcherEnabled = false;
-        config.http.maxRequestSize = LARGEST_JSON_BYTES;
+        config.http.maxRequestSize = Manners.LARGEST_JSON_BYTES;
         config.http.defaultContentType = "application/json";
         config.http.prefer405over404 = true;
         config.requestLogger.http((request, millis) -> {

@@ -2,17 +2,16 @@ package org.bartergrid.api;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.content.ByteBufferContentSource;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * Stands before everything that reads bodies, which does so with a thread of its own and would wait with it for every byte.
  *
  * <p>A body of JSON is gathered here first, as its bytes come and without a thread. What is too large, or takes too long, is
- * refused; so slow senders cost memory only, and of that there is a bound. A blob is too large to gather and goes through; but
- * once some time has passed it has to have come at a pace, however slow, and its readers are bounded ({@link BlobRoutes}).
+ * refused; so slow senders cost memory only, and of that there is a bound. Counted is what is allocated, not what has come: a
+ * sender chooses how small the pieces are. A blob is too large to gather and goes through; but once some time has passed it
+ * has to have come at a pace, however slow, and its readers are bounded ({@link BlobRoutes}).
  */
 final class BodyGate extends Handler.Wrapper {
 
@@ -29,14 +29,19 @@ final class BodyGate extends Handler.Wrapper {
     private static final long LEAST_BYTES_A_SECOND = 1_024;
     private static final long NANOS_A_SECOND = 1_000_000_000L;
 
-    /** So much of every body is not counted: whatever others send, there is room for a small one. */
-    private static final int FREE_BYTES = 16 * 1024;
+    /** A body that is no larger than this is a small one. */
+    private static final int SMALL_BYTES = 16 * 1024;
 
-    private static final long MOST_GATHERED_BYTES = 32L << 20;
+    private static final long MOST_BYTES = 64L << 20;
+
+    /** So much may be held when a body gets larger than a small one: whatever others send, there is room for those. */
+    private static final long MOST_BYTES_FOR_LARGE = 32L << 20;
+
+    private static final byte[] NOTHING = {};
 
     private final int largestBytes;
     private final long withinNanos;
-    private final AtomicLong gathered = new AtomicLong();
+    private final AtomicLong held = new AtomicLong();
 
     /**
      * @param largestBytes of a body of JSON
@@ -62,8 +67,14 @@ final class BodyGate extends Handler.Wrapper {
             refuse(request, response, callback, tooLarge());
             return true;
         }
-        new Gathering(request, response, callback).run();
+        long most = announced > 0 ? announced : largestBytes;
+        new Gathering(request, response, callback, (int) most).run();
         return true;
+    }
+
+    /** What is allocated for bodies that come, and for those of requests that are being carried out. */
+    long heldBytes() {
+        return held.get();
     }
 
     static Refusal tooLarge() {
@@ -82,31 +93,45 @@ final class BodyGate extends Handler.Wrapper {
         private final Request request;
         private final Response response;
         private final Callback callback;
+        private final int most;
         private final long beganNanos = System.nanoTime();
-        private final List<ByteBuffer> parts = new ArrayList<>();
-        private long size;
-        private long counted;
 
-        Gathering(Request request, Response response, Callback callback) {
+        /** Its own part of what is held. Whoever takes it out gives it back, so that it is given back once. */
+        private final AtomicLong own = new AtomicLong();
+
+        private byte[] bytes = NOTHING;
+        private int size;
+
+        Gathering(Request request, Response response, Callback callback, int most) {
             this.request = request;
             this.response = response;
             this.callback = Callback.from(callback, this::forget);
+            this.most = most;
         }
 
         private void forget() {
-            gathered.addAndGet(-counted);
-            counted = 0;
+            held.addAndGet(-own.getAndSet(0));
         }
 
         @Override
         public void run() {
+            try {
+                gather();
+            } catch (RuntimeException | Error failure) {
+                // Above all where there is no memory for it: nobody completes the callback then.
+                forget();
+                throw failure;
+            }
+        }
+
+        private void gather() {
             while (true) {
                 var chunk = request.read();
                 if (System.nanoTime() - beganNanos > withinNanos) {
                     if (chunk != null) {
                         chunk.release();
                     }
-                    refuse(request, response, callback, tooSlow());
+                    refuse(tooSlow());
                     return;
                 }
                 if (chunk == null) {
@@ -115,7 +140,7 @@ final class BodyGate extends Handler.Wrapper {
                 }
                 if (Content.Chunk.isFailure(chunk)) {
                     if (chunk.getFailure() instanceof TimeoutException) {
-                        refuse(request, response, callback, tooSlow());
+                        refuse(tooSlow());
                     } else {
                         callback.failed(chunk.getFailure());
                     }
@@ -124,7 +149,7 @@ final class BodyGate extends Handler.Wrapper {
                 boolean last = chunk.isLast();
                 var refusal = add(chunk);
                 if (refusal != null) {
-                    refuse(request, response, callback, refusal);
+                    refuse(refusal);
                     return;
                 }
                 if (last) {
@@ -134,30 +159,47 @@ final class BodyGate extends Handler.Wrapper {
             }
         }
 
+        private void refuse(Refusal refusal) {
+            bytes = NOTHING;
+            forget();
+            BodyGate.refuse(request, response, callback, refusal);
+        }
+
         private @Nullable Refusal add(Content.Chunk chunk) {
-            int more = chunk.remaining();
             try {
-                size += more;
-                if (size > largestBytes) {
+                long more = chunk.remaining();
+                if (size + more > most) {
                     return tooLarge();
                 }
-                long above = Math.min(more, Math.max(0, size - FREE_BYTES));
-                counted += above;
-                if (gathered.addAndGet(above) > MOST_GATHERED_BYTES) {
+                int needed = size + (int) more;
+                if (needed > bytes.length && !grow(needed)) {
                     return Refusal.busy("Too many large bodies are on their way at once: try again in a moment");
                 }
-                if (more > 0) {
-                    parts.add(BufferUtil.copy(chunk.getByteBuffer()));
-                }
+                chunk.getByteBuffer().get(bytes, size, (int) more);
+                size = needed;
                 return null;
             } finally {
                 chunk.release();
             }
         }
 
+        /** To twice the size at least, so that all the copying together costs as much as one more copy. */
+        private boolean grow(int needed) {
+            int enough = needed > SMALL_BYTES ? most : Math.min(most, SMALL_BYTES);
+            int capacity = Math.max(needed, Math.min(enough, 2 * bytes.length));
+            int more = capacity - bytes.length;
+            own.addAndGet(more);
+            if (held.addAndGet(more) > (capacity > SMALL_BYTES ? MOST_BYTES_FOR_LARGE : MOST_BYTES)) {
+                return false;
+            }
+            bytes = Arrays.copyOf(bytes, capacity);
+            return true;
+        }
+
         private void pass() {
             try {
-                if (!BodyGate.super.handle(new Gathered(request, parts), response, callback)) {
+                if (!BodyGate.super.handle(
+                        new Gathered(request, ByteBuffer.wrap(bytes, 0, size)), response, callback)) {
                     Response.writeError(request, response, callback, 404);
                 }
             } catch (Exception failure) {
@@ -166,18 +208,35 @@ final class BodyGate extends Handler.Wrapper {
         }
     }
 
-    private static Refusal tooSlow() {
+    static Refusal tooSlow() {
         return Refusal.tooSlow("The body took too long to come: send it again, at once");
     }
 
     /** A request all of whose body is there. */
     private static final class Gathered extends Request.Wrapper {
 
+        private final HttpFields headers;
+        private final long length;
         private final ByteBufferContentSource body;
 
-        Gathered(Request request, List<ByteBuffer> parts) {
+        Gathered(Request request, ByteBuffer body) {
             super(request);
-            this.body = new ByteBufferContentSource(parts);
+            // What it asks before it sends its body was answered when the body was read.
+            this.headers = HttpFields.build(request.getHeaders())
+                    .remove(HttpHeader.EXPECT)
+                    .asImmutable();
+            this.length = body.remaining();
+            this.body = new ByteBufferContentSource(body);
+        }
+
+        @Override
+        public HttpFields getHeaders() {
+            return headers;
+        }
+
+        @Override
+        public long getLength() {
+            return length;
         }
 
         @Override
@@ -194,6 +253,14 @@ final class BodyGate extends Handler.Wrapper {
         public void fail(Throwable failure) {
             body.fail(failure);
             super.fail(failure);
+        }
+    }
+
+    /** How the body of a blob fails that does not keep the pace. */
+    static final class TooSlow extends TimeoutException {
+
+        private TooSlow() {
+            super("it came at less than " + LEAST_BYTES_A_SECOND + " bytes a second");
         }
     }
 
@@ -221,8 +288,7 @@ final class BodyGate extends Handler.Wrapper {
             if (chunk != null) {
                 chunk.release();
             }
-            return Content.Chunk.from(
-                    new TimeoutException("it came at less than " + LEAST_BYTES_A_SECOND + " bytes a second"));
+            return Content.Chunk.from(new TooSlow());
         }
     }
 }

@@ -24,11 +24,12 @@ final class ConnectionLimits extends NetworkConnectionLimit {
 
     private final int mostOfOne;
     private final Map<SelectableChannel, Network> open = new HashMap<>();
-    private final Map<Network, Integer> counts = new HashMap<>();
+    private final NetworkCounts counts;
 
     ConnectionLimits(int most, int mostOfOne, Server server) {
         super(most, server);
         this.mostOfOne = mostOfOne;
+        this.counts = new NetworkCounts(mostOfOne);
     }
 
     @Override
@@ -62,19 +63,18 @@ final class ConnectionLimits extends NetworkConnectionLimit {
             log.debug("A connection was gone before it was counted", gone);
             return false;
         }
-        if (counts.getOrDefault(network, 0) >= mostOfOne) {
+        if (!counts.enter(network)) {
             log.debug("{} has {} connections and gets no other", network, mostOfOne);
             return false;
         }
         open.put(channel, network);
-        counts.merge(network, 1, Integer::sum);
         return true;
     }
 
     private synchronized void leave(SelectableChannel channel) {
         var network = open.remove(channel);
         if (network != null) {
-            counts.computeIfPresent(network, (one, count) -> count > 1 ? count - 1 : null);
+            counts.leave(network);
         }
     }
 }

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.bartergrid.peer.SigningKey;
@@ -34,13 +34,24 @@ import org.slf4j.LoggerFactory;
  * What a coordinator serves while another one writes: it passes every request on to that one, so that a client may ask
  * whichever it knows. While nobody writes it says so, in a problem document of the type {@code no-writer}.
  *
- * <p>Bodies and answers stream through; nothing is kept.
+ * <p>Blobs and answers stream through. Bodies of JSON are gathered first, as where requests are carried out ({@link BodyGate}):
+ * a connection to the coordinator that writes is taken when there is something to say over it, and no network has all of them.
  */
 public final class Forwarder implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Forwarder.class);
     private static final int MOST_THREADS = 32;
-    private static final int MOST_CONNECTIONS = 256;
+
+    /** To the coordinator that writes, which sees one network in them all: below what it takes of one (750, unless configured). */
+    private static final int MOST_CONNECTIONS = 512;
+
+    /**
+     * Requests of one network that are passed on at once. Each has a connection while it lasts, a poll for most of a minute. A
+     * node and a gateway have a few polls each, and all of a lab may stand behind one address, so it is not less; a quarter of
+     * all is left to others whoever the other three are.
+     */
+    private static final int MOST_OF_ONE_NETWORK = 128;
+
     private static final int MOST_WAITING = 1024;
     private static final long CONNECT_MILLIS = 2_000;
 
@@ -84,10 +95,9 @@ public final class Forwarder implements AutoCloseable {
         var connector = ApiConnector.at(server, settings.host(), settings.port(), own, http);
         connector.setIdleTimeout(IDLE_MILLIS);
         server.addConnector(connector);
-        Manners.ask(server, http, settings.limits());
         var origins = new Origins(key, own == null, Clock.systemUTC());
         var passing = new Passing(writer, own != null, authority.fingerprint(), origins);
-        server.setHandler(passing);
+        Manners.ask(server, http, settings.limits(), passing);
         try {
             server.start();
         } catch (Exception failure) {
@@ -126,7 +136,10 @@ public final class Forwarder implements AutoCloseable {
         private final boolean secure;
         private final String authority;
         private final Origins origins;
-        private final Set<org.eclipse.jetty.client.Request> passedOn = ConcurrentHashMap.newKeySet();
+        private final NetworkCounts places = new NetworkCounts(MOST_OF_ONE_NETWORK);
+
+        /** By the networks in whose places they are. */
+        private final Map<org.eclipse.jetty.client.Request, Network> passedOn = new ConcurrentHashMap<>();
 
         Passing(Supplier<Optional<URI>> writer, boolean secure, String authority, Origins origins) {
             this.writer = writer;
@@ -197,9 +210,32 @@ public final class Forwarder implements AutoCloseable {
         @Override
         protected void sendProxyToServerRequest(
                 Request request, org.eclipse.jetty.client.Request passing, Response response, Callback callback) {
-            passedOn.add(passing);
-            passing.onComplete(result -> passedOn.remove(passing));
-            super.sendProxyToServerRequest(request, passing, response, callback);
+            var network = Network.of(origins.from(
+                    Request.getRemoteAddr(request), request.getHeaders().get(HttpHeader.X_FORWARDED_FOR)));
+            if (!places.enter(network)) {
+                refuse(
+                        response,
+                        callback,
+                        Refusal.busy(MOST_OF_ONE_NETWORK + " requests from " + network
+                                + " are on their way already, the most of one address: ask again in a moment"));
+                return;
+            }
+            passedOn.put(passing, network);
+            passing.onComplete(result -> leave(passing));
+            try {
+                super.sendProxyToServerRequest(request, passing, response, callback);
+            } catch (RuntimeException | Error failure) {
+                leave(passing);
+                throw failure;
+            }
+        }
+
+        /** Its place is another's; once, however often it comes to an end. */
+        private void leave(org.eclipse.jetty.client.Request passing) {
+            var network = passedOn.remove(passing);
+            if (network != null) {
+                places.leave(network);
+            }
         }
 
         /** One that was stopped, or whose network is gone, would keep its requests waiting when another writes already. */
@@ -208,7 +244,7 @@ public final class Forwarder implements AutoCloseable {
                 return;
             }
             var now = writer.get();
-            for (var request : passedOn) {
+            for (var request : passedOn.keySet()) {
                 var to = request.getURI();
                 if (now.isEmpty()
                         || now.get().getPort() != to.getPort()
@@ -229,6 +265,10 @@ public final class Forwarder implements AutoCloseable {
             if (response.isCommitted()) {
                 // The client sees an answer that breaks off, as it would without us.
                 callback.failed(failure);
+                return;
+            }
+            if (failure instanceof BodyGate.TooSlow) {
+                refuse(response, callback, BodyGate.tooSlow());
                 return;
             }
             log.debug("{} {} was not answered: {}", request.getMethod(), passedOn.getURI(), failure.toString());

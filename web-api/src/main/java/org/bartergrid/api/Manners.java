@@ -1,6 +1,7 @@
 package org.bartergrid.api;
 
 import io.javalin.config.JettyConfig;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
 
@@ -10,32 +11,39 @@ final class Manners {
     /** Of a request's first line and its headers together. */
     private static final int LARGEST_HEAD_BYTES = 8 * 1024;
 
+    /** Of a body of JSON. */
+    static final int LARGEST_JSON_BYTES = 1 << 20;
+
     private Manners() {}
 
     /** Asks it of those who come to a server. */
-    static void ask(JettyConfig jetty, ApiLimits limits, int largestJsonBytes) {
+    static void ask(JettyConfig jetty, ApiLimits limits) {
         var errors = new ServerErrors();
         jetty.modifyHttpConfiguration(Manners::configure);
-        jetty.modifyServer(server -> ask(server, limits, largestJsonBytes, errors));
+        jetty.modifyServer(server -> {
+            bound(server, limits, errors);
+            server.setHandler(gate(limits));
+        });
         jetty.modifyServletContextHandler(context -> context.setErrorHandler(errors));
     }
 
-    /** The same of a server that passes requests on, whose bodies are bounded where they arrive. */
-    static void ask(Server server, HttpConfiguration http, ApiLimits limits) {
+    /** The same of those who come to a server that passes requests on. */
+    static void ask(Server server, HttpConfiguration http, ApiLimits limits, Handler passing) {
         configure(http);
-        bound(server, limits);
-        server.setErrorHandler(new ServerErrors());
+        bound(server, limits, new ServerErrors());
+        var gate = gate(limits);
+        gate.setHandler(passing);
+        server.setHandler(gate);
     }
 
-    private static void bound(Server server, ApiLimits limits) {
+    private static void bound(Server server, ApiLimits limits, ServerErrors errors) {
         server.addBean(new ConnectionLimits(limits.connections(), limits.connectionsPerAddress(), server));
         server.addBean(new SlowHeads(server, limits.headWithin()));
+        server.setErrorHandler(errors);
     }
 
-    private static void ask(Server server, ApiLimits limits, int largestJsonBytes, ServerErrors errors) {
-        bound(server, limits);
-        server.setHandler(new BodyGate(largestJsonBytes, limits.bodyWithin()));
-        server.setErrorHandler(errors);
+    private static BodyGate gate(ApiLimits limits) {
+        return new BodyGate(LARGEST_JSON_BYTES, limits.bodyWithin());
     }
 
     private static void configure(HttpConfiguration http) {

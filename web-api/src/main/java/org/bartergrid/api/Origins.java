@@ -52,7 +52,12 @@ final class Origins {
      * @param forwardedFor what a proxy has said; null if nothing
      */
     String vouch(String connection, @Nullable String forwardedFor) {
-        return vouch(behindProxy ? last(forwardedFor).orElse(connection) : connection);
+        return vouch(from(connection, forwardedFor));
+    }
+
+    /** From where that request comes. */
+    String from(String connection, @Nullable String forwardedFor) {
+        return behindProxy ? last(forwardedFor).orElse(connection) : connection;
     }
 
     private String vouch(String address) {

@@ -208,6 +208,18 @@ class MannersIT {
     }
 
     @Test
+    void aBodyInChunksOfOneByteArrivesAsItWasSent() throws IOException {
+        var chunks = new StringBuilder();
+        for (char c : ("{\"assertion\":\"" + api.assertion("ada") + "\"}").toCharArray()) {
+            chunks.append("1\n").append(c).append('\n');
+        }
+        assertThat(answer(send("POST /v1/tokens HTTP/1.1\nHost: localhost\nConnection: close\n"
+                        + "Content-Type: application/json\nTransfer-Encoding: chunked\n\n" + chunks + "0\n\n")))
+                .startsWith("HTTP/1.1 200 ")
+                .contains("accessToken");
+    }
+
+    @Test
     void headsThatAreTooLargeOrMakeNoSense() throws IOException {
         assertThat(answer(send("GET /v1/health HTTP/1.1\nHost: localhost\nX-Large: " + "x".repeat(9_000) + "\n\n")))
                 .startsWith("HTTP/1.1 431 ")
