@@ -35,8 +35,8 @@ final class GatewayCommand {
                 description = "the coordinator's address, for joining; of several, all of them with commas between")
         private @Nullable Coordinators coordinators;
 
-        @Option(names = "--token", paramLabel = "T", description = "an invitation for a gateway, for joining")
-        private @Nullable String token;
+        @Mixin
+        private InvitationOptions invited = new InvitationOptions();
 
         @Option(names = "--name", paramLabel = "NAME", description = "its name (default: ${DEFAULT-VALUE})")
         private String name = "gateway-1";
@@ -77,13 +77,14 @@ final class GatewayCommand {
             if (Identity.exists(folder)) {
                 return Identity.read(folder);
             }
-            if (coordinators == null || token == null) {
+            var token = invited.given();
+            if (coordinators == null || token.isEmpty()) {
                 throw new CommandFailure("No gateway has joined from " + folder
-                        + ": give the coordinator's URL and an invitation with --token, made by 'barter token create"
+                        + ": give the coordinator's URL and an invitation with --token-file or --token, made by 'barter token create"
                         + " --role gateway'");
             }
             Folders.createPrivate(folder);
-            return Identity.join(folder, coordinators, Identity.Kind.GATEWAY, name, token, Map.of());
+            return Identity.join(folder, coordinators, Identity.Kind.GATEWAY, name, token.get(), Map.of());
         }
     }
 }

@@ -11,6 +11,7 @@ import org.bartergrid.client.Coordinators;
 import org.bartergrid.client.Identity;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -32,8 +33,8 @@ final class NodeJoinCommand implements Callable<Integer> {
             description = "the coordinator's address; where a grid has several, all of them with commas between")
     private @Nullable Coordinators coordinators;
 
-    @Option(names = "--token", paramLabel = "T", description = "an invitation")
-    private @Nullable String token;
+    @Mixin
+    private InvitationOptions invited = new InvitationOptions();
 
     @Option(
             names = "--name",
@@ -56,7 +57,7 @@ final class NodeJoinCommand implements Callable<Integer> {
         var where = coordinators == null
                 ? Coordinators.parse(questions.ask("Address of the grid's coordinator", "URL", null))
                 : coordinators;
-        String invitation = token == null ? questions.secret("Join token", "--token") : token;
+        String invitation = invited.asked(questions);
         var identity = peer == null
                 ? enrol(where, invitation, questions)
                 : PeerCommand.Join.join(folder, where, peer, invitation, null);

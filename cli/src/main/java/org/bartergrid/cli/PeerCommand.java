@@ -41,8 +41,8 @@ final class PeerCommand {
                 description = "the coordinator's address; where a grid has several, all of them with commas between")
         private @Nullable Coordinators coordinators;
 
-        @Option(names = "--token", required = true, paramLabel = "T", description = "an invitation of its operator")
-        private String token = "";
+        @Mixin
+        private InvitationOptions invited = new InvitationOptions();
 
         @Option(names = "--peer", required = true, paramLabel = "NAME", description = "the handle you want")
         private String peer = "";
@@ -55,8 +55,12 @@ final class PeerCommand {
 
         @Override
         public Integer call() throws IOException {
-            var identity =
-                    join(membership.folder(), java.util.Objects.requireNonNull(coordinators), peer, token, displayName);
+            var identity = join(
+                    membership.folder(),
+                    java.util.Objects.requireNonNull(coordinators),
+                    peer,
+                    invited.asked(Questions.ofThisTerminal()),
+                    displayName);
             var account = identity.client().get("/v1/accounts/" + identity.name() + ".credit");
             var terminal = membership.terminal();
             terminal.say(

@@ -105,8 +105,15 @@ final class TokenCommand {
 
     @Command(
             name = "access",
-            description = "Prints an access token of yours, valid for 15 minutes, for 'Authorization: Bearer …'.")
+            description = {
+                "Prints an access token of yours, valid for 15 minutes, for 'Authorization: Bearer …'.",
+                "With --header the whole header, for a program that reads it and does not show it to everybody on this machine:"
+                        + " barter token access --header | curl -H @- URL"
+            })
     static final class Access implements Callable<Integer> {
+
+        @Option(names = "--header", description = "print the header, and not only the token")
+        private boolean header;
 
         @Mixin
         private Membership membership = new Membership();
@@ -116,7 +123,7 @@ final class TokenCommand {
             var client = membership.identity().client();
             String token = client.accessToken();
             var terminal = membership.terminal();
-            terminal.say("%s", token);
+            terminal.say("%s%s", header ? "Authorization: Bearer " : "", token);
             terminal.answer(Map.of(
                     "accessToken", token, "coordinator", client.coordinator().toString()));
             return 0;

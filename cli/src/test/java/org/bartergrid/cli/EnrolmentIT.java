@@ -1,10 +1,12 @@
 package org.bartergrid.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -149,7 +151,9 @@ class EnrolmentIT {
 
         assertThat(home).doesNotExist();
         // It would have been used up.
-        join[join.length - 1] = token;
+        join[join.length - 2] = "--token-file";
+        join[join.length - 1] =
+                Files.writeString(folder.resolve("token"), token + "\n").toString();
         try (var joined = Barter.run(folder, join)) {
             assertThat(joined.status()).as(joined.err()).isZero();
         }
@@ -171,6 +175,34 @@ class EnrolmentIT {
                 folder.resolve("x").toString())) {
             assertThat(run.status()).isNotZero();
             assertThat(run.err()).contains("Join token is missing: give it as --token");
+        }
+    }
+
+    /** As the line that the demo prints, with a real curl where there is one. */
+    @Test
+    void aTokenReachesCurlWithoutStandingOnItsCommandLine() throws Exception {
+        assumeThat(new ProcessBuilder("sh", "-c", "command -v curl").start().waitFor())
+                .as("curl is installed")
+                .isZero();
+        var scientist = grid.scientistFolder();
+        try (var header = Barter.run(folder, "token", "access", "--header", "--folder", scientist.toString())) {
+            assertThat(header.out()).startsWith("Authorization: Bearer ");
+            var curl = new ProcessBuilder(
+                            "curl",
+                            "--silent",
+                            "--fail-with-body",
+                            "--cacert",
+                            scientist.resolve("ca.pem").toString(),
+                            "-H",
+                            "@-",
+                            grid.address() + "/v1/accounts/rosalind.credit")
+                    .start();
+            try (var in = curl.getOutputStream()) {
+                in.write(header.out().getBytes(StandardCharsets.UTF_8));
+            }
+            String answer = new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(curl.waitFor()).as(answer).isZero();
+            assertThat(answer).contains("\"account\":\"rosalind.credit\"");
         }
     }
 

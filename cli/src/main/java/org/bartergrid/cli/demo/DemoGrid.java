@@ -25,6 +25,7 @@ import org.bartergrid.client.Identity;
 import org.bartergrid.job.engine.FolderTree;
 import org.bartergrid.ledger.AccountId;
 import org.bartergrid.ledger.Unit;
+import org.bartergrid.process.PrivateFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,8 +113,8 @@ final class DemoGrid implements AutoCloseable {
                         coordinators().toString(),
                         "--name",
                         "gateway-demo",
-                        "--token",
-                        invitation("gateway"),
+                        "--token-file",
+                        invitationFile("gateway"),
                         "--folder",
                         path("gateway")));
         Map<Volunteer, ChildProcess> starting = new LinkedHashMap<>();
@@ -208,6 +209,13 @@ final class DemoGrid implements AutoCloseable {
                 .createJoinToken(Map.of("role", role, "uses", 1, "lifeSeconds", 600))
                 .path("token")
                 .asText();
+    }
+
+    /** Not on the command line, which everybody on this machine can read. */
+    private String invitationFile(String role) throws IOException {
+        var file = folder.resolve(role + ".invitation");
+        PrivateFile.replace(file, invitation(role));
+        return file.toString();
     }
 
     CoordinatorClient operator() {

@@ -336,14 +336,12 @@ final class DemoStory {
     void serve() {
         String account = DemoGrid.SCIENTIST + ".credit";
         terminal.say("");
+        terminal.say("The grid goes on at %s until Ctrl-C. Query the ledger:", client().coordinator());
+        var scientist = folder.resolve(DemoGrid.SCIENTIST);
         terminal.say(
-                "The grid goes on at %s until Ctrl-C. Query the ledger (the token lasts 15 minutes):",
-                client().coordinator());
-        terminal.say("   TOKEN=%s", client().accessToken());
-        terminal.say(
-                "   curl --cacert %s -H \"Authorization: Bearer $TOKEN\" %s/v1/accounts/%s/postings",
-                folder.resolve(DemoGrid.SCIENTIST).resolve("ca.pem"), client().coordinator(), account);
-        terminal.say("   ./barter account postings --folder %s", folder.resolve(DemoGrid.SCIENTIST));
+                "   ./barter token access --header --folder %s | curl --cacert %s -H @- %s/v1/accounts/%s/postings",
+                scientist, scientist.resolve("ca.pem"), client().coordinator(), account);
+        terminal.say("   ./barter account postings --folder %s", scientist);
         grid.awaitFailure();
         requireAlive();
     }
