@@ -99,7 +99,7 @@ final class JoinTokens {
         return text;
     }
 
-    /** Peers make tokens for their nodes themselves: nobody's keep the operator's out. */
+    /** The oldest ones: of the others a machine may still have to learn again that it is in. */
     private void forgetUsedUp(String peer) {
         List<Token> usedUp = tokens.stream()
                 .filter(token -> peer.equals(token.peer) && token.uses < 1)
@@ -109,6 +109,7 @@ final class JoinTokens {
         }
     }
 
+    /** Peers make tokens for their nodes themselves: nobody's keep others' out. */
     private void requireRoom(@Nullable String peer) {
         if (peer != null) {
             forgetUsedUp(peer);
@@ -118,7 +119,7 @@ final class JoinTokens {
                 .count();
         if (kept >= (peer == null ? MOST_TOKENS : MOST_OF_A_PEER)) {
             throw Refusal.busy("There are " + kept + " join tokens" + (peer == null ? "" : " for nodes of " + peer)
-                    + ": let some expire first");
+                    + ": let some expire, or take a peer's back with 'barter token revoke'");
         }
     }
 
