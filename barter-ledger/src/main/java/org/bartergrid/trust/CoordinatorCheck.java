@@ -31,7 +31,7 @@ final class CoordinatorCheck extends X509ExtendedTrustManager {
         this.clock = clock;
     }
 
-    /** What a public authority has to say; in a class of its own, as the JDK's list of them takes long to read. */
+    /** What public authorities have to say of a certificate. */
     private interface Public {
         void check(X509ExtendedTrustManager theirs) throws CertificateException;
     }
@@ -68,7 +68,7 @@ final class CoordinatorCheck extends X509ExtendedTrustManager {
                 + ": another grid answers there, or somebody between; check the address";
     }
 
-    /** Read when somebody is to be believed who is of no grid that is known. */
+    /** A class of its own, read when somebody is to be believed who is of no known grid: the JDK's list takes long to read. */
     private static final class PublicAuthorities {
         static final X509ExtendedTrustManager CHECK = standard();
 

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What the many machines of a grid send all the time is left out as long as it is carried out: heartbeats, progress, asking for
  * work. Refusals, and what somebody does who has proved nothing, are written up to one a second from one network, so that no
- * stranger writes the trail full; the next line says how many were left out. If it cannot be written, requests are carried out all the same, and the log says so.
+ * stranger writes the trail full; the next line says how many were left out. If it cannot be written, requests are carried
+ * out all the same, and the log says so.
  *
  * <p>Safe for any thread.
  */

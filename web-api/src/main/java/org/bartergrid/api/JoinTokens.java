@@ -8,7 +8,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bartergrid.barter.Notes;
 import org.jspecify.annotations.Nullable;
@@ -63,11 +62,6 @@ final class JoinTokens {
     /** Where the invitations are noted. */
     static JsonNote<List<Token>> note(Notes notes) {
         return new JsonNote<>(notes, "join-tokens", new TypeReference<>() {});
-    }
-
-    /** Makes an invitation for peers or gateways; its secret is told here and never again. */
-    String create(String role, int uses, long lifeMillis) {
-        return create(role, null, uses, lifeMillis);
     }
 
     /**
@@ -128,22 +122,13 @@ final class JoinTokens {
      *
      * @throws Refusal if there is no such open invitation for the role
      */
-    <T> T spend(String secret, String role, Supplier<T> registration) {
-        return spend(secret, role, token -> registration.get());
-    }
-
-    /**
-     * The same, told with which one.
-     *
-     * @throws Refusal if there is no such open invitation for the role
-     */
-    synchronized <T> T spend(String secret, String role, Function<Token, T> registration) {
+    synchronized <T> T spend(String secret, String role, Supplier<T> registration) {
         forgetSpent();
         String hash = hash(secret);
         for (int i = 0; i < tokens.size(); i++) {
             var token = tokens.get(i);
             if (token.sha256.equals(hash) && token.role.equals(role) && token.uses > 0) {
-                T registered = registration.apply(token);
+                T registered = registration.get();
                 tokens.set(i, token.used());
                 note.write(tokens);
                 return registered;

@@ -38,7 +38,7 @@ class JoinTokensTest {
 
     @Test
     void onlyItsHashIsKept() {
-        String secret = tokens.create("peer", 1, HOUR_MILLIS);
+        String secret = tokens.create("peer", null, 1, HOUR_MILLIS);
         assertThat(grid.notes.read("join-tokens").orElseThrow())
                 .doesNotContain(secret)
                 .contains("sha256");
@@ -47,7 +47,7 @@ class JoinTokensTest {
 
     @Test
     void itServesAsOftenAsItSays() {
-        String secret = tokens.create("peer", 2, HOUR_MILLIS);
+        String secret = tokens.create("peer", null, 2, HOUR_MILLIS);
         spend(tokens, secret, "peer");
         spend(reopened(), secret, "peer");
         assertThatThrownBy(() -> spend(reopened(), secret, "peer"))
@@ -57,24 +57,24 @@ class JoinTokensTest {
 
     @Test
     void itEndsWhenItSays() {
-        String secret = tokens.create("peer", 1, HOUR_MILLIS);
+        String secret = tokens.create("peer", null, 1, HOUR_MILLIS);
         grid.pass(HOUR_MILLIS);
         assertThat(tokens.spend(secret, "peer", () -> "still")).isEqualTo("still");
-        String second = tokens.create("peer", 1, HOUR_MILLIS);
+        String second = tokens.create("peer", null, 1, HOUR_MILLIS);
         grid.pass(HOUR_MILLIS + 1);
         assertThatThrownBy(() -> spend(tokens, second, "peer")).hasMessageContaining("expired");
     }
 
     @Test
     void itIsForItsRole() {
-        String secret = tokens.create("gateway", 1, HOUR_MILLIS);
+        String secret = tokens.create("gateway", null, 1, HOUR_MILLIS);
         assertThatThrownBy(() -> spend(tokens, secret, "peer")).hasMessageContaining("not for a peer");
         assertThat(spend(tokens, secret, "gateway")).isEqualTo("joined");
     }
 
     @Test
     void aFailedRegistrationSpendsNothing() {
-        String secret = tokens.create("peer", 1, HOUR_MILLIS);
+        String secret = tokens.create("peer", null, 1, HOUR_MILLIS);
         assertThatThrownBy(() -> tokens.spend(secret, "peer", () -> {
                     throw new IllegalStateException("handle taken");
                 }))
@@ -84,7 +84,7 @@ class JoinTokensTest {
 
     @Test
     void usesAreNotSpentTwiceAtOnce() {
-        String secret = tokens.create("peer", 3, HOUR_MILLIS);
+        String secret = tokens.create("peer", null, 3, HOUR_MILLIS);
         var joined = new AtomicInteger();
         List<CompletableFuture<Void>> all = IntStream.range(0, 16)
                 .mapToObj(i -> CompletableFuture.runAsync(() -> {
@@ -114,9 +114,9 @@ class JoinTokensTest {
 
     @Test
     void whatCannotBeIsRefused() {
-        assertThatThrownBy(() -> tokens.create("king", 1, HOUR_MILLIS)).hasMessageContaining("'king'");
-        assertThatThrownBy(() -> tokens.create("peer", 0, HOUR_MILLIS)).isInstanceOf(Refusal.class);
-        assertThatThrownBy(() -> tokens.create("peer", 1, Long.MAX_VALUE)).isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> tokens.create("king", null, 1, HOUR_MILLIS)).hasMessageContaining("'king'");
+        assertThatThrownBy(() -> tokens.create("peer", null, 0, HOUR_MILLIS)).isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> tokens.create("peer", null, 1, Long.MAX_VALUE)).isInstanceOf(Refusal.class);
         assertThatThrownBy(() -> spend(tokens, "guess", "peer")).hasMessageContaining("unknown");
     }
 }

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.bartergrid.api.ApiLimits;
 import org.bartergrid.api.ApiSettings;
@@ -34,8 +33,6 @@ public record CoordinatorConfiguration(
     public CoordinatorConfiguration {
         apis = Map.copyOf(apis);
     }
-
-    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]");
 
     /**
      * Reads how a coordinator is to run.
@@ -166,11 +163,8 @@ public record CoordinatorConfiguration(
                     throw new IllegalArgumentException(
                             "coordinators.all: '" + parts[2] + "' is no address of an API: write https://host:port");
                 }
-                if (uri.getScheme().equals("http")
-                        && !LOOPBACK.matcher(uri.getHost()).matches()) {
-                    throw new IllegalArgumentException("coordinators.all: what is passed on to " + uri
-                            + " could be read by everybody on the way: write https://");
-                }
+                // As callers take it, who refuse an address over which everybody on the way could read.
+                var unused = org.bartergrid.client.Coordinators.of(uri);
                 apis.put(parts[0], uri);
             } catch (URISyntaxException malformed) {
                 throw new IllegalArgumentException(
