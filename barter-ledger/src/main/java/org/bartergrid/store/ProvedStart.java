@@ -1,6 +1,7 @@
 package org.bartergrid.store;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -16,9 +17,13 @@ import org.bartergrid.cluster.ClusterTrust;
 import org.bartergrid.cluster.MemberProof;
 import org.bartergrid.cluster.Members;
 import org.bartergrid.cluster.ProvedNewcomers;
+import org.bartergrid.peer.SigningKey;
+import org.bartergrid.trust.CertificateAuthority;
+import org.bartergrid.trust.Credentials;
 import org.bartergrid.trust.Evictions;
 import org.bartergrid.trust.Member;
 import org.bartergrid.trust.MemberRole;
+import org.bartergrid.trust.Renewing;
 
 /**
  * Starts a coordinator's Ignite node as a member that proves itself to the others, and lets in only coordinators of its
@@ -26,17 +31,28 @@ import org.bartergrid.trust.MemberRole;
  */
 final class ProvedStart {
 
+    /** For a key that never leaves this process; the next comes when a third of it is left. */
+    private static final Duration CERTIFICATE_LIFE = Duration.ofDays(1);
+
     private ProvedStart() {}
 
     /** Only coordinators belong to the ledger's cluster, and whoever has the authority's key is one. */
     static ClusterTrust trust(LedgerNode.Settings settings) {
         Member me = new Member(MemberRole.COORDINATOR, settings.coordinators().me());
         Clock clock = Clock.systemUTC();
+        SigningKey key = SigningKey.generate();
         return new ClusterTrust(
                 Set.of(MemberRole.COORDINATOR),
-                new OwnCertificate(settings.authority(), me, clock),
+                new Renewing<>(() -> certified(settings.authority(), me, key), clock),
                 new Evictions(),
                 clock);
+    }
+
+    private static Credentials certified(CertificateAuthority authority, Member me, SigningKey key) {
+        return new Credentials(
+                key.privateKey(),
+                authority.member(me, key.verificationKey().publicKey(), CERTIFICATE_LIFE),
+                authority.certificate());
     }
 
     /** @param plugins of the node, beside that which looks at newcomers */

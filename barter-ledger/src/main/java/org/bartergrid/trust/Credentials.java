@@ -3,7 +3,7 @@ package org.bartergrid.trust;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
+import java.util.List;
 
 /**
  * With what a member proves who it is, and whom it believes.
@@ -12,7 +12,8 @@ import java.time.Instant;
  * @param certificate the member's own
  * @param authority the grid's
  */
-public record Credentials(PrivateKey key, X509Certificate certificate, X509Certificate authority) {
+public record Credentials(PrivateKey key, X509Certificate certificate, X509Certificate authority)
+        implements CertifiedKey {
 
     /** Whom the certificate names. */
     public Member member() {
@@ -23,11 +24,9 @@ public record Credentials(PrivateKey key, X509Certificate certificate, X509Certi
         }
     }
 
-    /** When a third of the certificate's life is left: time to ask for the next. */
-    public Instant renewal() {
-        Instant from = certificate.getNotBefore().toInstant();
-        Instant to = certificate.getNotAfter().toInstant();
-        return to.minusMillis((to.toEpochMilli() - from.toEpochMilli()) / 3);
+    @Override
+    public List<X509Certificate> chain() {
+        return List.of(certificate);
     }
 
     /** Without the key. */

@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A web server's certificate of the grid's own authority: for a key that never leaves this process, made when it is first
@@ -19,36 +18,31 @@ public final class GridServerCertificate implements Supplier<ServerCredentials> 
 
     private static final Duration LIFE = Duration.ofDays(30);
 
-    private final CertificateAuthority authority;
-    private final List<String> hosts;
-    private final Clock clock;
-    private final KeyPair key;
-    private @Nullable ServerCredentials credentials;
+    private final Renewing<ServerCredentials> latest;
 
     /** @param hosts the names and addresses at which the server is reached */
     public GridServerCertificate(CertificateAuthority authority, List<String> hosts, Clock clock) {
-        this.authority = authority;
-        this.hosts = List.copyOf(hosts);
-        this.clock = clock;
+        KeyPair key = newKey();
+        List<String> all = List.copyOf(hosts);
+        this.latest = new Renewing<>(
+                () -> new ServerCredentials(
+                        key.getPrivate(),
+                        List.of(authority.server(all, key.getPublic(), LIFE), authority.certificate())),
+                clock);
+    }
+
+    private static KeyPair newKey() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));
-            this.key = generator.generateKeyPair();
+            return generator.generateKeyPair();
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("Every JDK has P-256", impossible);
         }
     }
 
     @Override
-    public synchronized ServerCredentials get() {
-        ServerCredentials now = credentials;
-        if (now == null
-                || clock.instant()
-                        .isAfter(now.certificate().getNotAfter().toInstant().minus(LIFE.dividedBy(3)))) {
-            now = new ServerCredentials(
-                    key.getPrivate(), List.of(authority.server(hosts, key.getPublic(), LIFE), authority.certificate()));
-            credentials = now;
-        }
-        return now;
+    public ServerCredentials get() {
+        return latest.get();
     }
 }

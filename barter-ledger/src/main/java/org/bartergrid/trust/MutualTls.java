@@ -2,8 +2,6 @@ package org.bartergrid.trust;
 
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.Principal;
-import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -15,7 +13,6 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -47,67 +44,11 @@ public final class MutualTls {
     public static SSLContext context(Supplier<Credentials> own, CertificateCheck check) {
         try {
             SSLContext context = SSLContext.getInstance(PROTOCOL);
-            context.init(new KeyManager[] {new Own(own)}, new TrustManager[] {new Others(check)}, new SecureRandom());
+            context.init(
+                    new KeyManager[] {new ShownKey(own)}, new TrustManager[] {new Others(check)}, new SecureRandom());
             return context;
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("Every JDK since 11 has TLS 1.3", impossible);
-        }
-    }
-
-    private static final class Own extends X509ExtendedKeyManager {
-        private static final String ALIAS = "own";
-
-        private final Supplier<Credentials> own;
-
-        Own(Supplier<Credentials> own) {
-            this.own = own;
-        }
-
-        @Override
-        public String[] getClientAliases(String keyType, Principal @Nullable [] issuers) {
-            return new String[] {ALIAS};
-        }
-
-        @Override
-        public String chooseClientAlias(String[] keyTypes, Principal @Nullable [] issuers, @Nullable Socket socket) {
-            return ALIAS;
-        }
-
-        @Override
-        public String chooseEngineClientAlias(
-                String[] keyTypes, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
-            return ALIAS;
-        }
-
-        @Override
-        public String[] getServerAliases(String keyType, Principal @Nullable [] issuers) {
-            return new String[] {ALIAS};
-        }
-
-        @Override
-        public @Nullable String chooseServerAlias(
-                String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
-            return fits(keyType) ? ALIAS : null;
-        }
-
-        @Override
-        public @Nullable String chooseEngineServerAlias(
-                String keyType, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
-            return fits(keyType) ? ALIAS : null;
-        }
-
-        private boolean fits(String keyType) {
-            return keyType.equals(own.get().certificate().getPublicKey().getAlgorithm());
-        }
-
-        @Override
-        public X509Certificate[] getCertificateChain(String alias) {
-            return new X509Certificate[] {own.get().certificate()};
-        }
-
-        @Override
-        public PrivateKey getPrivateKey(String alias) {
-            return own.get().key();
         }
     }
 

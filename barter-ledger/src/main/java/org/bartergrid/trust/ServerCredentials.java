@@ -10,7 +10,7 @@ import java.util.List;
  * @param key the private half of the first certificate's key
  * @param chain its certificate, and those that vouch for it
  */
-public record ServerCredentials(PrivateKey key, List<X509Certificate> chain) {
+public record ServerCredentials(PrivateKey key, List<X509Certificate> chain) implements CertifiedKey {
 
     public ServerCredentials {
         chain = List.copyOf(chain);
@@ -19,7 +19,7 @@ public record ServerCredentials(PrivateKey key, List<X509Certificate> chain) {
         }
     }
 
-    /** The server's own. */
+    @Override
     public X509Certificate certificate() {
         return chain.get(0);
     }

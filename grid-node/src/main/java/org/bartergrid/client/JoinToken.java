@@ -29,11 +29,6 @@ public record JoinToken(String secret, @Nullable String authority) {
         return dot < 0 ? new JoinToken(token, null) : new JoinToken(token.substring(0, dot), token.substring(dot + 1));
     }
 
-    /** As it is handed on. */
-    public String text() {
-        return authority == null ? secret : secret + "." + authority;
-    }
-
     /** Without the secret. */
     @Override
     public String toString() {

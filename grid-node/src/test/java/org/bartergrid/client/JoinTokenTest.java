@@ -15,7 +15,6 @@ class JoinTokenTest {
 
         assertThat(token.secret()).isEqualTo("secret-1");
         assertThat(token.authority()).isEqualTo(AUTHORITY);
-        assertThat(token.text()).isEqualTo("secret-1." + AUTHORITY);
         assertThat(token).hasToString("JoinToken[" + AUTHORITY + "]");
     }
 

@@ -2,33 +2,24 @@ package org.bartergrid.api;
 
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
-import io.javalin.json.JavalinJackson;
 import io.javalin.router.Endpoint;
 import io.javalin.security.Roles;
 import io.javalin.security.RouteRole;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.BindException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.bartergrid.api.Views.ChangeView;
-import org.bartergrid.api.Views.JobView;
 import org.bartergrid.barter.Barter;
 import org.bartergrid.barter.Notes;
 import org.bartergrid.books.LedgerSql;
 import org.bartergrid.peer.SigningKey;
 import org.bartergrid.trust.CertificateAuthority;
-import org.bartergrid.trust.Pem;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,25 +36,16 @@ public final class ApiServer implements AutoCloseable {
     private static final double NANOS_A_MILLI = 1e6;
     private static final String OVERRIDE = "X-HTTP-Method-Override";
 
-    /** A transfer of a blob holds a thread while it lasts: half of them stay for everything else. */
-    private static final int MOST_TRANSFERS = MOST_THREADS / 2;
-
-    /** Well below the minute after which many a proxy gives a silent connection up. */
-    private static final int COMMENT_EVERY_SECONDS = 15;
-
     private final Javalin javalin;
     private final ApiSettings settings;
+    private final ApiParts parts;
     private final Housekeeping housekeeping;
-    private final AuditLog audit;
-    private final Metrics metrics;
 
-    private ApiServer(
-            Javalin javalin, ApiSettings settings, Housekeeping housekeeping, AuditLog audit, Metrics metrics) {
-        this.metrics = metrics;
+    private ApiServer(Javalin javalin, ApiSettings settings, ApiParts parts, Housekeeping housekeeping) {
         this.javalin = javalin;
         this.settings = settings;
+        this.parts = parts;
         this.housekeeping = housekeeping;
-        this.audit = audit;
     }
 
     /**
@@ -97,82 +79,21 @@ public final class ApiServer implements AutoCloseable {
             CertificateAuthority authority,
             Clock clock)
             throws IOException {
-        var folder = Files.createDirectories(settings.folder());
-        adoptFiles(folder, notes);
         var own = settings.tls().credentials(settings.host(), authority, clock).orElse(null);
-        var limits = settings.limits();
         var threads = new QueuedThreadPool(MOST_THREADS, 4);
-        var gateways = new Gateways(notes);
-        var tokens = new JoinTokens(notes, clock);
-        var store = new BlobStore(folder.resolve("blobs"), settings.largestBlobBytes(), settings.allBlobsBytes());
-        var evictions = new EvictionList(notes);
-        var enrolments = new Enrolments(notes, clock);
-        var directory = new NameDirectory(barter, gateways, enrolments, key.verificationKey());
-        var logins = new Logins(TokenKeys.begin(notes, settings.name(), Logins.TOKEN_LIFE, clock), directory, clock);
-        var roles = new PeerRoles(notes);
-        var keptKeys = new KeptKeys(notes, key);
-        var passwords = new Passwords(barter, keptKeys, new PasswordGuesses(limits.wrongPasswords(), clock));
-        var settlement = new JobSettlement(barter);
-        var desk = new JobDesk(barter, settlement, notes, clock::millis, threads);
-        var blobs = new BlobAccess(store, new BlobReaders(folder.resolve("blob-readers")), desk, barter);
-        var json = new JavalinJackson(Answers.JSON, false);
-        var events = new EventStreams(threads, COMMENT_EVERY_SECONDS);
-        var names = new MembershipRoutes.Names(
-                key.verificationKey().base64Url(), authority.fingerprint(), Pem.certificates(authority.certificate()));
-        var refusals = new RefusalReports();
-        var metrics = new Metrics(refusals, () -> barter.head().block());
-        List<Routes> routes = List.of(
-                metrics,
-                new MembershipRoutes(barter, tokens, keptKeys, passwords, names),
-                new LoginRoutes(logins, passwords, new RefreshTokens(notes, limits.sessionLife(), clock), roles),
-                new RoleRoutes(barter, roles),
-                new EnrolmentRoutes(barter, tokens, gateways, enrolments, evictions, directory, roles, names),
-                new NodeRoutes(barter, new Presence(), refusals, gateways, enrolments, evictions, directory, threads),
-                new TrustRoutes(
-                        authority, settings.certificateLife(), directory, evictions, barter::gone, clock, threads),
-                new MarketRoutes(barter, keptKeys),
-                new ContractRoutes(
-                        barter,
-                        keptKeys,
-                        desk,
-                        new ContractChanges(barter, threads),
-                        events,
-                        change -> json.toJsonString(change, ChangeView.class)),
-                new BlobRoutes(blobs, MOST_TRANSFERS),
-                new JobRoutes(barter, desk, blobs, events, job -> json.toJsonString(job, JobView.class)),
-                new GatewayRoutes(barter, desk, new Grants(key, clock), gateways, blobs, settlement),
-                new AccountRoutes(barter),
-                new EntryRoutes(barter),
-                new LedgerRoutes(barter, sql, settings.name()),
-                new OpenApiRoute());
-        var audit = new AuditLog(folder, limits.auditBytes());
-        var checks = new Checks(
-                new Origins(key, own == null, clock),
-                new AccessCheck(logins, evictions, roles),
-                new RequestRates(limits, logins, clock),
-                new AuditTrail(audit, clock));
+        var parts = new ApiParts(settings, barter, sql, notes, key, authority, threads, own != null, clock);
         var javalin = Javalin.create(config -> {
             config.jetty.threadPool = threads;
             config.jetty.addConnector(
                     (server, http) -> ApiConnector.at(server, settings.host(), settings.port(), own, http));
-            Manners.ask(config.jetty, limits);
-            config.jsonMapper(json);
-            configure(config, routes, checks, metrics, own != null);
+            Manners.ask(config.jetty, settings.limits());
+            config.jsonMapper(parts.json);
+            configure(config, parts, own != null);
             Answers.toErrors(config.routes, barter::whyNotNow);
         });
         checkRoutes(javalin);
-        listen(javalin, settings, audit);
-        return new ApiServer(javalin, settings, new Housekeeping(barter, desk), audit, metrics);
-    }
-
-    /** What every request passes. */
-    private record Checks(Origins origins, AccessCheck access, RequestRates rates, AuditTrail trail) {}
-
-    /** What earlier versions kept in files of this coordinator's own. */
-    private static void adoptFiles(Path folder, Notes notes) throws IOException {
-        Gateways.note(notes).adopt(folder.resolve("gateways.json"));
-        JoinTokens.note(notes).adopt(folder.resolve("join-tokens.json"));
-        JobDesk.note(notes).adopt(folder.resolve("desk.json"));
+        listen(javalin, settings, parts.audit);
+        return new ApiServer(javalin, settings, parts, new Housekeeping(barter, parts.desk));
     }
 
     private static void listen(Javalin javalin, ApiSettings settings, AuditLog audit) throws IOException {
@@ -228,16 +149,15 @@ public final class ApiServer implements AutoCloseable {
     public void close() {
         housekeeping.close();
         javalin.stop();
-        metrics.close();
+        parts.metrics.close();
         try {
-            audit.close();
+            parts.audit.close();
         } catch (IOException e) {
             log.warn("The audit trail did not close in order", e);
         }
     }
 
-    private static void configure(
-            JavalinConfig config, List<Routes> routes, Checks checks, Metrics metrics, boolean secure) {
+    private static void configure(JavalinConfig config, ApiParts parts, boolean secure) {
         config.startup.showJavalinBanner = false;
         config.startup.startupWatcherEnabled = false;
         config.http.maxRequestSize = Manners.LARGEST_JSON_BYTES;
@@ -254,7 +174,7 @@ public final class ApiServer implements AutoCloseable {
                     Math.round(millis),
                     AuditTrail.id(request));
             var route = request.endpoints().lastHttpEndpoint();
-            metrics.answered(
+            parts.metrics.answered(
                     route == null ? "any" : route.method.name(),
                     route == null ? "none" : route.path,
                     status,
@@ -262,16 +182,16 @@ public final class ApiServer implements AutoCloseable {
         });
         config.routes.before(
                 request -> SecurityHeaders.all(request.req().isSecure()).forEach(request::header));
-        config.routes.before(checks.origins::note);
-        config.routes.before(checks.trail::begin);
+        config.routes.before(parts.origins::note);
+        config.routes.before(parts.trail::begin);
         config.routes.before(ApiServer::requireItsOwnMethod);
         if (secure) {
             config.routes.before(ApiServer::requireHttps);
         }
-        config.routes.before(checks.rates::check);
-        config.routes.beforeMatched(checks.access::check);
-        config.routes.after(checks.trail::end);
-        routes.forEach(subject -> subject.add(config.routes));
+        config.routes.before(parts.rates::check);
+        config.routes.beforeMatched(parts.access::check);
+        config.routes.after(parts.trail::end);
+        parts.routes.forEach(subject -> subject.add(config.routes));
     }
 
     /** Every route says who may call it, and whoever may GET something may ask for its head. */
@@ -300,24 +220,5 @@ public final class ApiServer implements AutoCloseable {
     private static Set<? extends RouteRole> roles(Endpoint endpoint) {
         var roles = endpoint.metadata(Roles.class);
         return roles == null ? Set.of() : roles.getRoles();
-    }
-
-    /** Serves the description of this API. */
-    private static final class OpenApiRoute implements Routes {
-        @Override
-        public void add(RoutesConfig routes) {
-            routes.get(
-                    "/v1/openapi.yaml",
-                    request -> request.contentType("application/yaml").result(open()),
-                    Access.PUBLIC);
-        }
-
-        private static InputStream open() {
-            var stream = ApiServer.class.getResourceAsStream("/openapi.yaml");
-            if (stream == null) {
-                throw new IllegalStateException("openapi.yaml is not in the jar");
-            }
-            return stream;
-        }
     }
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.bartergrid.barter.Notes;
 import org.bartergrid.peer.PeerId;
 import org.bartergrid.peer.VerificationKey;
@@ -17,12 +16,11 @@ import org.bartergrid.trust.Fingerprint;
  */
 final class EvictionList {
 
-    private static final int MOST_WAITING = 1_000;
     private static final int MOST = 10_000;
     private static final int MOST_BY_A_PEER = 200;
 
     private final JsonNote<Stored> note;
-    private final List<CompletableFuture<Stored>> waiting = new ArrayList<>();
+    private final Waiters<Stored> waiters = new Waiters<>("news of evictions");
     private Stored list;
 
     /**
@@ -94,8 +92,7 @@ final class EvictionList {
         var next = new Stored(list.version + 1, List.copyOf(all));
         note.write(next);
         list = next;
-        waiting.forEach(one -> one.complete(next));
-        waiting.clear();
+        waiters.tell(next);
     }
 
     /** The list as soon as it is another than that of a version; the same again if it is none within the wait. */
@@ -103,12 +100,6 @@ final class EvictionList {
         if (list.version != version || waitSeconds == 0) {
             return CompletableFuture.completedFuture(list);
         }
-        waiting.removeIf(CompletableFuture::isDone);
-        if (waiting.size() >= MOST_WAITING) {
-            throw Refusal.busy("Too many wait for news of evictions at once: ask again in a moment");
-        }
-        var changed = new CompletableFuture<Stored>();
-        waiting.add(changed);
-        return changed.completeOnTimeout(list, waitSeconds, TimeUnit.SECONDS);
+        return waiters.add(list, waitSeconds);
     }
 }

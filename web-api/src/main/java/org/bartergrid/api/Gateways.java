@@ -1,13 +1,11 @@
 package org.bartergrid.api;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.bartergrid.barter.Notes;
 import org.bartergrid.peer.VerificationKey;
@@ -22,7 +20,6 @@ final class Gateways {
 
     static final String PREFIX = "gateway-";
 
-    private static final int MOST_WAITING = 1_000;
     private static final int MOST_ADDRESSES = 16;
     private static final int LONGEST_NAME = 40;
     private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9.:\\[\\]-]{1,255}:[0-9]{1,5}");
@@ -30,7 +27,7 @@ final class Gateways {
 
     private final JsonNote<Map<String, String>> note;
     private final Map<String, String> keys;
-    private final List<CompletableFuture<Optional<Cell>>> waiting = new ArrayList<>();
+    private final Waiters<Optional<Cell>> waiters = new Waiters<>("a cell");
     private Optional<Cell> cell = Optional.empty();
 
     /** Where a cell is found. */
@@ -84,9 +81,7 @@ final class Gateways {
             }
         }
         cell = Optional.of(announced);
-        var found = cell;
-        waiting.forEach(one -> one.complete(found));
-        waiting.clear();
+        waiters.tell(cell);
     }
 
     /** The cell as soon as one is announced; empty if none is within the wait. */
@@ -94,12 +89,6 @@ final class Gateways {
         if (cell.isPresent() || waitSeconds == 0) {
             return CompletableFuture.completedFuture(cell);
         }
-        waiting.removeIf(CompletableFuture::isDone);
-        if (waiting.size() >= MOST_WAITING) {
-            throw Refusal.busy("Too many wait for a cell at once: ask again in a moment");
-        }
-        var announced = new CompletableFuture<Optional<Cell>>();
-        waiting.add(announced);
-        return announced.completeOnTimeout(Optional.empty(), waitSeconds, TimeUnit.SECONDS);
+        return waiters.add(Optional.empty(), waitSeconds);
     }
 }
