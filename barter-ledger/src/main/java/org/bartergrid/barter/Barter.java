@@ -242,6 +242,11 @@ public final class Barter implements AutoCloseable {
         return offering.withdraw(peer, offer);
     }
 
+    /** Takes back all that a peer has offered; contracts under it go on. */
+    public void withdrawOffersOf(PeerId peer) {
+        offering.withdrawAll(peer);
+    }
+
     /**
      * What would fit a demand for a term that starts now, best first, or why too little does: an answer for each want.
      *

@@ -256,6 +256,12 @@ final class Offering {
         }
     }
 
+    void withdrawAll(PeerId peer) {
+        for (Listing open : listings.of(peer)) {
+            withdraw(peer, open.mandate().offer());
+        }
+    }
+
     private Offer markWithdrawn(OfferId id) {
         return change(id, open -> open.with(Offer.State.WITHDRAWN));
     }

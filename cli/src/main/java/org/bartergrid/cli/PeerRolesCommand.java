@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
         name = "roles",
         description = {
             "Shows what a peer may be: client (reads its own), volunteer (enrols nodes, places offers), scientist (orders, submits jobs).",
-            "The operator changes it with --leave; what is taken counts at once."
+            "The operator changes it with --leave; what is taken counts at once. Without volunteer its offers are withdrawn."
         })
 final class PeerRolesCommand implements Callable<Integer> {
 

@@ -69,7 +69,7 @@ final class AccessCheck {
         }
         if (Collections.disjoint(wanted, peer.roles())) {
             throw Refusal.forbidden("This takes the role " + words
-                    + ", for which your access token is not: log in with it," + " or without 'roles'");
+                    + ", for which your access token is not: log in with it, or without 'roles'");
         }
     }
 

@@ -46,7 +46,12 @@ final class RoleRoutes implements Routes {
             throw Refusal.badRequest("The grid itself is the operator and has no other role: name another peer");
         }
         var body = Requests.body(request, RolesRequest.class);
-        roles.leave(peer.value(), PeerRole.parse(body.roles == null ? List.of() : body.roles));
+        var left = PeerRole.parse(body.roles == null ? List.of() : body.roles);
+        roles.leave(peer.value(), left);
+        if (!left.contains(PeerRole.VOLUNTEER)) {
+            // After the role, so that none is placed behind this; repeated by whoever repeats the request.
+            barter.withdrawOffersOf(peer);
+        }
         request.json(view(peer));
     }
 

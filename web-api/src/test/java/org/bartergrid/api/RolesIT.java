@@ -41,6 +41,10 @@ class RolesIT {
         return caller.post("/v1/offers", grid.offer("bob").toJson());
     }
 
+    private String state(String offer) {
+        return api.nobody().get("/v1/offers/" + offer).is(200).text("state");
+    }
+
     @Test
     void whoAsksForNothingHasEverything() {
         offer(api.as("bob")).is(201);
@@ -65,10 +69,16 @@ class RolesIT {
 
     @Test
     void whatTheOperatorTakesIsGoneAtOnceAndForTheNextCoordinatorToo() throws IOException {
-        offer(api.as("bob")).is(201);
+        String offer = offer(api.as("bob")).is(201).text("offer");
+        api.operator()
+                .put("/v1/peers/bob/roles", Map.of("roles", List.of("volunteer")))
+                .is(200);
+        assertThat(state(offer)).isEqualTo("OPEN");
         api.operator()
                 .put("/v1/peers/bob/roles", Map.of("roles", List.of("scientist")))
                 .is(200);
+        // Nobody trades with it any more.
+        assertThat(state(offer)).isEqualTo("WITHDRAWN");
         // The token that is out already says nothing else.
         assertThat(offer(api.as("bob")).is(403).detail()).contains("role volunteer", "ask the operator");
         api.as("bob").get("/v1/accounts/bob.credit").is(200);
