@@ -3,6 +3,8 @@ package org.bartergrid.hostile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import org.apache.ignite.IgniteException;
 import org.bartergrid.hostile.HostileMember.Guise;
 import org.bartergrid.trust.Credentials;
 import org.bartergrid.trust.MemberRole;
@@ -16,8 +18,8 @@ final class DisguiseAttack {
 
     private static final String LEFT = "gateway-left";
     private static final long CHANGE_MILLIS = 60_000;
+    private static final long BEGIN_MILLIS = 180_000;
 
-    /** In which an honest member may still find out who sits there. */
     private static final long MOMENT_MILLIS = 3_000;
 
     private final HonestGrid grid;
@@ -41,19 +43,24 @@ final class DisguiseAttack {
 
     Outcome outcome() throws IOException {
         var witness = new Witness(grid.states, grid.members());
-        boolean claimed = claims(HonestGrid.GATEWAY, MemberRole.GATEWAY)
+        boolean effect = claims(HonestGrid.GATEWAY, MemberRole.GATEWAY)
                 || claims(mallory.member().name(), MemberRole.GATEWAY)
                 || claims("coordinator-1", MemberRole.COORDINATOR);
-        boolean left = sits("one that has left", mallory, proofOfOneThatLeft());
-        var counted = new ArrayList<>(witness.seen());
-        boolean out = sitsUntilEvicted("one that was put out", proofOfOnePutOut());
+        var left = proofOfOneThatLeft();
+        effect |= sits("one that has left", mallory, left);
+        var putOut = proofOfOnePutOut();
+        effect |= sits("one that was put out", mallory, putOut);
+        List<String> counted = new ArrayList<>(witness.seen());
+        beginAnew();
+        witness = new Witness(grid.states, grid.members());
+        effect |= sitsUntilEvicted("one that has left, and all others began anew", left);
+        counted.addAll(witness.seen());
         seen.addAll(counted);
-        boolean effect = claimed || left || out;
         return new Outcome(
                 29,
                 "a volunteer's certificate that claims another role",
                 effect,
-                effect ? "" : counted.isEmpty() ? "certificates" : "certificates and " + Witness.stopper(counted),
+                effect ? "" : Witness.stopper(counted),
                 seen,
                 "the same certificate is let in as what it is, and the same proofs with their own certificates");
     }
@@ -74,33 +81,47 @@ final class DisguiseAttack {
         }
     }
 
-    /**
-     * The honest gateway's. All others are put out, too, one after the other: Ignite remembers the ids that it has seen, and
-     * whoever begins anew has seen none.
-     */
+    /** The honest gateway's, which is put out and comes back as somebody new. */
     private Guise proofOfOnePutOut() throws IOException {
         String before = grid.states.of(grid.gateway).path("id").asText();
-        var proof = seenByMallory(HonestGrid.GATEWAY, before, this::putAllOut);
-        grid.awaitWhole();
-        return proof;
+        return seenByMallory(HonestGrid.GATEWAY, before, member -> member.ring()
+                .failNode(member.member(HonestGrid.GATEWAY).orElseThrow().id(), "evil"));
     }
 
-    private void putAllOut(HostileMember member) {
-        List<String> names = new ArrayList<>(List.of(HonestGrid.GATEWAY));
-        names.addAll(HonestGrid.NODES);
-        for (String name : names) {
-            var there = member.member(name);
-            if (there.isPresent()) {
-                String id = there.get().id().toString();
-                member.ring().failNode(there.get().id(), "evil");
-                seen.add(name + " was put out: " + States.within(CHANGE_MILLIS, () -> isGone(id)));
+    /** Puts all honest members out: Ignite remembers the ids that it has seen, and whoever begins anew has seen none. */
+    private void beginAnew() {
+        var before = grid.members().stream()
+                .map(honest -> grid.states.of(honest).path("id").asText())
+                .toList();
+        boolean begun = States.within(BEGIN_MILLIS, () -> {
+            var left = left(before);
+            if (!left.isEmpty()) {
+                putOut(left);
             }
+            return left(before).isEmpty();
+        });
+        if (!begun) {
+            throw new IllegalStateException("Not all honest members were put out");
         }
+        grid.awaitWhole();
     }
 
-    private boolean isGone(String id) {
+    /** Those among them that are there still. */
+    private List<String> left(List<String> before) {
         return grid.members().stream()
-                .noneMatch(honest -> grid.states.of(honest).path("id").asText().equals(id));
+                .map(honest -> grid.states.of(honest).path("id").asText())
+                .filter(before::contains)
+                .toList();
+    }
+
+    private void putOut(List<String> ids) {
+        var guise = Guise.claiming(mallory, mallory.member().name(), MemberRole.NODE.word());
+        try (var member = HostileMember.join(mallory, guise, membership.folder(guise), membership.ring())) {
+            ids.forEach(id -> member.ring().failNode(UUID.fromString(id), "evil"));
+            States.within(MOMENT_MILLIS, () -> left(ids).isEmpty());
+        } catch (IOException | IgniteException e) {
+            seen.add("not in: " + Membership.reason(e));
+        }
     }
 
     private interface Doing {
@@ -114,7 +135,7 @@ final class DisguiseAttack {
         try (var member = HostileMember.join(mallory, guise, membership.folder(guise), membership.ring())) {
             boolean both = States.within(
                     CHANGE_MILLIS,
-                    () -> membership.isCountedByAll(member)
+                    () -> membership.isCountedByAll(member.id())
                             && member.member(name).isPresent());
             var seenOne = member.member(name);
             if (!both || seenOne.isEmpty() || !seenOne.get().id().toString().equals(id)) {
@@ -135,22 +156,22 @@ final class DisguiseAttack {
     }
 
     /** The same, and whether it is still there when its own key has been evicted. */
-    private boolean sitsUntilEvicted(String whose, Guise proof) {
+    private boolean sitsUntilEvicted(String whose, Guise proof) throws IOException {
         awaitGone(proof);
-        try (var member = HostileMember.join(shadow, proof, membership.folder(proof), membership.ring())) {
-            boolean in = States.within(MOMENT_MILLIS, () -> membership.isCounted(member))
-                    && !States.within(MOMENT_MILLIS, () -> !membership.isCounted(member));
-            seen.add("proof of " + whose + ": " + (in ? "let in" : Membership.left(member)));
+        try (var coming = HostileMember.come(shadow, proof, membership.folder(proof), membership.ring())) {
+            boolean in = States.within(
+                            CHANGE_MILLIS,
+                            () -> membership.isCounted(proof.id())
+                                    || coming.member().isDone())
+                    && States.within(MOMENT_MILLIS, () -> membership.isCounted(proof.id()));
+            seen.add("proof of " + whose + ": " + (in ? "let in" : Membership.said(coming)));
             if (in) {
-                var millis = EvictionAttack.evicted(grid, shadowsName, member);
+                var millis = EvictionAttack.evicted(grid, shadowsName, proof.id());
                 seen.add(millis.map(took -> "its key was evicted, and it was out after " + took + " ms")
                         .orElse("its key was evicted, and it is still in after " + EvictionAttack.PROMISED_MILLIS
                                 + " ms"));
             }
             return in;
-        } catch (IOException | org.apache.ignite.IgniteException e) {
-            seen.add("proof of " + whose + ": " + Membership.reason(e));
-            return false;
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.bartergrid.hostile.HostileMember.Guise;
 import org.bartergrid.trust.Credentials;
 import org.bartergrid.trust.MemberRole;
@@ -36,11 +37,11 @@ final class EvictionAttack {
         List<String> counted;
         var guise = Guise.claiming(spare, name, MemberRole.NODE.word());
         try (var member = HostileMember.join(spare, guise, membership.folder(guise), membership.ring())) {
-            if (!States.within(JOIN_MILLIS, () -> membership.isCountedByAll(member))) {
+            if (!States.within(JOIN_MILLIS, () -> membership.isCountedByAll(member.id()))) {
                 throw new IllegalStateException(name + " was not let in before it was evicted");
             }
             var witness = new Witness(grid.states, grid.members());
-            var millis = evicted(grid, name, member);
+            var millis = evicted(grid, name, member.id());
             seen.add(millis.map(took -> "out after " + took + " ms")
                     .orElse("still in after " + PROMISED_MILLIS + " ms"));
             effect = millis.isEmpty() || millis.get() > PROMISED_MILLIS;
@@ -52,26 +53,25 @@ final class EvictionAttack {
             effect |= back.joined();
             seen.add("back: " + (back.joined() ? "yes" : back.said()));
         }
-        boolean alerts = true;
-        for (var reply : membership.greetings(spare)) {
+        var replies = membership.greetings(spare);
+        for (var reply : replies) {
             effect |= reply.answered();
-            alerts &= reply.byAlert();
             seen.add(reply.refusal());
         }
         return new Outcome(
                 28,
                 "a revoked certificate",
                 effect,
-                Witness.stopper(counted) + (alerts ? " and certificates" : ""),
+                Witness.stopper(counted) + (Greeting.refused(replies) ? " and certificates" : ""),
                 seen,
                 "it was in before it was evicted");
     }
 
     /** How long it takes from an eviction until the last honest member has seen a member go, if it does. */
-    static Optional<Long> evicted(HonestGrid grid, String name, HostileMember member) {
+    static Optional<Long> evicted(HonestGrid grid, String name, UUID member) {
         long since = System.currentTimeMillis();
         grid.operator.evict(name, "a run of attacks");
-        String id = member.id().toString();
+        String id = member.toString();
         boolean gone = States.within(PROMISED_MILLIS, () -> grid.members().stream()
                 .allMatch(honest -> grid.states.of(honest).path("gone").has(id)));
         return gone

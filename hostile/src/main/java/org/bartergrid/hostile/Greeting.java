@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.List;
 import java.util.UUID;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocket;
@@ -44,10 +45,18 @@ final class Greeting {
      */
     record Reply(boolean answered, String refusal) {
 
-        /** Whether the other side has said that it does not want this one, and not only fallen silent. */
+        /** Whether the other side has said that it does not want this one, and not only broken off. */
         boolean byAlert() {
             return !answered && refusal.contains("alert");
         }
+    }
+
+    /**
+     * Whether it was refused everywhere, by the other side: whoever believes everybody breaks off nothing itself. An alert is
+     * lost where the connection is broken off right behind it, so it need not have come from each.
+     */
+    static boolean refused(List<Reply> replies) {
+        return replies.stream().noneMatch(Reply::answered) && replies.stream().anyMatch(Reply::byAlert);
     }
 
     /**

@@ -11,9 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteCheckedException;
+import org.apache.ignite.IgniteException;
 import org.apache.ignite.Ignition;
 import org.apache.ignite.cluster.ClusterNode;
 import org.apache.ignite.configuration.DataRegionConfiguration;
@@ -90,16 +93,61 @@ final class HostileMember implements AutoCloseable {
 
     /** Joins as somebody. */
     static HostileMember join(Credentials own, Guise guise, Path folder, List<String> ring) throws IOException {
+        var coming = begin(own, guise, folder, ring);
+        coming.start.run();
+        try {
+            return coming.member.join();
+        } catch (CompletionException e) {
+            coming.close();
+            throw e.getCause() instanceof IgniteException refused ? refused : e;
+        }
+    }
+
+    /** Comes as somebody, for as long as that may take. */
+    static Coming come(Credentials own, Guise guise, Path folder, List<String> ring) throws IOException {
+        var coming = begin(own, guise, folder, ring);
+        var thread = new Thread(coming.start, "coming-" + guise.id);
+        thread.setDaemon(true);
+        thread.start();
+        return coming;
+    }
+
+    private static Coming begin(Credentials own, Guise guise, Path folder, List<String> ring) throws IOException {
         IgniteManners.teach();
         System.setProperty("IGNITE_SKIP_CONFIGURATION_CONSISTENCY_CHECK", "true");
-        // It believes everybody, and reads whatever it is sent.
+        // It reads whatever it is sent.
         System.setProperty("IGNITE_ENABLE_OBJECT_INPUT_FILTER_AUTOCONFIGURATION", "false");
         var communication = new LyingCommunicationSpi();
         communication.setLocalPort(freePort()).setLocalPortRange(20);
         // What members say of their addresses is found by this name.
         communication.setName("GatedCommunicationSpi");
-        return new HostileMember(
-                guise.id, Ignition.start(configuration(own, guise, communication, folder, ring)), communication);
+        var configuration = configuration(own, guise, communication, folder, ring);
+        var member = new CompletableFuture<HostileMember>();
+        return new Coming(configuration, member, () -> {
+            try {
+                member.complete(new HostileMember(guise.id, Ignition.start(configuration), communication));
+            } catch (RuntimeException e) {
+                member.completeExceptionally(e);
+            }
+        });
+    }
+
+    /**
+     * Somebody on its way. Others may count it in long before its own Ignite is content, if ever it is.
+     *
+     * @param member when it is
+     */
+    record Coming(IgniteConfiguration configuration, CompletableFuture<HostileMember> member, Runnable start)
+            implements AutoCloseable {
+
+        /** Vanishes wherever it is. */
+        @Override
+        public void close() {
+            vanish(
+                    (VanishingDiscoverySpi) configuration.getDiscoverySpi(),
+                    (LyingCommunicationSpi) configuration.getCommunicationSpi(),
+                    String.valueOf(configuration.getIgniteInstanceName()));
+        }
     }
 
     @SuppressWarnings("deprecation") // To set the id.
@@ -190,12 +238,17 @@ final class HostileMember implements AutoCloseable {
         return communication.lies.get();
     }
 
-    /** Vanishes at once. What its Ignite still waits for, after what was done with it, it may wait for alone. */
+    /** Vanishes at once. */
     @Override
     public void close() {
-        ((VanishingDiscoverySpi) ring()).vanish();
+        vanish((VanishingDiscoverySpi) ring(), communication, ignite.name());
+    }
+
+    /** What its Ignite still waits for, after what was done with it, it may wait for alone. */
+    private static void vanish(VanishingDiscoverySpi discovery, LyingCommunicationSpi communication, String name) {
+        discovery.vanish();
         communication.vanish();
-        var stopping = new Thread(() -> Ignition.stop(ignite.name(), true), "stopping-" + id);
+        var stopping = new Thread(() -> Ignition.stop(name, true), "stopping-" + name);
         stopping.setDaemon(true);
         stopping.start();
     }
@@ -223,8 +276,7 @@ final class HostileMember implements AutoCloseable {
         }
 
         @Override
-        public void sendMessage(
-                ClusterNode node, Message message, IgniteInClosure<org.apache.ignite.IgniteException> acknowledged) {
+        public void sendMessage(ClusterNode node, Message message, IgniteInClosure<IgniteException> acknowledged) {
             super.sendMessage(node, lied(message), acknowledged);
         }
 

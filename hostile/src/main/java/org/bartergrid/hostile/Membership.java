@@ -1,15 +1,18 @@
 package org.bartergrid.hostile;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.ignite.IgniteException;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import org.bartergrid.hostile.HostileMember.Guise;
 import org.bartergrid.trust.Credentials;
 
 /** Whether somebody becomes a member of the cell for the honest ones, too. */
 final class Membership {
 
+    private static final long COMES_MILLIS = 30_000;
     private static final long TAKES_MILLIS = 3_000;
 
     private final HonestGrid grid;
@@ -31,13 +34,26 @@ final class Membership {
         return tried(own, Guise.claiming(own, name, role));
     }
 
-    /** Joins and leaves. */
+    /** Comes and vanishes, counted in or not. */
     Try tried(Credentials own, Guise guise) {
-        try (var member = HostileMember.join(own, guise, folder(guise), ring())) {
-            boolean counted = States.within(TAKES_MILLIS, () -> isCounted(member));
-            return new Try(counted, counted ? "" : left(member));
-        } catch (IOException | IgniteException e) {
-            return new Try(false, reason(e));
+        try (var coming = HostileMember.come(own, guise, folder(guise), ring())) {
+            boolean counted = States.within(
+                            COMES_MILLIS,
+                            () -> isCounted(guise.id()) || coming.member().isDone())
+                    && States.within(TAKES_MILLIS, () -> isCounted(guise.id()));
+            return new Try(counted, counted ? "" : said(coming));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Why somebody is not counted in, as far as it was told. */
+    static String said(HostileMember.Coming coming) {
+        try {
+            var member = coming.member().getNow(null);
+            return member == null ? "it is not let in and waits" : left(member);
+        } catch (CompletionException refused) {
+            return reason(refused);
         }
     }
 
@@ -76,19 +92,19 @@ final class Membership {
                 .toList();
     }
 
-    /** Whether any honest member counts it in. */
-    boolean isCounted(HostileMember member) {
-        return grid.members().stream().anyMatch(honest -> counts(honest, member));
+    /** Whether any honest member counts somebody in. */
+    boolean isCounted(UUID id) {
+        return grid.members().stream().anyMatch(honest -> counts(honest, id));
     }
 
-    /** Whether all honest members count it in. */
-    boolean isCountedByAll(HostileMember member) {
-        return grid.members().stream().allMatch(honest -> counts(honest, member));
+    /** Whether all honest members do. */
+    boolean isCountedByAll(UUID id) {
+        return grid.members().stream().allMatch(honest -> counts(honest, id));
     }
 
-    private boolean counts(Child honest, HostileMember member) {
+    private boolean counts(Child honest, UUID id) {
         for (var one : grid.states.of(honest).path("members")) {
-            if (one.asText().endsWith(" " + member.id())) {
+            if (one.asText().endsWith(" " + id)) {
                 return true;
             }
         }

@@ -33,13 +33,14 @@ final class StrangerAttack {
         var witness = new Witness(grid.states, grid.members());
         Set<String> said = new TreeSet<>();
         boolean effect = false;
-        boolean alerts = true;
+        boolean refused = true;
         for (var one : Map.of(MemberRole.NODE, "mallory.stranger", MemberRole.GATEWAY, "gateway-2")
                 .entrySet()) {
             var own = CredentialsFile.create(authority, one.getKey(), one.getValue());
-            for (var reply : membership.greetings(own)) {
+            var replies = membership.greetings(own);
+            refused &= Greeting.refused(replies);
+            for (var reply : replies) {
                 effect |= reply.answered();
-                alerts &= reply.byAlert();
                 said.add(reply.refusal());
             }
             var tried = membership.tried(own, one.getValue(), one.getKey().word());
@@ -51,7 +52,7 @@ final class StrangerAttack {
                 27,
                 "another authority's certificate",
                 effect,
-                !effect && alerts ? "certificates" : "",
+                !effect && refused ? "certificates" : "",
                 List.copyOf(said),
                 "a volunteer of this grid is answered at the same addresses");
     }
