@@ -19,6 +19,7 @@ import org.apache.ignite.internal.processors.cache.CacheNodeCommonDiscoveryData;
 import org.apache.ignite.internal.processors.service.ServiceProcessorJoinNodeDiscoveryData;
 import org.apache.ignite.spi.discovery.DiscoveryDataBag;
 import org.bartergrid.cluster.Members;
+import org.bartergrid.cluster.Refusals;
 import org.bartergrid.trust.Member;
 import org.bartergrid.trust.MemberRole;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ final class Guard {
 
     private final Members members;
     private final UUID id;
+    private final RingSessions sessions;
     private final Refusals refusals;
     private final BiConsumer<UUID, String> out;
     private volatile byte @Nullable [] newcomersHistory;
@@ -53,9 +55,10 @@ final class Guard {
      * @param id this member's, of Ignite's
      * @param out puts a member out of the ring, and says why
      */
-    Guard(Members members, UUID id, Refusals refusals, BiConsumer<UUID, String> out) {
+    Guard(Members members, UUID id, RingSessions sessions, Refusals refusals, BiConsumer<UUID, String> out) {
         this.members = members;
         this.id = id;
+        this.sessions = sessions;
         this.refusals = refusals;
         this.out = out;
     }
@@ -109,6 +112,7 @@ final class Guard {
             members.forget(node.id());
         } else if (event == EventType.EVT_NODE_JOINED) {
             requireProof(node);
+            sessions.look(node.id());
         }
     }
 
@@ -116,6 +120,7 @@ final class Guard {
     void again(Collection<ClusterNode> others) {
         members.forgetAll();
         others.forEach(this::requireProof);
+        sessions.lookAtAll();
     }
 
     private void requireProof(ClusterNode node) {
