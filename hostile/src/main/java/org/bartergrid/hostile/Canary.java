@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
+import javax.cache.event.CacheEntryEvent;
 import org.apache.ignite.IgniteException;
+import org.apache.ignite.cache.CacheEntryEventSerializableFilter;
 import org.apache.ignite.events.Event;
 import org.apache.ignite.lang.IgniteBiPredicate;
 import org.apache.ignite.lang.IgniteCallable;
@@ -84,6 +86,21 @@ class Canary implements Serializable {
             if (System.getProperty(FOLDER) != null) {
                 Runtime.getRuntime().halt(7);
             }
+        }
+    }
+
+    /** Chooses what a continuous query is told of. */
+    static final class QueryFilter extends Canary implements CacheEntryEventSerializableFilter<Object, Object> {
+        private static final long serialVersionUID = 1L;
+
+        QueryFilter(String attack) {
+            super(attack);
+        }
+
+        @Override
+        public boolean evaluate(CacheEntryEvent<?, ?> event) {
+            sing(attack());
+            return true;
         }
     }
 

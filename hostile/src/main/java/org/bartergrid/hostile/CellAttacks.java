@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.apache.ignite.IgniteCheckedException;
 import org.apache.ignite.cluster.ClusterState;
 import org.apache.ignite.configuration.CacheConfiguration;
 import org.apache.ignite.internal.GridKernalContext;
@@ -17,16 +17,20 @@ import org.apache.ignite.transactions.TransactionIsolation;
 /** What any member of a cell may try by Ignite's own means. */
 final class CellAttacks {
 
-    private static final String SYSTEM_CACHE = "ignite-sys-cache";
+    private static final String SYSTEM_CACHE = Planted.SYSTEM_CACHE;
 
     /**
      * An attack.
      *
      * @param number as in the list of all attacks
-     * @param stoppedBy what is to stop it; empty if nothing can
      * @param effect tries it, and says whether it had an effect
      */
-    record Attack(int number, String name, String stoppedBy, Function<Stage, Boolean> effect) {
+    record Attack(int number, String name, Function<Stage, Boolean> effect) {
+
+        /** Whether nothing can stop it, and it is to cost a repeated batch and no more. */
+        boolean costsABatch() {
+            return number == 25 || number == 26;
+        }
 
         /** Whether what it was tried on is of no use for the next, where nobody guards. */
         boolean destroys() {
@@ -39,15 +43,15 @@ final class CellAttacks {
     /** In this order: the later ones cost the cell members. */
     static List<Attack> all() {
         List<Attack> all = new ArrayList<>();
-        all.add(new Attack(1, "a callable with a payload, sent to a node", "gate", stage -> {
+        all.add(new Attack(1, "a callable with a payload, sent to a node", stage -> {
             stage.attempt(() -> compute(stage, List.of(stage.nodeMember())).call(new Canary.Call("1")));
             return stage.sings("1");
         }));
-        all.add(new Attack(2, "a callable with a payload, sent to the gateway", "gate", stage -> {
+        all.add(new Attack(2, "a callable with a payload, sent to the gateway", stage -> {
             stage.attempt(() -> compute(stage, List.of(stage.gatewayMember())).call(new Canary.Call("2")));
             return stage.sings("2");
         }));
-        all.add(new Attack(4, "put into a cache", "gate", stage -> {
+        all.add(new Attack(4, "put into a cache", stage -> {
             long before = stage.entries();
             stage.attempt(() -> {
                 context(stage).cache().internalCache(SYSTEM_CACHE).put("evil-put", "evil");
@@ -55,20 +59,22 @@ final class CellAttacks {
             });
             return stage.becomes(state -> state.path("entries").asLong() > before);
         }));
-        all.add(new Attack(5, "remove from a cache", "gate", stage -> {
-            long before = stage.entries();
-            stage.attempt(() -> {
-                context(stage).cache().internalCache(SYSTEM_CACHE).put("evil-remove", "evil");
-                return null;
-            });
-            boolean put = stage.becomes(state -> state.path("entries").asLong() > before);
-            stage.attempt(() -> {
-                context(stage).cache().internalCache(SYSTEM_CACHE).removeAll();
-                return null;
-            });
-            return put && States.within(3_000, () -> stage.entries() == 0);
-        }));
-        all.add(new Attack(6, "a transaction", "gate", stage -> {
+        all.add(new Attack(
+                5,
+                "remove from a cache",
+                stage -> stage.withPlanted(() -> {
+                    long before = stage.fewestEntries();
+                    stage.attempt(() -> {
+                        var cache = context(stage).cache().internalCache(SYSTEM_CACHE);
+                        for (int i = 0; i < Planted.COUNT; i++) {
+                            cache.removeAsync(Planted.key(i));
+                        }
+                        cache.removeAll();
+                        return null;
+                    });
+                    return States.within(3_000, () -> stage.fewestEntries() < before);
+                })));
+        all.add(new Attack(6, "a transaction", stage -> {
             long before = stage.entries();
             stage.attempt(() -> {
                 var cache = context(stage).cache().internalCache(SYSTEM_CACHE);
@@ -81,14 +87,16 @@ final class CellAttacks {
             });
             return stage.becomes(state -> state.path("entries").asLong() > before);
         }));
-        all.add(new Attack(7, "a continuous query's filter", "guard", stage -> {
+        all.add(new Attack(7, "filters of a continuous query and of a listener to events", stage -> {
+            stage.attempt(() -> query(stage, new Canary.QueryFilter("7")));
+            boolean query = stage.sings("7");
             stage.attempt(() -> stage.hostile()
                     .ignite()
                     .events(stage.hostile().ignite().cluster().forRemotes())
-                    .remoteListen(null, new Canary.EventFilter("7")));
-            return stage.sings("7");
+                    .remoteListen(null, new Canary.EventFilter("7-events")));
+            return stage.effect(query, stage.sings("7-events"));
         }));
-        all.add(new Attack(8, "a data streamer", "gate", stage -> {
+        all.add(new Attack(8, "a data streamer", stage -> {
             long before = stage.entries();
             stage.attempt(() -> {
                 var streamer = context(stage).<Object, Object>dataStream().dataStreamer(SYSTEM_CACHE);
@@ -100,7 +108,7 @@ final class CellAttacks {
             return stage.sings("8")
                     || stage.becomes(state -> state.path("entries").asLong() > before);
         }));
-        all.add(new Attack(9, "a service", "guard", stage -> {
+        all.add(new Attack(9, "a service", stage -> {
             stage.attempt(() -> {
                 var hostile = stage.hostile().ignite();
                 hostile.services(hostile.cluster().forRemotes()).deployNodeSingleton("evil", new Canary.Deployed("9"));
@@ -108,7 +116,7 @@ final class CellAttacks {
             });
             return stage.sings("9");
         }));
-        all.add(new Attack(10, "a listener to messages", "gate", stage -> {
+        all.add(new Attack(10, "a listener to messages", stage -> {
             stage.attempt(() -> {
                 var hostile = stage.hostile().ignite();
                 return hostile.message(hostile.cluster().forRemotes())
@@ -116,7 +124,7 @@ final class CellAttacks {
             });
             return stage.sings("10");
         }));
-        all.add(new Attack(16, "another shape for a type", "guard", stage -> {
+        all.add(new Attack(16, "another shape for a type", stage -> {
             stage.attempt(() -> stage.hostile()
                     .ignite()
                     .binary()
@@ -125,11 +133,11 @@ final class CellAttacks {
                     .build());
             return stage.becomes(state -> contains(state.path("types"), "org.bartergrid.evil.Type"::equals));
         }));
-        all.add(new Attack(11, "a new cache", "guard", stage -> {
+        all.add(new Attack(11, "a new cache", stage -> {
             stage.attempt(() -> stage.hostile().ignite().createCache(new CacheConfiguration<>("evil")));
             return stage.becomes(state -> contains(state.path("caches"), "evil"::equals));
         }));
-        all.add(new Attack(12, "the end of a cache", "guard", stage -> {
+        all.add(new Attack(12, "the end of a cache", stage -> {
             stage.attempt(() -> context(stage)
                     .cache()
                     .dynamicDestroyCaches(List.of(SYSTEM_CACHE), false)
@@ -137,7 +145,7 @@ final class CellAttacks {
             return stage.becomes(
                     state -> state.path("caches").isArray() && !contains(state.path("caches"), SYSTEM_CACHE::equals));
         }));
-        all.add(new Attack(13, "putting the cluster to sleep", "guard", stage -> {
+        all.add(new Attack(13, "putting the cluster to sleep", stage -> {
             stage.attempt(() -> {
                 // By force: whatever is in memory is lost.
                 ((IgniteEx) stage.hostile().ignite()).cluster().state(ClusterState.INACTIVE, true);
@@ -149,25 +157,21 @@ final class CellAttacks {
         all.add(new Attack(
                 14,
                 "stopping nodes",
-                "gate",
                 stage -> left(stage, () -> stage.hostile().ignite().cluster().stopNodes(ids(stage)))));
         all.add(new Attack(
                 15,
                 "killing nodes",
-                "gate",
                 stage -> left(stage, () -> compute(stage, List.of(stage.nodeMember(), stage.gatewayMember()))
                         .broadcast(new Canary.Halt("15")))));
         all.add(new Attack(
                 25,
                 "putting a node out of the ring",
-                "",
                 stage -> left(
                         stage,
                         () -> stage.hostile().ring().failNode(stage.nodeMember().id(), "evil"))));
         all.add(new Attack(
                 26,
                 "putting the gateway out of the ring",
-                "",
                 stage -> left(stage, () -> stage.hostile()
                         .ring()
                         .failNode(stage.gatewayMember().id(), "evil"))));
@@ -184,24 +188,36 @@ final class CellAttacks {
         return ((IgniteEx) stage.hostile().ignite()).context();
     }
 
+    @SuppressWarnings("unchecked") // Ignite has no type here.
+    private static java.util.UUID query(Stage stage, Canary.QueryFilter filter) throws IgniteCheckedException {
+        var cache = context(stage).cache().internalCache(SYSTEM_CACHE);
+        return cache.context()
+                .continuousQueries()
+                .executeInternalQuery(events -> {}, filter, false, false, true, false);
+    }
+
     private static Collection<java.util.UUID> ids(Stage stage) {
         return List.of(stage.nodeMember().id(), stage.gatewayMember().id());
     }
 
-    /** Whether one of the two lost its place: its member is another one than before, or none. */
+    /** Whether one of the two lost its place: the other has seen it go, or its member is another one than before, or none. */
     private static boolean left(Stage stage, Runnable attack) {
-        var before = Map.of(
-                stage.gateway,
-                stage.states.of(stage.gateway).path("id"),
-                stage.node,
-                stage.states.of(stage.node).path("id"));
+        String gateway = stage.states.of(stage.gateway).path("id").asText();
+        String node = stage.states.of(stage.node).path("id").asText();
         stage.attempt(() -> {
             attack.run();
             return null;
         });
-        return States.within(12_000, () -> before.entrySet().stream()
-                .anyMatch(one -> !one.getKey().alive()
-                        || !stage.states.of(one.getKey()).path("id").equals(one.getValue())));
+        return States.within(
+                12_000,
+                () -> isGone(stage, stage.gateway, gateway, stage.node)
+                        || isGone(stage, stage.node, node, stage.gateway));
+    }
+
+    private static boolean isGone(Stage stage, Child process, String id, Child other) {
+        return !process.alive()
+                || !stage.states.of(process).path("id").asText().equals(id)
+                || stage.states.of(other).path("gone").has(id);
     }
 
     private static boolean contains(JsonNode texts, Predicate<String> wanted) {

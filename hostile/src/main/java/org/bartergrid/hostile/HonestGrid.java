@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.bartergrid.books.TimeOrderedIds;
 import org.bartergrid.cli.Operator;
 import org.bartergrid.client.CoordinatorClient;
@@ -38,7 +39,7 @@ import org.bartergrid.trust.Credentials;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A grid of real processes as anybody starts it, whose gateway and nodes are {@link Watched}, and a volunteer among them who
+ * A grid of real processes as anybody starts it, which are {@link Watched}, and a volunteer among them who
  * is not what she seems.
  */
 final class HonestGrid implements AutoCloseable {
@@ -46,6 +47,8 @@ final class HonestGrid implements AutoCloseable {
     static final String GATEWAY = "gateway-1";
     static final List<String> NODES = List.of("ada.laptop", "emmy.desktop");
 
+    private static final int HEAP_MEGABYTES = 256;
+    private static final String SCIENTIST = "rosalind";
     private static final Duration READY = Duration.ofMinutes(2);
     private static final Duration JOB = Duration.ofMinutes(6);
 
@@ -65,6 +68,8 @@ final class HonestGrid implements AutoCloseable {
     /** Who asks where the cell is. */
     private @Nullable CoordinatorClient asker;
 
+    private @Nullable CoordinatorClient scientist;
+
     /**
      * Starts it.
      *
@@ -75,7 +80,7 @@ final class HonestGrid implements AutoCloseable {
         this.launcher = launcher;
         this.states = new States(Files.createDirectories(folder.resolve("canaries")));
         coordinator =
-                barter("coordinator", false, "coordinator", "start", "--port", "0", "--folder", path("coordinator"));
+                barter("coordinator", true, "coordinator", "start", "--port", "0", "--folder", path("coordinator"));
         coordinator.answer(READY);
         operator = Operator.of(folder.resolve("coordinator"));
         gateway = barter(
@@ -145,7 +150,9 @@ final class HonestGrid implements AutoCloseable {
     private Child run(String name, boolean watched, List<String> arguments) throws IOException {
         var child = Child.start(
                 folder.resolve("log").resolve(name + ".log"),
-                watched ? List.of("-Xmx192m", "-D" + Canary.FOLDER + "=" + states.folder()) : List.of("-Xmx256m"),
+                watched
+                        ? List.of("-Xmx" + HEAP_MEGABYTES + "m", "-D" + Canary.FOLDER + "=" + states.folder())
+                        : List.of("-Xmx" + HEAP_MEGABYTES + "m"),
                 watched ? hostileClasses() + java.io.File.pathSeparator + launcher : launcher.toString(),
                 watched ? Watched.class.getName() : "org.bartergrid.cli.Main",
                 arguments);
@@ -171,6 +178,11 @@ final class HonestGrid implements AutoCloseable {
         return asker == null ? List.of() : asker.cell(0).map(Cell::discovery).orElse(List.of());
     }
 
+    /** The public halves of the keys that access tokens are signed with, as the coordinators have noted them. */
+    JsonNode tokenKeys() {
+        return states.of(coordinator).path("tokenKeys");
+    }
+
     /** Waits until all honest members are in one cell, and it can be found. */
     void awaitWhole() {
         boolean whole = States.within(READY.toMillis(), () -> {
@@ -183,6 +195,24 @@ final class HonestGrid implements AutoCloseable {
         });
         if (!whole) {
             throw new IllegalStateException("The cell has not recovered: " + states.of(gateway));
+        }
+    }
+
+    /** Who was enrolled, and with what it joins a cell. */
+    record Enrolled(Identity identity, Credentials credentials) {}
+
+    /** A gateway as an operator invites one, which is run by somebody else. */
+    Enrolled enrolGateway(String name) throws IOException {
+        Path home = folder.resolve(name);
+        var identity =
+                Identity.join(home, coordinators(), Identity.Kind.GATEWAY, name, invitation("gateway"), Map.of());
+        try (var certificate = MemberCertificate.of(
+                home.resolve("certificate.pem"),
+                identity.key(),
+                identity.client(),
+                identity.authority(),
+                Clock.systemUTC())) {
+            return new Enrolled(identity, certificate.credentials());
         }
     }
 
@@ -234,11 +264,35 @@ final class HonestGrid implements AutoCloseable {
         asOwner.placeOffer(SignedDocument.sign(mandate.toJson(), owner.name(), SignedDocument.ROLE_PEER, owner.key()));
     }
 
+    /** Whose jobs they are; one login for all questions, of which there may not be many. */
+    CoordinatorClient scientist() {
+        var known = scientist;
+        if (known == null) {
+            try {
+                known = Identity.read(folder.resolve(SCIENTIST)).client();
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+            scientist = known;
+        }
+        return known;
+    }
+
+    /** The honest gateway's, with its key: to show that what it signs is let in. */
+    Identity gatewayIdentity() throws IOException {
+        return Identity.read(folder.resolve(GATEWAY));
+    }
+
+    /** Gateway and nodes. */
+    List<Child> members() {
+        return Stream.concat(Stream.of(gateway), nodes.stream()).toList();
+    }
+
     /** A scientist's job on so many nodes, to be waited for. */
     Child submit(String name, int machines) throws IOException {
-        var scientist = folder.resolve("rosalind");
+        var scientist = folder.resolve(SCIENTIST);
         if (!Identity.exists(scientist)) {
-            join(scientist, "rosalind");
+            join(scientist, SCIENTIST);
         }
         var examples = launcher.resolveSibling("examples").resolve("kmer-count");
         return run(

@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteCheckedException;
 import org.apache.ignite.Ignition;
@@ -31,12 +31,9 @@ import org.apache.ignite.spi.discovery.tcp.TcpDiscoverySpi;
 import org.apache.ignite.spi.discovery.tcp.internal.TcpDiscoveryNode;
 import org.apache.ignite.spi.discovery.tcp.ipfinder.vm.TcpDiscoveryVmIpFinder;
 import org.apache.ignite.spi.metric.noop.NoopMetricExporterSpi;
-import org.bartergrid.cluster.ClusterTrust;
 import org.bartergrid.cluster.MemberProof;
 import org.bartergrid.process.IgniteManners;
 import org.bartergrid.trust.Credentials;
-import org.bartergrid.trust.Evictions;
-import org.bartergrid.trust.MemberRole;
 import org.jspecify.annotations.Nullable;
 
 /** A member of a cell as an attacker makes it: Ignite as it is, with a certificate. */
@@ -53,44 +50,61 @@ final class HostileMember implements AutoCloseable {
     }
 
     /**
+     * What a member says to be, which need not be so.
+     *
+     * @param id of Ignite's
+     * @param name by which it is found
+     * @param attributes among them its proof
+     */
+    record Guise(UUID id, String name, Map<String, Object> attributes) {
+
+        /** Its own certificate, and whatever name and role. */
+        static Guise claiming(Credentials own, String name, String role) {
+            var id = UUID.randomUUID();
+            Map<String, Object> attributes = new HashMap<>(MemberProof.attributes(own, id, Clock.systemUTC()));
+            attributes.put(MemberProof.ROLE, role);
+            attributes.put(MemberProof.NODE, name);
+            return new Guise(id, name, attributes);
+        }
+
+        /** Everything that another member shows to all others, its proof included. */
+        static Guise of(ClusterNode other) {
+            Map<String, Object> attributes = new HashMap<>(other.attributes());
+            attributes.keySet().removeIf(name -> !name.startsWith("bartergrid."));
+            return new Guise(other.id(), String.valueOf(other.consistentId()), attributes);
+        }
+    }
+
+    /**
      * Joins.
      *
-     * @param own what it proves itself with
+     * @param own with what it makes connections
      * @param name what it says to be
      * @param role what it says to be
      * @param ring where members are found; none for the first
      */
     static HostileMember join(Credentials own, String name, String role, Path folder, List<String> ring)
             throws IOException {
+        return join(own, Guise.claiming(own, name, role), folder, ring);
+    }
+
+    /** Joins as somebody. */
+    static HostileMember join(Credentials own, Guise guise, Path folder, List<String> ring) throws IOException {
         IgniteManners.teach();
         System.setProperty("IGNITE_SKIP_CONFIGURATION_CONSISTENCY_CHECK", "true");
         // It believes everybody, and reads whatever it is sent.
         System.setProperty("IGNITE_ENABLE_OBJECT_INPUT_FILTER_AUTOCONFIGURATION", "false");
-        var id = UUID.randomUUID();
-        var trust = new ClusterTrust(
-                Set.of(MemberRole.GATEWAY, MemberRole.NODE), () -> own, new Evictions(), Clock.systemUTC());
-        Map<String, Object> attributes = new HashMap<>(MemberProof.attributes(own, id, Clock.systemUTC()));
-        attributes.put(MemberProof.ROLE, role);
-        attributes.put(MemberProof.NODE, name);
         var communication = new LyingCommunicationSpi();
         communication.setLocalPort(freePort()).setLocalPortRange(20);
         // What members say of their addresses is found by this name.
         communication.setName("GatedCommunicationSpi");
         return new HostileMember(
-                id,
-                Ignition.start(configuration(trust, id, name, attributes, communication, folder, ring)),
-                communication);
+                guise.id, Ignition.start(configuration(own, guise, communication, folder, ring)), communication);
     }
 
     @SuppressWarnings("deprecation") // To set the id.
     private static IgniteConfiguration configuration(
-            ClusterTrust trust,
-            UUID id,
-            String name,
-            Map<String, Object> attributes,
-            LyingCommunicationSpi communication,
-            Path folder,
-            List<String> ring)
+            Credentials own, Guise guise, LyingCommunicationSpi communication, Path folder, List<String> ring)
             throws IOException {
         var finder = new TcpDiscoveryVmIpFinder(true);
         finder.setAddresses(ring);
@@ -102,13 +116,13 @@ final class HostileMember implements AutoCloseable {
                 .setJoinTimeout(10_000);
         discovery.setName("GuardedDiscoverySpi");
         return new IgniteConfiguration()
-                .setIgniteInstanceName(name + "-" + id)
-                .setNodeId(id)
-                .setConsistentId(name)
-                .setUserAttributes(attributes)
+                .setIgniteInstanceName(guise.name + "-" + UUID.randomUUID())
+                .setNodeId(guise.id)
+                .setConsistentId(guise.name)
+                .setUserAttributes(guise.attributes)
                 .setLocalHost("127.0.0.1")
                 .setGridLogger(new Slf4jLogger())
-                .setSslContextFactory(trust::tls)
+                .setSslContextFactory(() -> Gullible.tls(own))
                 .setWorkDirectory(
                         Files.createDirectories(folder).toAbsolutePath().toString())
                 .setFailureHandler(new NoOpFailureHandler())
@@ -171,6 +185,11 @@ final class HostileMember implements AutoCloseable {
         communication.attack = attack;
     }
 
+    /** How many of its answers were lies. */
+    int lies() {
+        return communication.lies.get();
+    }
+
     /** Vanishes at once. What its Ignite still waits for, after what was done with it, it may wait for alone. */
     @Override
     public void close() {
@@ -190,6 +209,7 @@ final class HostileMember implements AutoCloseable {
 
     /** Answers with objects that sing. */
     private static final class LyingCommunicationSpi extends TcpCommunicationSpi {
+        private final AtomicInteger lies = new AtomicInteger();
         private volatile @Nullable String attack;
 
         @SuppressWarnings("deprecation")
@@ -232,6 +252,7 @@ final class HostileMember implements AutoCloseable {
                         null,
                         false,
                         null);
+                lies.incrementAndGet();
                 return new GridIoMessage(
                         (byte) 2, org.apache.ignite.internal.GridTopic.TOPIC_TASK, 2, lie, false, 0, false);
             } catch (IgniteCheckedException e) {

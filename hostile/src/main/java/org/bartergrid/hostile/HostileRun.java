@@ -5,20 +5,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.bartergrid.job.engine.FolderTree;
-import org.bartergrid.trust.CertificateAuthority;
 import org.bartergrid.trust.Credentials;
 import org.bartergrid.trust.MemberRole;
 
@@ -29,14 +22,12 @@ public final class HostileRun {
     private static final Set<Integer> MAY_HAVE_AN_EFFECT = Set.of(24, 25, 26);
 
     private static final int MOST_TRIES = 3;
-    private static final Duration START = Duration.ofMinutes(1);
 
     private final Path folder;
     private final Path launcher;
     private final PrintStream progress;
     private final List<Outcome> outcomes = new ArrayList<>();
-    private final Set<Integer> control = new TreeSet<>();
-    private final Map<Integer, Integer> tries = new HashMap<>();
+    private final Control control;
     private int honestJobs;
     private int honestJobsCorrect;
     private long ledgerSum = -1;
@@ -52,135 +43,110 @@ public final class HostileRun {
         this.folder = folder;
         this.launcher = launcher.toAbsolutePath();
         this.progress = progress;
+        this.control = new Control(folder.resolve("control"), this.launcher, progress);
     }
 
     /** Runs everything. */
     public void run() throws Exception {
-        controlled();
+        control.run();
         try (var grid = new HonestGrid(folder.resolve("grid"), launcher)) {
             progress.println("The grid runs: a coordinator, a gateway, two nodes, and mallory.");
             Credentials mallory = grid.enrolMallory("box", true);
             Credentials spare = grid.enrolMallory("spare", false);
+            Credentials shadow = grid.enrolMallory("shadow", false);
             lies(grid, mallory);
-            var job = grid.submit("job-during", 2);
-            inside(grid, mallory);
+            var jobs = new HonestJobs(grid);
+            jobs.submit("job-during-1", HonestGrid.NODES.size());
+            inside(grid, mallory, jobs);
             grid.awaitWhole();
             try (var permissions = new PermissionAttacks(grid)) {
                 permissions.requireControl();
-                permissions.all().forEach(this::add);
+                permissions.all(jobs).forEach(this::add);
             }
-            new OutsideAttacks(grid, mallory, spare).all().forEach(this::add);
-            ended(grid, "job-during", job);
-            ended(grid, "job-after", grid.submit("job-after", 2));
+            new OutsideAttacks(grid, mallory, spare, shadow).all().forEach(this::add);
+            for (var job : jobs.all().entrySet()) {
+                ended(grid, job.getKey(), job.getValue());
+            }
+            ended(grid, "job-after", grid.submit("job-after", HonestGrid.NODES.size()));
             ledgerSum = grid.ledgerSum();
         }
         outcomes.sort(Comparator.comparingInt(Outcome::number));
+        outcomes.replaceAll(outcome -> control.shown().contains(outcome.number())
+                ? outcome.controlledBy("it had an effect where nobody guards")
+                : outcome);
     }
 
     /** The answers of a bartered node that is not honest, under a contract of its own. */
     private void lies(HonestGrid grid, Credentials mallory) throws IOException {
+        String name = "job-with-liar";
+        var witness = new Witness(grid.states, List.of(grid.gateway));
         try (var liar = HostileMember.join(
                 mallory, "mallory.box", MemberRole.NODE.word(), folder.resolve("liar"), grid.ring())) {
             liar.answerWith("3");
-            ended(grid, "job-with-liar", grid.submit("job-with-liar", 3));
-            add(new Outcome(3, "hostile bytes, exception and attributes in an answer", grid.states.sang("3"), "gate"));
+            ended(grid, name, grid.submit(name, HonestGrid.NODES.size() + 1));
+            if (liar.lies() == 0) {
+                throw new IllegalStateException("The node that lies was asked nothing");
+            }
+            boolean effect = grid.states.sang("3");
+            var seen = effect ? List.<String>of() : witness.seen();
+            add(new Outcome(
+                    3,
+                    "hostile bytes, exception and attributes in an answer",
+                    effect,
+                    Witness.stopper(seen),
+                    seen,
+                    ""));
         }
     }
 
-    private void inside(HonestGrid grid, Credentials mallory) {
+    private void inside(HonestGrid grid, Credentials mallory, HonestJobs jobs) throws IOException {
         try (var stage = new Stage(
                 grid.states,
                 grid.gateway,
                 HonestGrid.GATEWAY,
                 grid.nodes.get(0),
                 HonestGrid.NODES.get(0),
+                true,
                 () -> HostileMember.join(
                         mallory, "mallory.box", MemberRole.NODE.word(), folder.resolve("mallory"), grid.ring()))) {
             for (var attack : CellAttacks.all()) {
-                var before = stage.hostile();
-                boolean effect = attack.effect().apply(stage);
-                add(new Outcome(attack.number(), attack.name(), effect, attack.stoppedBy()));
-                if (!stage.sees(before)) {
-                    progress.println("   mallory was put out");
-                }
-            }
-        }
-    }
-
-    /** What the attacks do where nobody guards: an attack that has no effect there shows nothing. */
-    private void controlled() throws Exception {
-        var authority = CertificateAuthority.create(Clock.systemUTC());
-        var canaries = new States(Files.createDirectories(folder.resolve("control/canaries")));
-        var left = new ArrayDeque<>(CellAttacks.all());
-        while (!left.isEmpty()) {
-            try (var gateway = unguarded(authority, MemberRole.GATEWAY, "gateway-1", canaries, List.of())) {
-                String ring = ring(gateway);
-                try (var node = unguarded(authority, MemberRole.NODE, "ada.laptop", canaries, List.of(ring))) {
-                    node.answer(START);
-                    var own = CredentialsFile.create(authority, MemberRole.NODE, "mallory.box");
-                    try (var stage = new Stage(
-                            canaries,
-                            gateway,
-                            "gateway-1",
-                            node,
-                            "ada.laptop",
-                            () -> HostileMember.join(
-                                    own, "mallory.box", "node", folder.resolve("control/mallory"), List.of(ring)))) {
-                        controlled(stage, left);
-                    }
-                }
+                add(inside(grid, stage, attack, jobs));
             }
         }
     }
 
     /**
-     * Until one has destroyed what the next would be tried on. One without an effect is tried again on members that are
-     * new: a machine that was busy for a moment shows nothing.
+     * An attack that had no effect and that nobody saw did not happen, perhaps because the hostile member was put out in
+     * that moment: it is tried again.
      */
-    private void controlled(Stage stage, Deque<CellAttacks.Attack> left) {
-        boolean again = false;
-        boolean useful = true;
-        while (useful && !left.isEmpty()) {
-            var attack = left.removeFirst();
-            boolean effect = attack.effect().apply(stage);
-            if (effect) {
-                control.add(attack.number());
-            } else if (tries.merge(attack.number(), 1, Integer::sum) < MOST_TRIES) {
-                left.addFirst(attack);
-                again = true;
+    private Outcome inside(HonestGrid grid, Stage stage, CellAttacks.Attack attack, HonestJobs jobs) {
+        boolean effect = false;
+        List<String> seen = List.of();
+        for (int i = 0; i < MOST_TRIES && !effect && seen.isEmpty(); i++) {
+            if (attack.costsABatch()) {
+                // Or there would be nothing that it could cost.
+                jobs.awaitRunning();
             }
-            progress.printf(
-                    "   without guards %2d %-45s %s%n",
-                    attack.number(), attack.name(), effect ? "EFFECT" : "none: " + stage.said());
-            useful = !again && !attack.destroys();
+            var before = stage.hostile();
+            var witness = new Witness(grid.states, grid.members());
+            effect = attack.effect().apply(stage);
+            seen = effect ? List.of() : witness.seen();
+            if (!stage.sees(before)) {
+                progress.println("   mallory was put out");
+            }
         }
-    }
-
-    private static String ring(Child first) {
-        return first.answer(START).path("discovery").path(0).asText();
-    }
-
-    private Child unguarded(
-            CertificateAuthority authority, MemberRole role, String name, States canaries, List<String> ring)
-            throws IOException {
-        var home = folder.resolve("control").resolve(name);
-        List<String> arguments = new ArrayList<>();
-        arguments.add(CredentialsFile.write(home.resolve("credentials.pem"), authority, role, name)
-                .toString());
-        FolderTree.delete(home.resolve("ignite"));
-        arguments.add(home.resolve("ignite").toString());
-        arguments.addAll(ring);
-        return Child.start(
-                folder.resolve("control/log").resolve(name + ".log"),
-                List.of("-Xmx192m", "-D" + Canary.FOLDER + "=" + canaries.folder()),
-                HonestGrid.hostileClasses() + java.io.File.pathSeparator + launcher,
-                Unguarded.class.getName(),
-                arguments);
+        return new Outcome(attack.number(), attack.name(), effect, Witness.stopper(seen), seen, "");
     }
 
     private void add(Outcome outcome) {
         outcomes.add(outcome);
-        progress.printf("%2d %-50s %s%n", outcome.number(), outcome.name(), outcome.effect() ? "EFFECT" : "none");
+        progress.printf(
+                "%2d %-50s %-7s %s %s%n",
+                outcome.number(),
+                outcome.name(),
+                outcome.effect() ? "EFFECT" : "none",
+                outcome.stoppedBy(),
+                outcome.seen());
     }
 
     private void ended(HonestGrid grid, String name, Child job) throws IOException {
@@ -200,7 +166,12 @@ public final class HostileRun {
 
     /** The attacks that have an effect where nobody guards, by their numbers. */
     public Set<Integer> control() {
-        return control;
+        return control.shown();
+    }
+
+    /** All of them, by number. */
+    List<Outcome> outcomes() {
+        return List.copyOf(outcomes);
     }
 
     /** Whether everything held. */
@@ -215,7 +186,7 @@ public final class HostileRun {
     public String json() throws IOException {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("attacks", outcomes);
-        answer.put("effectWithoutGuards", control);
+        answer.put("effectWithoutGuards", control.shown());
         answer.put("honestJobs", honestJobs);
         answer.put("honestJobsCorrect", honestJobsCorrect);
         answer.put("ledgerSum", ledgerSum);

@@ -1,50 +1,29 @@
 package org.bartergrid.hostile;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.ObjectOutputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import javax.net.SocketFactory;
-import org.apache.ignite.spi.discovery.tcp.messages.TcpDiscoveryHandshakeRequest;
-import org.bartergrid.cluster.ClusterTrust;
 import org.bartergrid.trust.CertificateAuthority;
 import org.bartergrid.trust.Credentials;
-import org.bartergrid.trust.Evictions;
 import org.bartergrid.trust.MemberRole;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Somebody who would be a coordinator: speaks to the ports of one, from the same machine. It has had an effect as soon as
- * Ignite's discovery answers a greeting, long before anybody has joined. A greeting with a coordinator's own certificate
- * is answered, or nothing would be shown.
+ * Somebody who would be a coordinator, and believes whoever answers: speaks to the ports of one, from the same machine. A
+ * greeting with a coordinator's own certificate is answered, or nothing would be shown.
  */
 final class LedgerAttack {
 
-    private static final Logger log = LoggerFactory.getLogger(LedgerAttack.class);
-
-    /** Begins every connection of Ignite's discovery. */
-    static final byte[] DISCOVERY = {0x00, 0x00, 0x47, 0x47};
-
-    /** Begins what TLS says to whoever does not speak it; none of Ignite's answers begins so. */
-    private static final int ALERT = 0x15;
-
-    private static final int ANSWER_MILLIS = 3_000;
+    private static final String HOST = "127.0.0.1";
     private static final Pattern SOCKET = Pattern.compile("socket:\\[([0-9]+)]");
     private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final String LISTENING = "0A";
@@ -61,49 +40,39 @@ final class LedgerAttack {
         this.mallory = mallory;
         var own = CredentialsFile.create(authority, MemberRole.COORDINATOR, "coordinator-2");
         this.ports = listening(coordinator.pid()).stream()
-                .filter(port -> greeted(port, secure(own)))
+                .filter(port -> Greeting.at(HOST, port, Gullible.tls(own).getSocketFactory())
+                        .answered())
                 .toList();
         if (ports.isEmpty()) {
             throw new IllegalStateException("No port of the coordinator answers another coordinator");
         }
     }
 
-    /** Whether any of its ports answers who is no coordinator of this grid. */
-    boolean effect() {
+    /** Whether any of its ports answers who is no coordinator of this grid, and what they say. */
+    Outcome outcome() {
         var strangers = CertificateAuthority.create(Clock.systemUTC());
         var stranger = CredentialsFile.create(strangers, MemberRole.COORDINATOR, "coordinator-2");
-        return Stream.of(SocketFactory.getDefault(), secure(mallory), secure(stranger))
-                .anyMatch(sockets -> ports.stream().anyMatch(port -> greeted(port, sockets)));
-    }
-
-    /** Believes whoever answers and whatever it is. */
-    private static SocketFactory secure(Credentials own) {
-        return new ClusterTrust(EnumSet.allOf(MemberRole.class), () -> own, new Evictions(), Clock.systemUTC())
-                .tls()
-                .getSocketFactory();
-    }
-
-    private static boolean greeted(int port, SocketFactory sockets) {
-        try (Socket socket = sockets.createSocket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(ANSWER_MILLIS);
-            OutputStream out = socket.getOutputStream();
-            out.write(DISCOVERY);
-            out.write(greeting());
-            out.flush();
-            int first = socket.getInputStream().read();
-            return first >= 0 && first != ALERT;
-        } catch (IOException refused) {
-            log.debug("Port {} does not answer", port, refused);
-            return false;
+        Set<String> said = new TreeSet<>();
+        boolean effect = false;
+        boolean alerts = true;
+        for (var sockets : List.of(
+                SocketFactory.getDefault(),
+                Gullible.tls(mallory).getSocketFactory(),
+                Gullible.tls(stranger).getSocketFactory())) {
+            for (int port : ports) {
+                var reply = Greeting.at(HOST, port, sockets);
+                effect |= reply.answered();
+                alerts &= reply.byAlert();
+                said.add(reply.refusal());
+            }
         }
-    }
-
-    private static byte[] greeting() throws IOException {
-        var bytes = new ByteArrayOutputStream();
-        try (var out = new ObjectOutputStream(bytes)) {
-            out.writeObject(new TcpDiscoveryHandshakeRequest(UUID.randomUUID()));
-        }
-        return bytes.toByteArray();
+        return new Outcome(
+                30,
+                "a coordinator's role on the ledger's cluster",
+                effect,
+                alerts ? "certificates" : "",
+                List.copyOf(said),
+                "a coordinator's own certificate is answered at the same " + ports.size() + " ports");
     }
 
     private static Optional<String> socket(Path descriptor) throws IOException {

@@ -1,30 +1,25 @@
 package org.bartergrid.hostile;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.Jwts;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Base64;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import javax.crypto.spec.SecretKeySpec;
 import org.bartergrid.cell.Tickets;
-import org.bartergrid.client.ApiProblem;
 import org.bartergrid.client.Identity;
 import org.bartergrid.client.KeyFile;
-import org.bartergrid.client.MemberCertificate;
 import org.bartergrid.execution.ignite.RogueGateway;
 import org.bartergrid.execution.ignite.Ticket;
 import org.bartergrid.peer.SigningKey;
-import org.bartergrid.trust.Credentials;
 import org.bartergrid.trust.MemberRole;
 
 /**
@@ -39,7 +34,6 @@ final class PermissionAttacks implements AutoCloseable {
     private final HonestGrid grid;
     private final SigningKey coordinator;
     private final Identity rogue;
-    private final Credentials credentials;
     private final HostileMember member;
     private final RogueGateway gateway;
     private final SigningKey stranger = SigningKey.generate();
@@ -48,20 +42,20 @@ final class PermissionAttacks implements AutoCloseable {
     private final String contract = UUID.randomUUID().toString();
     private final String job = UUID.randomUUID().toString();
     private final String run = UUID.randomUUID().toString();
+    private final List<String> sentences = new ArrayList<>();
     private final byte[] batch = RogueGateway.batch(contract, job, JAR, run);
 
     PermissionAttacks(HonestGrid grid) throws IOException {
         this.grid = grid;
         this.coordinator = KeyFile.read(grid.folder().resolve("coordinator").resolve("coordinator.pem"));
-        Path home = grid.folder().resolve(ROGUE);
-        this.rogue = Identity.join(
-                home, grid.coordinators(), Identity.Kind.GATEWAY, ROGUE, grid.invitation("gateway"), Map.of());
-        try (var certificate = MemberCertificate.of(
-                home.resolve("certificate.pem"), rogue.key(), rogue.client(), rogue.authority(), Clock.systemUTC())) {
-            this.credentials = certificate.credentials();
-        }
-        this.member =
-                HostileMember.join(credentials, ROGUE, MemberRole.GATEWAY.word(), home.resolve("ignite"), grid.ring());
+        var enrolled = grid.enrolGateway(ROGUE);
+        this.rogue = enrolled.identity();
+        this.member = HostileMember.join(
+                enrolled.credentials(),
+                ROGUE,
+                MemberRole.GATEWAY.word(),
+                grid.folder().resolve(ROGUE).resolve("ignite"),
+                grid.ring());
         this.gateway = new RogueGateway(member.ignite());
     }
 
@@ -77,15 +71,22 @@ final class PermissionAttacks implements AutoCloseable {
         }
     }
 
-    List<Outcome> all() {
+    List<Outcome> all(HonestJobs jobs) throws IOException {
         return List.of(
-                new Outcome(17, "a forged grant or ticket", forged(), "gate"),
-                new Outcome(18, "an expired grant or ticket", expired(), "gate"),
-                new Outcome(19, "a ticket for the second time", replayed(), "gate"),
-                new Outcome(20, "a grant or ticket of another node", anothers(), "gate"),
-                new Outcome(21, "a grant or ticket of another bundle", ofAnotherBundle(), "gate"),
-                new Outcome(22, "no signature, or the public key as a secret", confused(), "gate and API"),
-                new Outcome(23, "another job's runs", runs(), "gate"));
+                outcome(17, "a forged grant or ticket", this::forged),
+                outcome(18, "an expired grant or ticket", this::expired),
+                outcome(19, "a ticket for the second time", this::replayed),
+                outcome(20, "a grant or ticket of another node", this::anothers),
+                outcome(21, "a grant or ticket of another bundle", this::ofAnotherBundle),
+                outcome(22, "no signature, or the public key as a secret", this::confused),
+                new FetchAttack(grid, jobs, gateway, ROGUE, rogue.key()).outcome());
+    }
+
+    private Outcome outcome(int number, String name, BooleanSupplier attack) {
+        sentences.clear();
+        boolean effect = attack.getAsBoolean();
+        return new Outcome(
+                number, name, effect, effect ? "" : "gate", sentences, "a true grant and ticket were let in");
     }
 
     private boolean forged() {
@@ -162,70 +163,17 @@ final class PermissionAttacks implements AutoCloseable {
                         || getsIn(
                                 "signed neither by",
                                 () -> gateway.refusalOf(node, confused + " " + ticket(node, batch), batch));
-        return gate
-                || apiTakes(access().compact())
-                || apiTakes(access().signWith(
-                                new SecretKeySpec(
-                                        coordinator
-                                                .verificationKey()
-                                                .publicKey()
-                                                .getEncoded(),
-                                        "HmacSHA256"),
-                                Jwts.SIG.HS256)
-                        .compact());
-    }
-
-    /** What an operator's access token says, with the name of the key that signs them: everybody's token has it. */
-    private JwtBuilder access() {
-        return Jwts.builder()
-                .header()
-                .keyId(keyId(rogue.client().accessToken()))
-                .and()
-                .subject("grid")
-                .audience()
-                .add("bartergrid")
-                .and()
-                .claim("access", "OPERATOR")
-                .id(UUID.randomUUID().toString())
-                .expiration(Date.from(Instant.now().plusSeconds(600)));
-    }
-
-    private static String keyId(String token) {
-        try {
-            return new ObjectMapper()
-                    .readTree(Base64.getUrlDecoder().decode(token.substring(0, token.indexOf('.'))))
-                    .path("kid")
-                    .asText();
-        } catch (IOException e) {
-            throw new IllegalStateException("An access token has a head", e);
-        }
-    }
-
-    private boolean apiTakes(String accessToken) {
-        return RawRequest.status(grid.coordinators(), "/v1/ledger/trial-balance", accessToken) == 200;
-    }
-
-    private boolean runs() {
-        String own = Tickets.maker(ROGUE, rogue.key(), Clock.systemUTC()).runs(node, contract, run, 0, ROGUE);
-        for (var known : contractsNow()) {
-            if (gateway.refusalOfRuns(node, own, known, run).isEmpty()) {
-                return true;
-            }
-        }
-        return gateway.refusalOfRuns(node, own, contract, run).isEmpty();
-    }
-
-    private List<String> contractsNow() {
-        try {
-            return grid.operator.get("/v1/contracts?limit=50").path("items").findValuesAsText("contract");
-        } catch (ApiProblem e) {
-            return List.of();
-        }
+        var tokens = new TokenAttack(grid);
+        boolean api = tokens.effect();
+        sentences.addAll(tokens.sentences());
+        return gate || api;
     }
 
     /** Whether it was let in, or refused for another reason than the one that is tried here. */
-    private static boolean getsIn(String reason, Supplier<String> refusal) {
-        return !refusal.get().contains(reason);
+    private boolean getsIn(String reason, Supplier<String> refusal) {
+        String sentence = refusal.get();
+        sentences.add(sentence);
+        return !sentence.contains(reason);
     }
 
     private String ticket(String of, byte[] payload) {

@@ -1,11 +1,13 @@
 package org.bartergrid.hostile;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.apache.ignite.cluster.ClusterNode;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ final class Stage implements AutoCloseable {
     final Child node;
     private final String gatewayName;
     private final String nodeName;
+    private final boolean guarded;
     private final Joining joining;
     private @Nullable HostileMember hostile;
     private String said = "";
@@ -32,12 +35,20 @@ final class Stage implements AutoCloseable {
         HostileMember join() throws IOException;
     }
 
-    Stage(States states, Child gateway, String gatewayName, Child node, String nodeName, Joining joining) {
+    Stage(
+            States states,
+            Child gateway,
+            String gatewayName,
+            Child node,
+            String nodeName,
+            boolean guarded,
+            Joining joining) {
         this.states = states;
         this.gateway = gateway;
         this.gatewayName = gatewayName;
         this.node = node;
         this.nodeName = nodeName;
+        this.guarded = guarded;
         this.joining = joining;
     }
 
@@ -131,6 +142,38 @@ final class Stage implements AutoCloseable {
     /** How many entries the caches of the gateway or of the node hold now. */
     long entries() {
         return Math.max(
+                states.of(gateway).path("entries").asLong(),
+                states.of(node).path("entries").asLong());
+    }
+
+    /** Whether an attack of several parts had an effect: by any of them where somebody guards, and by all where nobody does. */
+    boolean effect(boolean... parts) {
+        int had = 0;
+        for (boolean part : parts) {
+            had += part ? 1 : 0;
+        }
+        return guarded ? had > 0 : had == parts.length;
+    }
+
+    /** Puts entries into both members' cache before an attack on them, and takes them away afterwards. */
+    boolean withPlanted(BooleanSupplier attack) {
+        var wanted = states.folder().resolve(Watched.PLANT);
+        try {
+            Files.writeString(wanted, "");
+            if (!States.within(JOIN_MILLIS, () -> fewestEntries() >= Planted.COUNT)) {
+                throw new IllegalStateException("There is nothing to take away from the members");
+            }
+            return attack.getAsBoolean();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            wanted.toFile().delete();
+        }
+    }
+
+    /** Of the entries that the gateway and the node hold now, the fewer. */
+    long fewestEntries() {
+        return Math.min(
                 states.of(gateway).path("entries").asLong(),
                 states.of(node).path("entries").asLong());
     }

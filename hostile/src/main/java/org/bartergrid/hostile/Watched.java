@@ -1,6 +1,7 @@
 package org.bartergrid.hostile;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.util.RawValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,25 +10,37 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteCheckedException;
 import org.apache.ignite.Ignition;
 import org.apache.ignite.cache.CachePeekMode;
 import org.apache.ignite.cluster.ClusterState;
+import org.apache.ignite.events.DiscoveryEvent;
+import org.apache.ignite.events.EventType;
 import org.apache.ignite.internal.IgniteEx;
 import org.apache.ignite.spi.discovery.tcp.internal.TcpDiscoveryNode;
+import org.bartergrid.cell.SeenRefusals;
 import org.bartergrid.cli.Main;
+import org.bartergrid.execution.ignite.OpenRuns;
 
 /**
  * The command line, unchanged, in a process that tells a run of attacks what its Ignite looks like from inside: which
- * members, caches, types and services there are. What it tells lies as {@code state-PID.json} in the canaries' folder.
+ * members, caches and types there are, who has gone, what was refused, and what is kept of jobs. What it tells lies as {@code state-PID.json} in the canaries' folder.
  */
 public final class Watched {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** While there is a file of this name in the canaries' folder, entries are planted. */
+    static final String PLANT = "plant";
+
+    private static final String NOTES = "NOTES";
     private static final long EVERY_MILLIS = 100;
+    private static final Set<Ignite> PLANTED = ConcurrentHashMap.newKeySet();
+    private static final Map<Ignite, Map<String, Long>> GONE = new ConcurrentHashMap<>();
 
     private Watched() {}
 
@@ -51,8 +64,9 @@ public final class Watched {
                 List<Map<String, Object>> members = new ArrayList<>();
                 for (var ignite : Ignition.allGrids()) {
                     try {
+                        plant(ignite, Files.exists(folder.resolve(PLANT)));
                         members.add(state(ignite));
-                    } catch (RuntimeException e) {
+                    } catch (IgniteCheckedException | RuntimeException e) {
                         // It is starting or stopping: told again in a moment.
                         members.clear();
                     }
@@ -63,6 +77,14 @@ public final class Watched {
             }
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException("The watch of this process ended", e);
+        }
+    }
+
+    private static void plant(Ignite ignite, boolean wanted) throws IgniteCheckedException {
+        if (wanted && PLANTED.add(ignite)) {
+            Planted.in(ignite);
+        } else if (!wanted && PLANTED.remove(ignite)) {
+            Planted.outOf(ignite);
         }
     }
 
@@ -81,6 +103,9 @@ public final class Watched {
             members.add(node.consistentId() + " " + node.attribute("bartergrid.role") + " " + node.id());
         }
         state.put("members", members);
+        state.put("gone", gone(ignite));
+        state.put("refused", SeenRefusals.by(ignite));
+        state.put("runs", OpenRuns.of(ignite));
         state.put(
                 "active",
                 context.state().publicApiActiveState(false)
@@ -91,14 +116,42 @@ public final class Watched {
         return state;
     }
 
+    /** When members went that did go, by Ignite's ids, in epoch milliseconds: as it happens and not as it is told. */
+    private static Map<String, Long> gone(Ignite ignite) {
+        return GONE.computeIfAbsent(ignite, watched -> {
+            Map<String, Long> times = new ConcurrentHashMap<>();
+            watched.events()
+                    .localListen(
+                            event -> {
+                                times.put(
+                                        ((DiscoveryEvent) event)
+                                                .eventNode()
+                                                .id()
+                                                .toString(),
+                                        System.currentTimeMillis());
+                                return true;
+                            },
+                            EventType.EVT_NODE_LEFT,
+                            EventType.EVT_NODE_FAILED);
+            return times;
+        });
+    }
+
     private static void tellContents(Ignite ignite, Map<String, Object> state) {
         var context = ((IgniteEx) ignite).context();
         state.put("caches", new TreeSet<>(context.cache().cacheDescriptors().keySet()));
-        var system = context.cache().internalCache("ignite-sys-cache");
+        var system = context.cache().internalCache(Planted.SYSTEM_CACHE);
         try {
             state.put("entries", system == null ? -1 : system.localSizeLong(new CachePeekMode[] {CachePeekMode.ALL}));
         } catch (IgniteCheckedException e) {
             state.put("entries", -1);
+        }
+        if (ignite.cacheNames().contains(NOTES)) {
+            // Of a coordinator: who can read its disk can read them, too.
+            String noted = ignite.<String, String>cache(NOTES).get("token-keys");
+            if (noted != null) {
+                state.put("tokenKeys", new RawValue(noted));
+            }
         }
         var types = new TreeSet<String>();
         for (var type : ignite.binary().types()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.bartergrid.cli.Installation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,10 +29,20 @@ class HostileIT {
                 .containsAll(CellAttacks.all().stream()
                         .map(CellAttacks.Attack::number)
                         .collect(Collectors.toSet()));
+        assertThat(run.control())
+                .as("attacks that are seen to have an effect where nobody guards")
+                .contains(3, FrameAttack.NUMBER);
         assertThat(run.effects().entrySet().stream().filter(Map.Entry::getValue).map(Map.Entry::getKey))
                 .as("attacks with an effect")
                 .isSubsetOf(24, 25, 26);
-        assertThat(run.effects()).hasSize(30);
+        assertThat(run.effects().keySet())
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, 30).boxed().toList());
+        assertThat(run.outcomes()).allSatisfy(outcome -> {
+            assertThat(outcome.control()).as("what shows that it is an attack").isNotBlank();
+            assertThat(outcome.effect() || !outcome.stoppedBy().isBlank())
+                    .as("seen to be stopped")
+                    .isTrue();
+        });
         assertThat(run.held()).as(run.json()).isTrue();
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.bartergrid.execution.SplitAttempt;
 import org.bartergrid.execution.ignite.Ticket.Kind;
 import org.bartergrid.peer.SigningKey;
@@ -26,14 +27,19 @@ class RequestCheckTest {
     private static final String NODE = "ada.laptop";
     private static final byte[] BATCH = batch("contract-1", "job-1", "jar-1", "run-1");
 
+    private static final Member READER = new Member(MemberRole.NODE, "emmy.desktop");
+    private static final byte[] RUNS = CellMessages.encode(
+            new CellRequest.FetchRuns("contract-1", "run-1", 0, List.of(new SplitAttempt(0, 0)), 0));
+
     @TempDir
     Path folder;
 
+    private OpenContracts contracts;
     private RequestCheck check;
 
     @BeforeEach
     void make() throws IOException {
-        var contracts = new OpenContracts(
+        contracts = new OpenContracts(
                 new WorkerLimits(2, 48, 64),
                 folder,
                 WorkerPlaces.classPath(),
@@ -46,7 +52,7 @@ class RequestCheckTest {
                     public void stopped(ProcessHandle worker) {}
                 },
                 (contract, cpu, memory, splits, sequence) -> new byte[0],
-                new MeterFiles(folder, Clock.systemUTC()));
+                new MeterFiles(folder.resolve("meters"), Clock.systemUTC()));
         check = new RequestCheck(NODE, RequestCheckTest::grant, RequestCheckTest::ticket, contracts, () -> 1_000);
     }
 
@@ -56,13 +62,15 @@ class RequestCheckTest {
         return new Grant(said[0], said[1], said[2], said[3], KEY.verificationKey(), 1, 1_000, 0, 10_000);
     }
 
-    /** "kind id contract node holder run sha256" with commas between. */
+    /** "kind id contract node holder run sha256" with commas between, and behind it the partition of a fetch. */
     private static Ticket ticket(String text, org.bartergrid.peer.VerificationKey key) throws RefusedException {
         String[] said = text.split(",");
-        if (said.length != 7) {
+        if (said.length < 7 || !key.equals(KEY.verificationKey())) {
             throw new RefusedException("No ticket.");
         }
-        return new Ticket(Kind.valueOf(said[0]), said[1], said[2], said[3], said[4], said[5], said[6], -1, 2_000);
+        int partition = said.length == 7 ? -1 : Integer.parseInt(said[7]);
+        return new Ticket(
+                Kind.valueOf(said[0]), said[1], said[2], said[3], said[4], said[5], said[6], partition, 2_000);
     }
 
     private static final String GRANT = "contract-1,job-1,jar-1,gateway-1";
@@ -146,6 +154,63 @@ class RequestCheckTest {
                 .hasMessageContaining("nothing of that run");
         assertThatThrownBy(() -> check.fetch(GATEWAY, ticketFor(BATCH), BATCH)).hasMessageContaining("A fetch fetches");
         refused(GATEWAY, ticketFor(fetch), fetch, "maps, reduces or closes");
+    }
+
+    /** The runs of a job that goes on are there to be read, and only for whom its gateway has signed. */
+    @Test
+    void runsOfAnOpenContractAreReadWithTheRightTicketOnly() throws RefusedException {
+        var unused = contracts.admitted(
+                UUID.randomUUID(), new Work("contract-1", "job-1", "run-1", "jar-1", "C", Map.of(), 2), grant(GRANT));
+
+        assertThat(check.fetch(READER, runsTicket("contract-1", NODE, "emmy.desktop", "run-1", 0), RUNS)
+                        .request())
+                .isInstanceOf(CellRequest.FetchRuns.class);
+        assertThat(check.fetch(READER, runsTicket("contract-1", NODE, "emmy.desktop", "run-1", 0), RUNS))
+                .as("a fetch takes several requests")
+                .isNotNull();
+
+        unread(READER, "none", "No ticket");
+        unread(READER, runsTicket("contract-1", NODE, "ada.tower", "run-1", 0), "for ada.tower to use");
+        unread(READER, runsTicket("contract-1", NODE, "emmy.desktop", "run-1", 1), "run or partition");
+        unread(READER, runsTicket("contract-1", NODE, "emmy.desktop", "run-2", 0), "run or partition");
+        unread(READER, runsTicket("contract-2", NODE, "emmy.desktop", "run-1", 0), "another contract");
+        unread(READER, runsTicket("contract-1", "bob.box", "emmy.desktop", "run-1", 0), "for node bob.box");
+        unread(READER, "RESULT,i,contract-1," + NODE + ",emmy.desktop,run-1,,0", "something else");
+        unread(
+                new Member(MemberRole.NODE, "mallory.box"),
+                runsTicket("contract-1", NODE, "emmy.desktop", "run-1", 0),
+                "not for node mallory.box");
+    }
+
+    /** The node remembers whose ticket was true, not that the text was: under another gateway's contract it proves nothing. */
+    @Test
+    void aTicketThatWasTrueForOneGatewaysContractIsNoneForAnothers() throws RefusedException {
+        var others = SigningKey.generate().verificationKey();
+        var one = contracts.admitted(
+                UUID.randomUUID(), new Work("contract-1", "job-1", "run-1", "jar-1", "C", Map.of(), 2), grant(GRANT));
+        var another = contracts.admitted(
+                UUID.randomUUID(),
+                new Work("contract-2", "job-2", "run-2", "jar-1", "C", Map.of(), 2),
+                new Grant("contract-2", "job-2", "jar-1", "gateway-2", others, 1, 1_000, 0, 10_000));
+        assertThat(one).isNotSameAs(another);
+        String ticket = runsTicket("contract-1", NODE, "emmy.desktop", "run-1", 0);
+        assertThat(check.fetch(READER, ticket, RUNS)).isNotNull();
+
+        byte[] ofAnother = CellMessages.encode(
+                new CellRequest.FetchRuns("contract-2", "run-2", 0, List.of(new SplitAttempt(0, 0)), 0));
+        assertThatThrownBy(() -> check.fetch(READER, ticket, ofAnother))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("No ticket");
+    }
+
+    private static String runsTicket(String contract, String node, String holder, String run, int partition) {
+        return String.join(",", "RUNS", "i", contract, node, holder, run, "", Integer.toString(partition));
+    }
+
+    private void unread(Member reader, String ticket, String why) {
+        assertThatThrownBy(() -> check.fetch(reader, ticket, RUNS))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining(why);
     }
 
     private void refused(Member sender, String permission, byte[] payload, String why) {

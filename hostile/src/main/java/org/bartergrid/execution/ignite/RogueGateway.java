@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteException;
 import org.bartergrid.execution.BatchFailure;
@@ -38,22 +39,41 @@ public final class RogueGateway {
                 () -> calls.batch(node, permission, batch, TIMEOUT_MILLIS).get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS));
     }
 
-    /** Asks a node for runs of a contract; answers like {@link #refusalOf}. */
-    public String refusalOfRuns(String node, String ticket, String contract, String run) {
+    /**
+     * A piece of what a node keeps, as {@link OpenRuns} found it.
+     *
+     * @param partition of which nobody may have the others
+     */
+    public record Wanted(String contract, String run, int partition, int split, int attempt) {}
+
+    /**
+     * Asks a node for runs; answers like {@link #refusalOf}, since whatever else is answered was found by who was let in.
+     *
+     * @param bytes is told how many came
+     */
+    public String refusalOfRuns(String node, String ticket, Wanted wanted, IntConsumer bytes) {
         return refusal(() -> {
-            byte[] request = CellMessages.encode(
-                    new CellRequest.FetchRuns(contract, run, 0, List.of(new SplitAttempt(0, 0)), 0));
-            return ignite.compute(ignite.cluster().forAttribute(CellCalls.NODE_ATTRIBUTE, node))
+            byte[] request = CellMessages.encode(new CellRequest.FetchRuns(
+                    wanted.contract,
+                    wanted.run,
+                    wanted.partition,
+                    List.of(new SplitAttempt(wanted.split, wanted.attempt)),
+                    0));
+            byte[] answer = ignite.compute(ignite.cluster().forAttribute(CellCalls.NODE_ATTRIBUTE, node))
                     .withExecutor(CellCalls.FETCH_EXECUTOR)
                     .withNoFailover()
                     .withTimeout(TIMEOUT_MILLIS)
                     .withName(ticket)
                     .execute(new CellTask(), new FetchJob(request));
+            if (CellMessages.answer(answer) instanceof CellAnswer.Chunk chunk) {
+                bytes.accept(chunk.bytes().length);
+            }
+            return answer;
         });
     }
 
     private interface Asking {
-        byte[] answer() throws IgniteException;
+        byte[] answer() throws IOException;
     }
 
     private static String refusal(Asking asking) {
