@@ -80,7 +80,8 @@ public final class MemberCertificate implements AutoCloseable {
         return credentials;
     }
 
-    private void look() {
+    /** A round: renews it if it is time to. */
+    void look() {
         if (clock.instant().isBefore(credentials.renewal())) {
             return;
         }
