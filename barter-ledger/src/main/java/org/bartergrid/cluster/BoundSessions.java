@@ -15,9 +15,9 @@ public final class BoundSessions {
      *
      * @param start starts one instance, on the calling thread
      */
-    public static <T> T in(ClusterTrust trust, Members members, Supplier<T> start) {
+    public static <T> T in(ClusterTrust trust, Members members, Refusals refusals, Supplier<T> start) {
         // The only way to get in front of Ignite's connections: taken over by the instance that this thread starts.
-        IgnitionEx.dependencyResolver(new Checks(trust, members));
+        IgnitionEx.dependencyResolver(new Checks(trust, members, refusals));
         try {
             return start.get();
         } finally {
@@ -25,12 +25,12 @@ public final class BoundSessions {
         }
     }
 
-    private record Checks(ClusterTrust trust, Members members) implements DependencyResolver {
+    private record Checks(ClusterTrust trust, Members members, Refusals refusals) implements DependencyResolver {
         @Override
         @SuppressWarnings("unchecked")
         public <T> T resolve(T instance) {
             return instance instanceof InboundConnectionHandler ignites
-                    ? (T) new SessionCheck(ignites, trust, members)
+                    ? (T) new SessionCheck(ignites, trust, members, refusals)
                     : instance;
         }
     }

@@ -27,13 +27,13 @@ public record ClusterTrust(Set<MemberRole> roles, Supplier<Credentials> own, Evi
         roles = Set.copyOf(roles);
     }
 
-    /** Refuses itself first: an honest member learns here, and not from a broken connection, what is wrong with it. */
-    public void requireOwn() {
-        try {
-            check().member(own.get().certificate());
-        } catch (CertificateException e) {
-            throw new IllegalStateException("This machine cannot join the others: " + e.getMessage(), e);
-        }
+    /**
+     * Refuses itself first: an honest member learns here, and not from a broken connection, what is wrong with it.
+     *
+     * @throws CertificateException in one sentence
+     */
+    public void requireOwn() throws CertificateException {
+        check().member(own.get().certificate());
     }
 
     /** Whom this member lets in. */
@@ -41,8 +41,20 @@ public record ClusterTrust(Set<MemberRole> roles, Supplier<Credentials> own, Evi
         return new CertificateCheck(own.get().authority(), roles, evictions, clock);
     }
 
-    /** For both of Ignite's channels. */
+    /** For single connections. */
     public SSLContext tls() {
-        return new SSLContextWrapper(MutualTls.context(own, check()), MutualTls.parameters());
+        return tls(new Refusals());
+    }
+
+    /**
+     * For both of Ignite's channels.
+     *
+     * @param refusals counts whose certificate does not count
+     */
+    public SSLContext tls(Refusals refusals) {
+        return new SSLContextWrapper(
+                MutualTls.context(
+                        own, check(), why -> refusals.count("certificate", () -> "A connection is not made: " + why)),
+                MutualTls.parameters());
     }
 }

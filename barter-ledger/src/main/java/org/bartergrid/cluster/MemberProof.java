@@ -96,6 +96,11 @@ public final class MemberProof {
         return member;
     }
 
+    /** When a member says to have made its proof, which the signature covers. */
+    static Instant since(ClusterNode node) throws CertificateException {
+        return instant(attribute(node, SINCE));
+    }
+
     /** The certificate that a member carries, proved or not. */
     static X509Certificate certificate(ClusterNode node) throws CertificateException {
         try {

@@ -1,8 +1,13 @@
 package org.bartergrid.cluster;
 
 import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,9 +23,18 @@ public final class Members {
 
     private static final Logger log = LoggerFactory.getLogger(Members.class);
 
+    /** As for everything that is signed to log in: clocks that differ by more are wrong. */
+    private static final Duration LONGEST_AGE = Duration.ofMinutes(10);
+
+    private static final int MOST_GONE = 10_000;
+
     private final ClusterTrust trust;
     private final AtomicInteger evictions = new AtomicInteger();
     private final Map<UUID, Member> proved = new ConcurrentHashMap<>();
+
+    /** In the order in which they went. */
+    private final Set<UUID> gone = new LinkedHashSet<>();
+
     private volatile Function<UUID, @Nullable ClusterNode> topology = id -> null;
 
     public Members(ClusterTrust trust) {
@@ -72,12 +86,35 @@ public final class Members {
     }
 
     /**
-     * What a newcomer proves, of which nothing is kept: it may never get in.
+     * What somebody proves, of which nothing is kept: it may not be in yet.
      *
      * @throws CertificateException with a sentence, if it proves nothing
      */
-    Member newcomer(ClusterNode node) throws CertificateException {
+    public Member shown(ClusterNode node) throws CertificateException {
         return MemberProof.member(node, trust.check());
+    }
+
+    /**
+     * What a newcomer proves. All members see the proof of each, so it counts only for a while, and not for an id of which
+     * the member has left: Ignite takes one that comes twice for the one that it was.
+     *
+     * @throws CertificateException with a sentence, if it proves nothing, or what is not new
+     */
+    public Member newcomer(ClusterNode node) throws CertificateException {
+        Member member = shown(node);
+        Instant now = trust.clock().instant();
+        Instant since = MemberProof.since(node);
+        if (Duration.between(since, now).abs().compareTo(LONGEST_AGE) > 0) {
+            throw new CertificateException("The proof of " + member + " is of " + since + ", and the clock here says "
+                    + now + ": set the clock of the machine that is wrong");
+        }
+        synchronized (gone) {
+            if (gone.contains(node.id())) {
+                throw new CertificateException(
+                        member + " comes under the id " + node.id() + ", which has been here: each start has its own");
+            }
+        }
+        return member;
     }
 
     /** Nobody has proved anything any more: evictions have changed. */
@@ -86,8 +123,16 @@ public final class Members {
         proved.clear();
     }
 
-    /** It has left. */
+    /** It has left, and nobody comes again under its id. */
     public void forget(UUID id) {
         proved.remove(id);
+        synchronized (gone) {
+            gone.add(id);
+            if (gone.size() > MOST_GONE) {
+                Iterator<UUID> first = gone.iterator();
+                first.next();
+                first.remove();
+            }
+        }
     }
 }

@@ -21,8 +21,6 @@ import org.apache.ignite.spi.communication.tcp.messages.HandshakeMessage;
 import org.apache.ignite.spi.communication.tcp.messages.NodeIdMessage;
 import org.bartergrid.trust.Member;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Binds every connection of Ignite's communication to the certificate at its other end: whoever says to be a member of
@@ -37,20 +35,20 @@ final class SessionCheck extends InboundConnectionHandler {
     /** Beyond Ignite's own number of connections to one member it takes one for a raw channel. */
     private static final int MOST_CONNECTIONS = 64;
 
-    private static final Logger log = LoggerFactory.getLogger(SessionCheck.class);
-
     private final InboundConnectionHandler ignites;
     private final ClusterTrust trust;
     private final Members members;
+    private final Refusals refusals;
     private final Set<GridNioSession> proved = ConcurrentHashMap.newKeySet();
 
     @SuppressWarnings(
             "NullAway") // The superclass only keeps what it is given, and none of its own methods is ever called.
-    SessionCheck(InboundConnectionHandler ignites, ClusterTrust trust, Members members) {
+    SessionCheck(InboundConnectionHandler ignites, ClusterTrust trust, Members members, Refusals refusals) {
         super(null, null, null, null, null, null, null, null, null, null, null, null, null, false, null, null);
         this.ignites = ignites;
         this.trust = trust;
         this.members = members;
+        this.refusals = refusals;
     }
 
     @Override
@@ -106,8 +104,8 @@ final class SessionCheck extends InboundConnectionHandler {
         }
     }
 
-    private static void refuse(GridNioSession session, String why) {
-        log.warn("A connection from {} is closed: {}", session.remoteAddress(), why);
+    private void refuse(GridNioSession session, String why) {
+        refusals.count("connection", () -> "A connection with " + session.remoteAddress() + " is closed: " + why);
         session.close();
     }
 

@@ -17,6 +17,7 @@ import org.bartergrid.cluster.ClusterTrust;
 import org.bartergrid.cluster.MemberProof;
 import org.bartergrid.cluster.Members;
 import org.bartergrid.cluster.ProvedNewcomers;
+import org.bartergrid.cluster.Refusals;
 import org.bartergrid.peer.SigningKey;
 import org.bartergrid.trust.CertificateAuthority;
 import org.bartergrid.trust.Credentials;
@@ -65,13 +66,14 @@ final class ProvedStart {
         }
         attributes.putAll(MemberProof.attributes(trust.own().get(), id, trust.clock()));
         Members members = new Members(trust);
+        Refusals refusals = new Refusals();
         TcpDiscoverySpi discovery = (TcpDiscoverySpi) node.getDiscoverySpi();
         members.topology(discovery::getNode);
         node.setNodeId(id)
                 .setUserAttributes(attributes)
-                .setSslContextFactory(trust::tls)
+                .setSslContextFactory(() -> trust.tls(refusals))
                 .setPluginProviders(Stream.concat(Stream.of(plugins), Stream.of(new ProvedNewcomers(members)))
                         .toArray(PluginProvider[]::new));
-        return (IgniteEx) BoundSessions.in(trust, members, () -> Ignition.start(node));
+        return (IgniteEx) BoundSessions.in(trust, members, refusals, () -> Ignition.start(node));
     }
 }

@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -40,12 +41,15 @@ public final class MutualTls {
      *
      * @param own asked at every handshake, so that a renewed certificate is used at once
      * @param check whom to let in, or to speak to
+     * @param refused told about each that is not, in a sentence; on the thread of the connection
      */
-    public static SSLContext context(Supplier<Credentials> own, CertificateCheck check) {
+    public static SSLContext context(Supplier<Credentials> own, CertificateCheck check, Consumer<String> refused) {
         try {
             SSLContext context = SSLContext.getInstance(PROTOCOL);
             context.init(
-                    new KeyManager[] {new ShownKey(own)}, new TrustManager[] {new Others(check)}, new SecureRandom());
+                    new KeyManager[] {new ShownKey(own)},
+                    new TrustManager[] {new Others(check, refused)},
+                    new SecureRandom());
             return context;
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("Every JDK since 11 has TLS 1.3", impossible);
@@ -55,16 +59,23 @@ public final class MutualTls {
     private static final class Others extends X509ExtendedTrustManager {
 
         private final CertificateCheck check;
+        private final Consumer<String> refused;
 
-        Others(CertificateCheck check) {
+        Others(CertificateCheck check, Consumer<String> refused) {
             this.check = check;
+            this.refused = refused;
         }
 
         private void check(X509Certificate[] chain, @Nullable SSLSession session) throws CertificateException {
             if (chain.length == 0) {
                 throw new CertificateException("No certificate was shown: members of a grid have one");
             }
-            check.member(chain[0]);
+            try {
+                check.member(chain[0]);
+            } catch (CertificateException e) {
+                refused.accept(String.valueOf(e.getMessage()));
+                throw e;
+            }
             if (session == null) {
                 throw new CertificateException("Only connections in the making are checked here");
             }

@@ -92,6 +92,25 @@ class MemberProofTest {
     }
 
     @Test
+    void aNewcomerProvesItselfAnewAndUnderANewId() throws CertificateException {
+        var members = new Members(
+                new ClusterTrust(Set.of(MemberRole.NODE, MemberRole.GATEWAY), () -> laptop, evictions, CLOCK));
+        var first = node(id, "ada.laptop", proof(laptop, id));
+        assertThat(members.newcomer(first).name()).isEqualTo("ada.laptop");
+        members.forget(id);
+        assertThatThrownBy(() -> members.newcomer(first)).hasMessageContaining("which has been here");
+
+        var later = new Members(new ClusterTrust(
+                Set.of(MemberRole.NODE, MemberRole.GATEWAY),
+                () -> laptop,
+                evictions,
+                Clock.offset(CLOCK, Duration.ofMinutes(11))));
+        assertThat(later.shown(first).name()).isEqualTo("ada.laptop");
+        assertThatThrownBy(() -> later.newcomer(first))
+                .hasMessageContaining("2026-11-26T12:00:00Z", "2026-11-26T12:11:00Z", "set the clock");
+    }
+
+    @Test
     void evictionsReachWhoHasProvedItselfAlready() throws CertificateException {
         var members = new Members(
                 new ClusterTrust(Set.of(MemberRole.NODE, MemberRole.GATEWAY), () -> laptop, evictions, CLOCK));

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
@@ -28,6 +30,7 @@ class MutualTlsTest {
     private final Evictions evictions = new Evictions();
     private final Credentials gateway = grid.member(MemberRole.GATEWAY, "gateway-1");
     private final Credentials node = grid.member(MemberRole.NODE, "ada.laptop");
+    private final List<String> refused = new CopyOnWriteArrayList<>();
 
     @Test
     void membersOfACellTalk() throws Exception {
@@ -56,14 +59,17 @@ class MutualTlsTest {
         TestAuthority other = new TestAuthority(CLOCK);
         SSLContext stranger = MutualTls.context(
                 () -> other.member(MemberRole.NODE, "ada.laptop"),
-                new CertificateCheck(grid.authority.certificate(), EnumSet.of(MemberRole.GATEWAY), evictions, CLOCK));
+                new CertificateCheck(grid.authority.certificate(), EnumSet.of(MemberRole.GATEWAY), evictions, CLOCK),
+                refused::add);
         try (Server server = new Server(cell(gateway))) {
             assertThatThrownBy(() -> server.greet(stranger, MutualTls.PROTOCOL)).isInstanceOf(IOException.class);
         }
+        assertThat(refused).singleElement().asString().contains("CN=ada.laptop", "is of another grid");
         Credentials impostor = other.member(MemberRole.GATEWAY, "gateway-1");
         SSLContext believing = MutualTls.context(
                 () -> impostor,
-                new CertificateCheck(grid.authority.certificate(), EnumSet.of(MemberRole.NODE), evictions, CLOCK));
+                new CertificateCheck(grid.authority.certificate(), EnumSet.of(MemberRole.NODE), evictions, CLOCK),
+                refused::add);
         try (Server server = new Server(believing)) {
             assertThatThrownBy(() -> server.greet(cell(node), MutualTls.PROTOCOL))
                     .hasStackTraceContaining("is of another grid");
@@ -94,7 +100,8 @@ class MutualTlsTest {
         var own = new AtomicReference<>(node);
         SSLContext renewing = MutualTls.context(
                 own::get,
-                new CertificateCheck(grid.authority.certificate(), EnumSet.of(MemberRole.GATEWAY), evictions, CLOCK));
+                new CertificateCheck(grid.authority.certificate(), EnumSet.of(MemberRole.GATEWAY), evictions, CLOCK),
+                refused::add);
         try (Server server = new Server(cell(gateway))) {
             server.greet(renewing, MutualTls.PROTOCOL);
             own.set(grid.member(MemberRole.NODE, "ada.desktop"));
@@ -110,7 +117,8 @@ class MutualTlsTest {
     private SSLContext context(Credentials own, MemberRole first, MemberRole... more) {
         return MutualTls.context(
                 () -> own,
-                new CertificateCheck(grid.authority.certificate(), EnumSet.of(first, more), evictions, CLOCK));
+                new CertificateCheck(grid.authority.certificate(), EnumSet.of(first, more), evictions, CLOCK),
+                refused::add);
     }
 
     /** Tells each that connects whom it takes it for. */

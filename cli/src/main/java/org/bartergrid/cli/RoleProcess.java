@@ -25,6 +25,9 @@ final class RoleProcess implements AutoCloseable {
     private volatile boolean serving;
 
     RoleProcess(boolean supervised) {
+        // Ignite has threads that end so when a member breaks a connection off; the log is where people look.
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, failure) -> log.warn("Thread {} has ended", thread.getName(), failure));
         Runtime.getRuntime().addShutdownHook(new Thread(this::endAndWait, "shutdown"));
         if (supervised) {
             var watcher = new Thread(this::watchInput, "supervisor-watch");

@@ -178,6 +178,41 @@ class EnrolmentIT {
         }
     }
 
+    @Test
+    void aGatewayJoinsAsTheOperatorHasInvitedItAndNobodyElse() throws Exception {
+        String token =
+                token("--role", "gateway", "--folder", grid.coordinatorFolder().toString());
+        var home = folder.resolve("gateway");
+        String[] join = {
+            "gateway", "join", grid.address(), "--name", "gateway-late", "--folder", home.toString(), "--token", token
+        };
+
+        assertThat(run(join).path("gateway").asText()).isEqualTo("gateway-late");
+
+        assertThat(home.resolve("key.pem")).exists();
+        try (var again = Barter.run(folder, join)) {
+            assertThat(again.status()).isNotZero();
+            assertThat(again.err()).contains("'gateway-late' has joined already");
+        }
+        try (var peers = Barter.run(
+                folder,
+                "token",
+                "create",
+                "--role",
+                "gateway",
+                "--folder",
+                grid.scientistFolder().toString())) {
+            assertThat(peers.status()).isNotZero();
+            assertThat(peers.out()).isEmpty();
+        }
+        join[6] = folder.resolve("second").toString();
+        join[4] = "gateway-second";
+        try (var usedUp = Barter.run(folder, join)) {
+            assertThat(usedUp.status()).isNotZero();
+            assertThat(usedUp.err()).contains("This join token is unknown, used up, expired");
+        }
+    }
+
     /** As the line that the demo prints, with a real curl where there is one. */
     @Test
     void aTokenReachesCurlWithoutStandingOnItsCommandLine() throws Exception {

@@ -147,7 +147,8 @@ class TwoHostsIT {
 
         assertThat(job.at("/order/contracts").findValuesAsText("provider")).contains("ada", "bob");
         assertThat(Files.readString(folder.resolve("result/histogram.tsv"))).startsWith("1\t");
-        // Paid is who was reached: work came to bob's node, and what it did came back, at addresses of a real interface.
+        // Paid is who was reached: work came to bob's node, and what it did came back, at addresses of a real
+        // interface.
         assertThat(run(hosts, 2, "account", "show", "--folder", path("bob"))
                         .path("balanceMinor")
                         .asLong())

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -25,6 +26,7 @@ import org.bartergrid.cluster.ClusterTrust;
 import org.bartergrid.cluster.MemberProof;
 import org.bartergrid.cluster.Members;
 import org.bartergrid.cluster.ProvedNewcomers;
+import org.bartergrid.cluster.Refusals;
 import org.bartergrid.execution.ignite.JobAdmission;
 import org.bartergrid.process.IgniteManners;
 import org.bartergrid.trust.Evictions.Listening;
@@ -91,30 +93,35 @@ public final class CellNode implements AutoCloseable {
      * Joins, or starts the cell if {@code discovery} is empty.
      *
      * @param onFailure called once when Ignite has found this member beyond repair; the process should then end
-     * @throws IgniteException if the address cannot be used or no member answers
+     * @throws IOException in one sentence, if the address cannot be used, no member answers, or one refuses
      */
-    public static CellNode join(Membership membership, Runnable onFailure) {
+    public static CellNode join(Membership membership, Runnable onFailure) throws IOException {
         IgniteManners.teach();
-        membership.trust().requireOwn();
+        try {
+            membership.trust().requireOwn();
+        } catch (CertificateException wrong) {
+            throw JoinRefusal.own(wrong);
+        }
         IgniteConfiguration configuration =
                 Ignition.loadSpringBean(membership.configurationFile().toString(), "cell");
         // What is signed for it must be known before the start.
         var id = UUID.randomUUID();
-        identify(configuration, membership, id);
+        var refusals = new Refusals();
+        identify(configuration, membership, id, refusals);
         connect(configuration, membership);
         store(configuration, membership);
         WireClasses.guardSerialization();
         configuration.setClassLoader(WireClasses.loader());
-        var refusals = new Refusals();
         var discovery = (GuardedDiscoverySpi) configuration.getDiscoverySpi();
         var members = new Members(membership.trust());
         members.topology(discovery::getNode);
-        var guard = new Guard(members, id, refusals, discovery::failNode);
-        discovery.guard(guard);
+        var sessions = new RingSessions(membership.trust(), members, discovery::getNode0, refusals);
+        var guard = new Guard(members, id, sessions, refusals, discovery::failNode);
+        discovery.guard(guard, sessions);
         var gate = gate(configuration, membership, id, members, refusals);
         var failure = new EndProcess(onFailure);
         configuration.setFailureHandler(failure);
-        var ignite = BoundSessions.in(membership.trust(), members, () -> Ignition.start(configuration));
+        var ignite = start(configuration, membership, members, refusals);
         var evicting = membership.trust().evictions().onChange(() -> guard.again(discovery.getRemoteNodes()));
         // Of what has changed meanwhile nobody was told.
         guard.again(discovery.getRemoteNodes());
@@ -122,10 +129,19 @@ public final class CellNode implements AutoCloseable {
         if (membership.member().role() == MemberRole.NODE && joined.alone()) {
             // Ignite begins a cell of its own when nobody answers: there no gateway would ever find this node.
             joined.close();
-            throw new IgniteException("No member of the cell answers at " + String.join(", ", membership.discovery())
-                    + ": start its gateway with 'barter gateway start'");
+            throw JoinRefusal.nobody(membership.host(), membership.discovery(), discovery.brokenOff());
         }
         return joined;
+    }
+
+    private static Ignite start(
+            IgniteConfiguration configuration, Membership membership, Members members, Refusals refusals)
+            throws IOException {
+        try {
+            return BoundSessions.in(membership.trust(), members, refusals, () -> Ignition.start(configuration));
+        } catch (IgniteException failed) {
+            throw JoinRefusal.of(failed, membership.host(), membership.discovery());
+        }
     }
 
     private boolean alone() {
@@ -133,14 +149,14 @@ public final class CellNode implements AutoCloseable {
     }
 
     @SuppressWarnings("deprecation") // To set the id.
-    private static void identify(IgniteConfiguration configuration, Membership membership, UUID id) {
+    private static void identify(IgniteConfiguration configuration, Membership membership, UUID id, Refusals refusals) {
         var trust = membership.trust();
         String name = membership.member().name();
         configuration.setIgniteInstanceName(name);
         configuration.setConsistentId(name);
         configuration.setNodeId(id);
         configuration.setUserAttributes(MemberProof.attributes(trust.own().get(), id, trust.clock()));
-        configuration.setSslContextFactory(trust::tls);
+        configuration.setSslContextFactory(() -> trust.tls(refusals));
         configuration.setExecutorConfiguration(membership.executors().toArray(ExecutorConfiguration[]::new));
         configuration.setClientMode(false);
         configuration.setWorkDirectory(membership.folder().toAbsolutePath().toString());

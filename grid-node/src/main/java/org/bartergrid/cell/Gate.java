@@ -30,6 +30,7 @@ import org.apache.ignite.internal.processors.cache.distributed.dht.preloader.lat
 import org.apache.ignite.lang.IgniteUuid;
 import org.apache.ignite.plugin.extensions.communication.Message;
 import org.bartergrid.cluster.Members;
+import org.bartergrid.cluster.Refusals;
 import org.bartergrid.execution.ignite.CellTask;
 import org.bartergrid.execution.ignite.JobAdmission;
 import org.bartergrid.execution.ignite.JobAdmission.Admission;

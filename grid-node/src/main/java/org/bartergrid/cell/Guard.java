@@ -19,6 +19,7 @@ import org.apache.ignite.internal.processors.cache.CacheNodeCommonDiscoveryData;
 import org.apache.ignite.internal.processors.service.ServiceProcessorJoinNodeDiscoveryData;
 import org.apache.ignite.spi.discovery.DiscoveryDataBag;
 import org.bartergrid.cluster.Members;
+import org.bartergrid.cluster.Refusals;
 import org.bartergrid.trust.Member;
 import org.bartergrid.trust.MemberRole;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +44,13 @@ final class Guard {
 
     private static final String SETTINGS = "distrConf-";
 
+    /** Whether it looks for updates of Ignite, and how long its indexes are. */
+    private static final Set<DiscoveryDataExchangeType> SAID_OF_ONESELF =
+            Set.of(DiscoveryDataExchangeType.CLUSTER_PROC, DiscoveryDataExchangeType.QUERY_PROC);
+
     private final Members members;
     private final UUID id;
+    private final RingSessions sessions;
     private final Refusals refusals;
     private final BiConsumer<UUID, String> out;
     private volatile byte @Nullable [] newcomersHistory;
@@ -53,9 +59,10 @@ final class Guard {
      * @param id this member's, of Ignite's
      * @param out puts a member out of the ring, and says why
      */
-    Guard(Members members, UUID id, Refusals refusals, BiConsumer<UUID, String> out) {
+    Guard(Members members, UUID id, RingSessions sessions, Refusals refusals, BiConsumer<UUID, String> out) {
         this.members = members;
         this.id = id;
+        this.sessions = sessions;
         this.refusals = refusals;
         this.out = out;
     }
@@ -109,6 +116,7 @@ final class Guard {
             members.forget(node.id());
         } else if (event == EventType.EVT_NODE_JOINED) {
             requireProof(node);
+            sessions.look(node.id());
         }
     }
 
@@ -116,6 +124,7 @@ final class Guard {
     void again(Collection<ClusterNode> others) {
         members.forgetAll();
         others.forEach(this::requireProof);
+        sessions.lookAtAll();
     }
 
     private void requireProof(ClusterNode node) {
@@ -132,33 +141,52 @@ final class Guard {
 
     /** Takes out of what a newcomer and the others tell each other whatever would start something. */
     void clean(DiscoveryDataBag bag) {
-        Map<Integer, Serializable> harmless = new HashMap<>();
-        bag.joiningNodeData().forEach((component, data) -> {
-            if (isHarmless(component, data)) {
-                harmless.put(component, data);
-            } else {
+        bag.joiningNodeData().entrySet().removeIf(brought -> {
+            boolean harmless = isHarmless(brought.getKey(), brought.getValue());
+            if (!harmless) {
                 refusals.count(
                         "data of a newcomer",
-                        () -> "A newcomer brought what would start something here (component " + component
+                        () -> "A newcomer brought what would start something here (component " + brought.getKey()
                                 + "): it is not taken over");
                 if (!bag.joiningNodeId().equals(id)) {
                     out.accept(bag.joiningNodeId(), "it brought what would start something on other members");
                 }
             }
+            return !harmless;
         });
-        bag.joiningNodeData(harmless);
-        Map<Integer, Serializable> common = new HashMap<>();
-        bag.commonData().forEach((component, data) -> {
-            if (isHarmless(component, data)) {
-                common.put(component, data);
-            } else {
-                refusals.count(
-                        "data of the cell",
-                        () -> "The cell has what would start something here (component " + component
-                                + "): it is not taken over");
+        bag.commonData().entrySet().removeIf(common -> {
+            boolean harmless = isHarmless(common.getKey(), common.getValue());
+            if (!harmless) {
+                refuseOfTheCell(common.getKey());
             }
+            return !harmless;
         });
-        bag.commonData(common);
+        cleanByMember(bag);
+    }
+
+    private void refuseOfTheCell(int component) {
+        refusals.count(
+                "data of the cell",
+                () -> "The cell has what would start something here (component " + component
+                        + "): it is not taken over");
+    }
+
+    /** What each member tells a newcomer of itself. The bag shows it by component, and takes it by member. */
+    private void cleanByMember(DiscoveryDataBag bag) {
+        Map<UUID, Map<Integer, Serializable>> harmless = new HashMap<>();
+        for (DiscoveryDataExchangeType component : DiscoveryDataExchangeType.VALUES) {
+            int number = number(component);
+            bag.gridDiscoveryData(number).nodeSpecificData().forEach((member, data) -> {
+                Map<Integer, Serializable> ofMember = harmless.computeIfAbsent(member, first -> new HashMap<>());
+                if (data == null || SAID_OF_ONESELF.contains(component)) {
+                    ofMember.put(number, data);
+                } else if (component != DiscoveryDataExchangeType.CONTINUOUS_PROC) {
+                    // Honest members say of their listeners that they have none; left out, it means the same.
+                    refuseOfTheCell(number);
+                }
+            });
+        }
+        bag.nodeSpecificData(harmless);
     }
 
     private static boolean isSystems(CacheConfiguration<?, ?> cache) {

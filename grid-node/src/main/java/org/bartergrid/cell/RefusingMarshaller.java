@@ -23,6 +23,17 @@ final class RefusingMarshaller implements Marshaller {
     private static final int CLASS_NAME_AT = 8;
 
     private final Marshaller ignites;
+    private final Listener listener;
+
+    /** Hears of what came from another member. */
+    interface Listener {
+        /**
+         * On the thread that reads it.
+         *
+         * @throws IgniteCheckedException if the connection is not to be read any further
+         */
+        void heard(Object message) throws IgniteCheckedException;
+    }
 
     /** Stands for what could not be read: the {@link Guard} lets none through. */
     static final class Refused implements DiscoverySpiCustomMessage {
@@ -44,8 +55,9 @@ final class RefusingMarshaller implements Marshaller {
         }
     }
 
-    RefusingMarshaller(Marshaller ignites) {
+    RefusingMarshaller(Marshaller ignites, Listener listener) {
         this.ignites = ignites;
+        this.listener = listener;
     }
 
     private static byte[] beginning(Class<?> type) {
@@ -78,7 +90,9 @@ final class RefusingMarshaller implements Marshaller {
     @Override
     @SuppressWarnings("TypeParameterUnusedInFormals")
     public <T> T unmarshal(InputStream in, @Nullable ClassLoader loader) throws IgniteCheckedException {
-        return ignites.unmarshal(in, loader);
+        T message = ignites.unmarshal(in, loader);
+        listener.heard(message);
+        return message;
     }
 
     @Override

@@ -35,6 +35,7 @@ import org.apache.ignite.internal.processors.continuous.GridContinuousMessage;
 import org.apache.ignite.internal.processors.datastreamer.DataStreamerRequest;
 import org.apache.ignite.lang.IgniteUuid;
 import org.apache.ignite.plugin.extensions.communication.Message;
+import org.bartergrid.cluster.Refusals;
 import org.bartergrid.execution.ignite.JobAdmission;
 import org.bartergrid.execution.ignite.RefusedException;
 import org.bartergrid.trust.MemberRole;

@@ -27,6 +27,7 @@ import org.apache.ignite.internal.processors.service.ServiceProcessorJoinNodeDis
 import org.apache.ignite.internal.processors.service.ServiceUndeploymentRequest;
 import org.apache.ignite.lang.IgniteUuid;
 import org.apache.ignite.spi.discovery.DiscoveryDataBag;
+import org.bartergrid.cluster.Refusals;
 import org.bartergrid.trust.MemberRole;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class GuardTest {
     /** Who was put out, and why. */
     private final Map<UUID, String> out = new ConcurrentHashMap<>();
 
-    private final Guard guard = new Guard(cell.members, own, refusals, out::put);
+    private final Guard guard = new Guard(cell.members, own, cell.sessions(refusals), refusals, out::put);
 
     @Test
     void whatStartsOrStopsSomethingIsNotHeardAndPutsItsSenderOut() {
@@ -178,6 +179,31 @@ class GuardTest {
         assertThat(bag.commonData()).isEmpty();
         assertThat(out).isEmpty();
         assertThat(refusals.counts()).containsEntry("data of the cell", 1L);
+    }
+
+    /** To a newcomer, of itself: filters would go with it. */
+    @Test
+    void whatAMemberTellsOfItselfStartsNothing() {
+        var bag = new DiscoveryDataBag(own, false);
+        Map<Integer, Serializable> told = new HashMap<>(Map.of(
+                number(DiscoveryDataExchangeType.CONTINUOUS_PROC),
+                "a filter",
+                number(DiscoveryDataExchangeType.PLUGIN),
+                "anything",
+                number(DiscoveryDataExchangeType.CLUSTER_PROC),
+                new HashMap<>()));
+        bag.nodeSpecificData(new HashMap<>(Map.of(mallory, told)));
+
+        guard.clean(bag);
+
+        assertThat(ofMember(bag, DiscoveryDataExchangeType.CONTINUOUS_PROC)).isEmpty();
+        assertThat(ofMember(bag, DiscoveryDataExchangeType.PLUGIN)).isEmpty();
+        assertThat(ofMember(bag, DiscoveryDataExchangeType.CLUSTER_PROC)).containsOnlyKeys(mallory);
+        assertThat(refusals.counts()).as("every member speaks of its filters").containsEntry("data of the cell", 1L);
+    }
+
+    private static Map<UUID, Serializable> ofMember(DiscoveryDataBag bag, DiscoveryDataExchangeType component) {
+        return bag.gridDiscoveryData(number(component)).nodeSpecificData();
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.apache.ignite.spi.discovery.tcp.internal.TcpDiscoveryNode;
 import org.bartergrid.cluster.ClusterTrust;
 import org.bartergrid.cluster.MemberProof;
 import org.bartergrid.cluster.Members;
+import org.bartergrid.cluster.Refusals;
 import org.bartergrid.peer.SigningKey;
 import org.bartergrid.trust.CertificateAuthority;
 import org.bartergrid.trust.Credentials;
@@ -36,10 +37,16 @@ final class ProvedMembers {
     private final Credentials own = credentials(MemberRole.NODE, "ada.laptop");
     private final Map<UUID, ClusterNode> topology = new ConcurrentHashMap<>();
     private final Map<UUID, X509Certificate> certificates = new ConcurrentHashMap<>();
-    final Members members = new Members(new ClusterTrust(ROLES, () -> own, evictions, Clock.systemUTC()));
+    private final ClusterTrust trust = new ClusterTrust(ROLES, () -> own, evictions, Clock.systemUTC());
+    final Members members = new Members(trust);
 
     ProvedMembers() {
         members.topology(topology::get);
+    }
+
+    /** Connections of the ring, of which there are none yet. */
+    RingSessions sessions(Refusals refusals) {
+        return new RingSessions(trust, members, topology::get, refusals);
     }
 
     /** One that has proved what it is. */

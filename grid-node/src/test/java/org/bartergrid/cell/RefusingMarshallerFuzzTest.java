@@ -40,7 +40,7 @@ class RefusingMarshallerFuzzTest {
     /** One array whose contents are not there, and a few that are. */
     private static final long ALLOCATED_AT_MOST = 48 << 20;
 
-    private final Marshaller marshaller = new RefusingMarshaller(new JdkMarshaller());
+    private final Marshaller marshaller = new RefusingMarshaller(new JdkMarshaller(), message -> {});
 
     @BeforeAll
     static void guard() {

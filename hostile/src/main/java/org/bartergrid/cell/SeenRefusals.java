@@ -3,6 +3,7 @@ package org.bartergrid.cell;
 import java.lang.reflect.Field;
 import java.util.Map;
 import org.apache.ignite.Ignite;
+import org.bartergrid.cluster.Refusals;
 import org.jspecify.annotations.NullMarked;
 
 /** What an honest member has refused until now, looked at from inside its process: what others are told comes later. */

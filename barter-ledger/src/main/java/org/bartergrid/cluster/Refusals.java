@@ -1,4 +1,4 @@
-package org.bartergrid.cell;
+package org.bartergrid.cluster;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a member of a cell has refused, counted by kind. The first of a kind is logged as a warning, the others only for who
+ * What a member of a cluster has refused, counted by kind. The first of a kind is logged as a warning, the others only for who
  * looks for them: whoever floods a member must not fill its disk. Safe for any thread.
  */
 public final class Refusals {
@@ -22,10 +22,8 @@ public final class Refusals {
 
     private final Map<String, LongAdder> kinds = new ConcurrentHashMap<>();
 
-    Refusals() {}
-
     /** Counts one. */
-    void count(String kind, Supplier<String> sentence) {
+    public void count(String kind, Supplier<String> sentence) {
         String counted = kinds.size() < MOST_KINDS || kinds.containsKey(kind) ? kind : OTHER;
         var first = new boolean[1];
         var count = kinds.computeIfAbsent(counted, added -> {
