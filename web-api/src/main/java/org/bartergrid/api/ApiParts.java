@@ -97,7 +97,7 @@ final class ApiParts {
                         events,
                         change -> json.toJsonString(change, ChangeView.class)),
                 // A transfer of a blob holds a thread while it lasts: half of them stay for everything else.
-                new BlobRoutes(blobs, threads.getMaxThreads() / 2),
+                new BlobRoutes(blobs, new Transfers(threads.getMaxThreads() / 2)),
                 new JobRoutes(barter, desk, blobs, events, job -> json.toJsonString(job, JobView.class)),
                 new GatewayRoutes(barter, desk, new Grants(key, clock), gateways, blobs, settlement),
                 new AccountRoutes(barter),

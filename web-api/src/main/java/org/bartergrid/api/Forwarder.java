@@ -136,7 +136,7 @@ public final class Forwarder implements AutoCloseable {
         private final boolean secure;
         private final String authority;
         private final Origins origins;
-        private final NetworkCounts places = new NetworkCounts(MOST_OF_ONE_NETWORK);
+        private final Counts<Network> places = new Counts<>(MOST_OF_ONE_NETWORK);
 
         /** By the networks in whose places they are. */
         private final Map<org.eclipse.jetty.client.Request, Network> passedOn = new ConcurrentHashMap<>();
