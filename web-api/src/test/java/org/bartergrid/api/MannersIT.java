@@ -260,7 +260,8 @@ class MannersIT {
                     .doesNotContain("Server:", "Jetty", "jetty");
         }
         var headers = new StringBuilder();
-        for (int i = 0; i < 5_000; i++) {
+        // Too many together, and yet so few that they are sent before they can be refused.
+        for (int i = 0; i < 1_000; i++) {
             headers.append("X-").append(i).append(": y\n");
         }
         assertThat(answer(send("GET /v1/health HTTP/1.1\nHost: localhost\n" + headers + "\n")))
