@@ -63,7 +63,7 @@ final class ApiParts {
         var directory = new NameDirectory(barter, gateways, enrolments, key.verificationKey());
         var logins = new Logins(TokenKeys.begin(notes, settings.name(), Logins.TOKEN_LIFE, clock), directory, clock);
         this.origins = new Origins(key, !secure, clock);
-        this.access = new AccessCheck(logins, evictions, roles);
+        this.access = new AccessCheck(logins, directory, evictions, roles);
         this.rates = new RequestRates(limits, logins, clock);
         var refusals = new RefusalReports();
         this.metrics = new Metrics(refusals, () -> barter.head().block());
@@ -83,7 +83,7 @@ final class ApiParts {
                 metrics,
                 new MembershipRoutes(barter, tokens, keptKeys, passwords, names),
                 new LoginRoutes(logins, passwords, new RefreshTokens(notes, limits.sessionLife(), clock), roles),
-                new RoleRoutes(barter, roles),
+                new RoleRoutes(barter, roles, tokens),
                 new EnrolmentRoutes(barter, tokens, gateways, enrolments, evictions, directory, roles, names),
                 new NodeRoutes(barter, new Presence(), refusals, gateways, enrolments, evictions, directory, threads),
                 new TrustRoutes(

@@ -85,7 +85,7 @@ final class NodeRoutes implements Routes {
         // Says what is wrong with the name before anything is stored.
         var id = Requests.parse("name", owner + "." + body.name, NodeId::new);
         var key = Requests.parse("publicKey", body.publicKey, VerificationKey::new);
-        evictions.of(id.value()).or(() -> evictions.of(key)).ifPresent(evicted -> {
+        evictions.of(id.value(), key).ifPresent(evicted -> {
             throw AccessCheck.evicted(evicted);
         });
         if (caller.access() == NODE) {

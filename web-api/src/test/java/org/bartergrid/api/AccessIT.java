@@ -100,6 +100,7 @@ class AccessIT {
         row("PUT /v1/peers/{peer}/roles", "-xxxxxxx+", "/v1/peers/ada/roles", "{\"roles\":[]}");
         row("DELETE /v1/tokens", "-+++xxxxx");
         row("POST /v1/join-tokens", "-+xxxxxx+", "/v1/join-tokens", "{\"peer\":\"ada\"}");
+        row("DELETE /v1/join-tokens", "-xxxxxxx+", "/v1/join-tokens?role=gateway", NOTHING);
         row("DELETE /v1/join-tokens/{peer}", "-+xxxxxx+", "/v1/join-tokens/ada", NOTHING);
         row("POST /v1/nodes", "-+++++xx+");
         row("POST /v1/nodes/{node}/heartbeat", "-xxx+xxxx", "/v1/nodes/helper.box/heartbeat", NOTHING);

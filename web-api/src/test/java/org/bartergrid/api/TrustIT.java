@@ -114,6 +114,57 @@ class TrustIT {
         api.as("gateway-one").post("/v1/assignments/next", "").is(403);
     }
 
+    private Api.Answer join(String gateway, String token) {
+        return api.nobody()
+                .post(
+                        "/v1/gateways",
+                        Map.of(
+                                "token",
+                                token,
+                                "name",
+                                gateway,
+                                "publicKey",
+                                grid.key(gateway).verificationKey().base64Url()));
+    }
+
+    @Test
+    void aGatewayThatWasEvictedDoesNotJoinAgainUnderItsNameNorAnother() {
+        String leftOver = api.joinToken("gateway");
+        grid.sameKey("gateway-two", "gateway-one");
+        api.as("grid")
+                .post("/v1/evictions", Map.of("member", "gateway-one", "reason", "it was sold"))
+                .is(201);
+
+        assertThat(join("gateway-two", leftOver).is(403).detail())
+                .contains("gateway-one was evicted from this grid (it was sold)");
+        join("gateway-one", leftOver).is(403);
+        // Another machine may have the invitation that was left over.
+        join("gateway-three", leftOver).is(201);
+    }
+
+    @Test
+    void anEvictedMachineIsOutUnderEveryNameThatItHas() {
+        grid.sameKey("gateway-two", "gateway-one");
+        api.joinGateway("gateway-two");
+        grid.sameKey("eve.box", "ada.box");
+        grid.volunteer("eve");
+        api.as("gateway-two").get("/v1/evictions").is(200);
+        api.as("eve.box").get("/v1/evictions").is(200);
+        api.as("grid").post("/v1/evictions", Map.of("member", "gateway-one")).is(201);
+        api.as("grid").post("/v1/evictions", Map.of("member", "ada.box")).is(201);
+
+        assertThat(api.as("gateway-two")
+                        .post("/v1/assignments/next", "")
+                        .is(403)
+                        .detail())
+                .contains("gateway-one was evicted");
+        api.as("gateway-two").get("/v1/evictions").is(403);
+        assertThat(api.as("eve.box").get("/v1/evictions").is(403).detail()).contains("ada.box was evicted");
+
+        api.as("grid").delete("/v1/evictions/gateway-one").is(204);
+        api.as("gateway-two").get("/v1/evictions").is(200);
+    }
+
     private X509Certificate certificate(String member) {
         var answer = api.as(member).post("/v1/certificates", "").is(201);
         assertThat(Pem.certificates(answer.text("authority"))).containsExactly(grid.authority.certificate());
