@@ -204,14 +204,15 @@ public final class Forwarder implements AutoCloseable {
             passing.headers(headers -> headers.put(
                     Origins.HEADER,
                     origins.vouch(
-                            Request.getRemoteAddr(request), request.getHeaders().get(HttpHeader.X_FORWARDED_FOR))));
+                            Request.getRemoteAddr(request),
+                            request.getHeaders().getValuesList(HttpHeader.X_FORWARDED_FOR))));
         }
 
         @Override
         protected void sendProxyToServerRequest(
                 Request request, org.eclipse.jetty.client.Request passing, Response response, Callback callback) {
             var network = Network.of(origins.from(
-                    Request.getRemoteAddr(request), request.getHeaders().get(HttpHeader.X_FORWARDED_FOR)));
+                    Request.getRemoteAddr(request), request.getHeaders().getValuesList(HttpHeader.X_FORWARDED_FOR)));
             if (!places.enter(network)) {
                 refuse(
                         response,

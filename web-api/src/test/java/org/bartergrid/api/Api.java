@@ -47,6 +47,10 @@ final class Api implements AutoCloseable {
     }
 
     Api(Grid grid, Path folder, ApiLimits limits) throws IOException {
+        this(grid, folder, limits, ApiTls.GRID);
+    }
+
+    Api(Grid grid, Path folder, ApiLimits limits, ApiTls by) throws IOException {
         this.grid = grid;
         this.tls = WebTls.client(grid.authority.fingerprint(), Clock.systemUTC());
         this.http = HttpClient.newBuilder()
@@ -63,7 +67,7 @@ final class Api implements AutoCloseable {
                         LARGEST_BLOB_BYTES,
                         10 * LARGEST_BLOB_BYTES,
                         Duration.ofDays(30),
-                        ApiTls.GRID,
+                        by,
                         limits),
                 grid.barter,
                 grid.sql,
