@@ -58,6 +58,7 @@ final class ApiParts {
         var gateways = new Gateways(notes);
         var evictions = new EvictionList(notes);
         var enrolments = new Enrolments(notes, clock);
+        var machineKeys = new MachineKeys(barter, gateways, enrolments);
         var roles = new PeerRoles(notes);
         var keptKeys = new KeptKeys(notes, key);
         var directory = new NameDirectory(barter, gateways, enrolments, key.verificationKey());
@@ -84,10 +85,27 @@ final class ApiParts {
                 new MembershipRoutes(barter, tokens, keptKeys, passwords, names),
                 new LoginRoutes(logins, passwords, new RefreshTokens(notes, limits.sessionLife(), clock), roles),
                 new RoleRoutes(barter, roles, tokens),
-                new EnrolmentRoutes(barter, tokens, gateways, enrolments, evictions, directory, roles, names),
-                new NodeRoutes(barter, new Presence(), refusals, gateways, enrolments, evictions, directory, threads),
+                new EnrolmentRoutes(
+                        barter, tokens, gateways, enrolments, machineKeys, evictions, directory, roles, names),
+                new NodeRoutes(
+                        barter,
+                        new Presence(),
+                        refusals,
+                        gateways,
+                        enrolments,
+                        machineKeys,
+                        evictions,
+                        directory,
+                        threads),
                 new TrustRoutes(
-                        authority, settings.certificateLife(), directory, evictions, barter::gone, clock, threads),
+                        authority,
+                        settings.certificateLife(),
+                        directory,
+                        machineKeys,
+                        evictions,
+                        barter::gone,
+                        clock,
+                        threads),
                 new MarketRoutes(barter, keptKeys),
                 new ContractRoutes(
                         barter,

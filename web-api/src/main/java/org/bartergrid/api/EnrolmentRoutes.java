@@ -25,6 +25,7 @@ final class EnrolmentRoutes implements Routes {
     private final JoinTokens tokens;
     private final Gateways gateways;
     private final Enrolments enrolments;
+    private final MachineKeys machineKeys;
     private final EvictionList evictions;
     private final Logins.Directory directory;
     private final PeerRoles roles;
@@ -35,6 +36,7 @@ final class EnrolmentRoutes implements Routes {
             JoinTokens tokens,
             Gateways gateways,
             Enrolments enrolments,
+            MachineKeys machineKeys,
             EvictionList evictions,
             Logins.Directory directory,
             PeerRoles roles,
@@ -43,6 +45,7 @@ final class EnrolmentRoutes implements Routes {
         this.tokens = tokens;
         this.gateways = gateways;
         this.enrolments = enrolments;
+        this.machineKeys = machineKeys;
         this.evictions = evictions;
         this.directory = directory;
         this.roles = roles;
@@ -127,10 +130,14 @@ final class EnrolmentRoutes implements Routes {
             throw AccessCheck.evicted(evicted);
         });
         if (!gateways.known(name, key)) {
-            tokens.spend(MembershipRoutes.secret(body.token), "gateway", () -> {
-                gateways.register(name, key);
-                return name;
-            });
+            String secret = MembershipRoutes.secret(body.token);
+            machineKeys.register(
+                    name,
+                    key,
+                    () -> tokens.spend(secret, "gateway", () -> {
+                        gateways.register(name, key);
+                        return name;
+                    }));
             AuditTrail.proved(request, name);
         }
         request.status(201).json(grid.joined(name));
@@ -158,10 +165,13 @@ final class EnrolmentRoutes implements Routes {
         if (known.isPresent() && !known.get().equals(key)) {
             throw Enrolments.taken(node);
         } else if (known.isEmpty()) {
-            tokens.spend(secret, JoinTokens.NODE, () -> {
-                enrolments.enrol(node, key);
-                return node;
-            });
+            machineKeys.register(
+                    peer,
+                    key,
+                    () -> tokens.spend(secret, JoinTokens.NODE, () -> {
+                        enrolments.enrol(node, key);
+                        return node;
+                    }));
             AuditTrail.proved(request, node.value());
         }
         var owner = barter.peer(new PeerId(peer));
