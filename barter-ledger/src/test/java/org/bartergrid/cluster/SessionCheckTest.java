@@ -49,6 +49,7 @@ class SessionCheckTest {
     private final UUID gatewayId = UUID.randomUUID();
     private final Map<UUID, ClusterNode> topology = new ConcurrentHashMap<>();
     private final ClusterTrust trust = new ClusterTrust(ROLES, () -> mallory, evictions, Clock.systemUTC());
+    private final Refusals refusals = new Refusals();
     private final Heard heard = new Heard();
     private final SessionCheck check = check();
 
@@ -58,7 +59,7 @@ class SessionCheckTest {
         topology.put(
                 gatewayId,
                 TestNodes.node(gatewayId, "gateway-1", MemberProof.attributes(gateway, gatewayId, Clock.systemUTC())));
-        return new SessionCheck(heard, trust, members);
+        return new SessionCheck(heard, trust, members, refusals);
     }
 
     private static Credentials credentials(CertificateAuthority authority, MemberRole role, String name) {

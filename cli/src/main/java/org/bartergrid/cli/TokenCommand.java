@@ -82,23 +82,38 @@ final class TokenCommand {
 
     @Command(
             name = "revoke",
-            description =
-                    "Takes back all join tokens for machines of a peer, by the operator or that peer; machines that have"
-                            + " joined stay, until 'barter node evict'.")
+            description = {
+                "Takes back all join tokens for machines of a peer, as the operator or as that peer; or, as the operator, all"
+                        + " for a role, whoever made them.",
+                "Whoever has joined stays: see 'barter node evict', 'barter gateway evict' and 'barter peer roles'."
+            })
     static final class Revoke implements Callable<Integer> {
 
-        @Option(names = "--peer", required = true, paramLabel = "NAME", description = "whose machines were invited")
-        private String peer = "";
+        @Option(names = "--peer", paramLabel = "NAME", description = "whose machines were invited")
+        private @Nullable String peer;
+
+        @Option(names = "--role", paramLabel = "ROLE", description = "peer, gateway, or node for machines of all peers")
+        private @Nullable String role;
 
         @Mixin
         private Membership membership = new Membership();
 
         @Override
         public Integer call() throws IOException {
-            membership.identity().client().revokeJoinTokens(peer);
+            var client = membership.identity().client();
             var terminal = membership.terminal();
-            terminal.say("No join token for machines of %s is good any more.", peer);
-            terminal.answer(Map.of("peer", peer));
+            if (peer != null && role == null) {
+                client.revokeJoinTokens(peer);
+                terminal.say("No join token for machines of %s is good any more.", peer);
+                terminal.answer(Map.of("peer", peer));
+            } else if (role != null && peer == null) {
+                client.revokeJoinTokensFor(role);
+                terminal.say("No join token for the role %s is good any more.", role);
+                terminal.answer(Map.of("role", role));
+            } else {
+                throw new CommandFailure(
+                        "Tokens are taken back for machines of a --peer, or for a --role: give one of them");
+            }
             return 0;
         }
     }

@@ -129,6 +129,46 @@ class EnrolmentIT {
         }
     }
 
+    @Test
+    void theOperatorTakesInvitationsForARoleBack() throws Exception {
+        String operators = grid.coordinatorFolder().toString();
+        String token = token("--folder", operators, "--role", "peer");
+
+        assertThat(run("token", "revoke", "--role", "peer", "--folder", operators)
+                        .path("role")
+                        .asText())
+                .isEqualTo("peer");
+
+        try (var refused = Barter.run(
+                folder,
+                "peer",
+                "join",
+                grid.address(),
+                "--peer",
+                "late",
+                "--folder",
+                folder.resolve("late").toString(),
+                "--token",
+                token)) {
+            assertThat(refused.status()).isNotZero();
+            assertThat(refused.err()).contains("This join token is unknown, used up, expired");
+        }
+        try (var refused = Barter.run(folder, "token", "revoke", "--folder", operators)) {
+            assertThat(refused.status()).isNotZero();
+            assertThat(refused.err()).contains("for machines of a --peer, or for a --role: give one of them");
+        }
+        try (var refused = Barter.run(
+                folder,
+                "token",
+                "revoke",
+                "--role",
+                "gateway",
+                "--folder",
+                grid.scientistFolder().toString())) {
+            assertThat(refused.status()).isNotZero();
+        }
+    }
+
     /** What answers at the address is another grid's: the secret is not shown to it. */
     @Test
     void whoAnswersForAnotherGridIsNotToldTheSecret() throws Exception {

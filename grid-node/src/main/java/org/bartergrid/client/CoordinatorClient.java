@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -143,6 +145,12 @@ public final class CoordinatorClient {
     /** Takes back all join tokens for machines of a peer; operators, and that peer. */
     public void revokeJoinTokens(String handle) {
         json(request("/v1/join-tokens/" + handle).DELETE());
+    }
+
+    /** Takes back all join tokens for a role, whoever made them; operators only. */
+    public void revokeJoinTokensFor(String role) {
+        json(request("/v1/join-tokens?role=" + URLEncoder.encode(role, StandardCharsets.UTF_8))
+                .DELETE());
     }
 
     /** A token with which others may join: for machines of the caller's, or whatever an operator wants. */

@@ -17,11 +17,13 @@ final class AccessCheck {
     private static final String SCHEME = "Bearer ";
 
     private final Logins logins;
+    private final Logins.Directory directory;
     private final EvictionList evictions;
     private final PeerRoles roles;
 
-    AccessCheck(Logins logins, EvictionList evictions, PeerRoles roles) {
+    AccessCheck(Logins logins, Logins.Directory directory, EvictionList evictions, PeerRoles roles) {
         this.logins = logins;
+        this.directory = directory;
         this.evictions = evictions;
         this.roles = roles;
     }
@@ -47,10 +49,18 @@ final class AccessCheck {
                             + " to call: log in as one of " + allowed.toString().toLowerCase(Locale.ROOT));
         }
         if (caller.access() == Access.NODE || caller.access() == Access.GATEWAY) {
-            evictions.of(caller.name()).ifPresent(evicted -> {
-                throw evicted(evicted);
-            });
+            requireNotEvicted(caller.name());
         }
+    }
+
+    /** What has been evicted is a machine, by the key that it has: it may have others' names, from before or since. */
+    private void requireNotEvicted(String member) {
+        evictions
+                .of(member)
+                .or(() -> directory.key(member).flatMap(evictions::of))
+                .ifPresent(evicted -> {
+                    throw evicted(evicted);
+                });
     }
 
     /** A peer acts in the roles that its token has and that the operator has left to it. */

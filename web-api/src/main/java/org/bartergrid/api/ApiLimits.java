@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param connections in all at once
  * @param connectionsPerAddress from one network at once
  * @param headWithin how long a request's line and headers may take to come
- * @param bodyWithin how long a body may take to come; a blob longer, at a pace
+ * @param bodyWithin how long a body may take to come, and each 32 KiB of an answer to be taken; a blob may longer, at a pace
  * @param sessionLife for how long refresh tokens prolong a login by password
  * @param auditBytes how much the audit trail may take of the disk
  */

@@ -58,12 +58,13 @@ final class ApiParts {
         var gateways = new Gateways(notes);
         var evictions = new EvictionList(notes);
         var enrolments = new Enrolments(notes, clock);
+        var machineKeys = new MachineKeys(barter, gateways, enrolments);
         var roles = new PeerRoles(notes);
         var keptKeys = new KeptKeys(notes, key);
         var directory = new NameDirectory(barter, gateways, enrolments, key.verificationKey());
         var logins = new Logins(TokenKeys.begin(notes, settings.name(), Logins.TOKEN_LIFE, clock), directory, clock);
         this.origins = new Origins(key, !secure, clock);
-        this.access = new AccessCheck(logins, evictions, roles);
+        this.access = new AccessCheck(logins, directory, evictions, roles);
         this.rates = new RequestRates(limits, logins, clock);
         var refusals = new RefusalReports();
         this.metrics = new Metrics(refusals, () -> barter.head().block());
@@ -83,11 +84,28 @@ final class ApiParts {
                 metrics,
                 new MembershipRoutes(barter, tokens, keptKeys, passwords, names),
                 new LoginRoutes(logins, passwords, new RefreshTokens(notes, limits.sessionLife(), clock), roles),
-                new RoleRoutes(barter, roles),
-                new EnrolmentRoutes(barter, tokens, gateways, enrolments, evictions, directory, roles, names),
-                new NodeRoutes(barter, new Presence(), refusals, gateways, enrolments, evictions, directory, threads),
+                new RoleRoutes(barter, roles, tokens),
+                new EnrolmentRoutes(
+                        barter, tokens, gateways, enrolments, machineKeys, evictions, directory, roles, names),
+                new NodeRoutes(
+                        barter,
+                        new Presence(),
+                        refusals,
+                        gateways,
+                        enrolments,
+                        machineKeys,
+                        evictions,
+                        directory,
+                        threads),
                 new TrustRoutes(
-                        authority, settings.certificateLife(), directory, evictions, barter::gone, clock, threads),
+                        authority,
+                        settings.certificateLife(),
+                        directory,
+                        machineKeys,
+                        evictions,
+                        barter::gone,
+                        clock,
+                        threads),
                 new MarketRoutes(barter, keptKeys),
                 new ContractRoutes(
                         barter,
@@ -97,7 +115,7 @@ final class ApiParts {
                         events,
                         change -> json.toJsonString(change, ChangeView.class)),
                 // A transfer of a blob holds a thread while it lasts: half of them stay for everything else.
-                new BlobRoutes(blobs, threads.getMaxThreads() / 2),
+                new BlobRoutes(blobs, new Transfers(threads.getMaxThreads() / 2)),
                 new JobRoutes(barter, desk, blobs, events, job -> json.toJsonString(job, JobView.class)),
                 new GatewayRoutes(barter, desk, new Grants(key, clock), gateways, blobs, settlement),
                 new AccountRoutes(barter),

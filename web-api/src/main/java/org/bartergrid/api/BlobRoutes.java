@@ -14,22 +14,16 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicBoolean;
 
-/**
- * Jars, inputs and results by their hash. A transfer holds a thread for as long as its slowest end takes, so there are
- * fewer of them at once than threads, and the rest of the API stays within reach.
- */
+/** Jars, inputs and results by their hash. So many are on their way at once as {@link Transfers} allows. */
 final class BlobRoutes implements Routes {
 
     private final BlobAccess blobs;
-    private final Semaphore transfers;
+    private final Transfers transfers;
 
-    /** @param mostTransfers uploads and downloads at once */
-    BlobRoutes(BlobAccess blobs, int mostTransfers) {
+    BlobRoutes(BlobAccess blobs, Transfers transfers) {
         this.blobs = blobs;
-        this.transfers = new Semaphore(mostTransfers);
+        this.transfers = transfers;
     }
 
     @Override
@@ -46,33 +40,31 @@ final class BlobRoutes implements Routes {
 
     private void read(Context request) throws IOException {
         var file = file(request);
-        begin();
+        var place = begin(request);
         try {
-            var bytes = new Transfer(Files.newInputStream(file));
+            var bytes = new Download(Files.newInputStream(file), place);
             request.contentType("application/octet-stream");
             request.res().setContentLengthLong(Files.size(file));
             request.result(bytes); // which closes it, whatever happens
         } catch (IOException e) {
-            transfers.release();
+            place.close();
             throw e;
         }
     }
 
     private void store(Context request) {
         String sha256 = request.pathParam("sha256");
-        begin();
+        var place = begin(request);
         try {
             long bytes = blobs.put(Routes.caller(request), sha256, request.bodyInputStream());
             request.status(201).json(Map.of("sha256", sha256, "bytes", bytes));
         } finally {
-            transfers.release();
+            place.close();
         }
     }
 
-    private void begin() {
-        if (!transfers.tryAcquire()) {
-            throw Refusal.busy("Too many files are on their way at once: try again in a moment");
-        }
+    private Transfers.Place begin(Context request) {
+        return transfers.take(Routes.caller(request), Network.of(Origins.of(request)));
     }
 
     private Path file(Context request) {
@@ -81,20 +73,19 @@ final class BlobRoutes implements Routes {
                 .orElseThrow(() -> Refusal.notFound("There is no blob " + sha256 + " of yours: upload it first"));
     }
 
-    /** A download, which counts until it is closed. */
-    private final class Transfer extends FilterInputStream {
+    /** A download, which has its place until it is closed. */
+    private static final class Download extends FilterInputStream {
 
-        private final AtomicBoolean open = new AtomicBoolean(true);
+        private final Transfers.Place place;
 
-        Transfer(InputStream bytes) {
+        Download(InputStream bytes, Transfers.Place place) {
             super(bytes);
+            this.place = place;
         }
 
         @Override
         public void close() throws IOException {
-            if (open.getAndSet(false)) {
-                transfers.release();
-            }
+            place.close();
             super.close();
         }
     }

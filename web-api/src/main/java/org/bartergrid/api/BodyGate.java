@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A body of JSON is gathered here first, as its bytes come and without a thread. What is too large, or takes too long, is
  * refused; so slow senders cost memory only, and of that there is a bound. Counted is what is allocated, not what has come: a
- * sender chooses how small the pieces are. A blob is too large to gather and goes through; but once some time has passed it
- * has to have come at a pace, however slow, and its readers are bounded ({@link BlobRoutes}).
+ * sender chooses how small the pieces are. A blob is too large to gather and goes through; but it has to
+ * come at a pace, however slow, and its readers are bounded ({@link Transfers}).
  */
 final class BodyGate extends Handler.Wrapper {
 
@@ -45,7 +45,7 @@ final class BodyGate extends Handler.Wrapper {
 
     /**
      * @param largestBytes of a body of JSON
-     * @param within how long such a body may take, and a blob before its pace counts
+     * @param within how long such a body may take, and over how much waiting for a blob its pace is taken
      */
     BodyGate(int largestBytes, Duration within) {
         this.largestBytes = largestBytes;
@@ -264,11 +264,20 @@ final class BodyGate extends Handler.Wrapper {
         }
     }
 
-    /** A request whose body has to come at a pace. */
+    /**
+     * A request whose body has to come at a pace, always: whatever came before, in each turn of waiting for more there has to
+     * come enough of it.
+     */
     private final class Paced extends Request.Wrapper {
 
-        private final long beganNanos = System.nanoTime();
-        private long size;
+        private final long enoughBytes = withinNanos / NANOS_A_SECOND * LEAST_BYTES_A_SECOND;
+
+        /** Since when more is waited for; none while there is some, for what the reader takes is not its sender's time. */
+        private @Nullable Long sinceNanos;
+
+        private long waitedNanos;
+        private long bytes;
+        private Content.@Nullable Chunk end;
 
         Paced(Request request) {
             super(request);
@@ -276,19 +285,32 @@ final class BodyGate extends Handler.Wrapper {
 
         @Override
         public Content.@Nullable Chunk read() {
-            var chunk = super.read();
-            if (chunk != null) {
-                size += chunk.remaining();
+            if (end != null) {
+                return end;
             }
-            long nanos = System.nanoTime() - beganNanos;
-            boolean slow = nanos > withinNanos && size < nanos / NANOS_A_SECOND * LEAST_BYTES_A_SECOND;
+            var chunk = super.read();
+            long now = System.nanoTime();
+            if (sinceNanos != null) {
+                waitedNanos += now - sinceNanos;
+            }
+            sinceNanos = chunk == null ? now : null;
+            if (chunk != null) {
+                bytes += chunk.remaining();
+            }
+            if (waitedNanos <= withinNanos) {
+                return chunk;
+            }
+            boolean slow = bytes < enoughBytes;
+            waitedNanos = 0;
+            bytes = 0;
             if (!slow || (chunk != null && (chunk.isLast() || Content.Chunk.isFailure(chunk)))) {
                 return chunk;
             }
             if (chunk != null) {
                 chunk.release();
             }
-            return Content.Chunk.from(new TooSlow());
+            end = Content.Chunk.from(new TooSlow());
+            return end;
         }
     }
 }

@@ -24,12 +24,12 @@ final class ConnectionLimits extends NetworkConnectionLimit {
 
     private final int mostOfOne;
     private final Map<SelectableChannel, Network> open = new HashMap<>();
-    private final NetworkCounts counts;
+    private final Counts<Network> counts;
 
     ConnectionLimits(int most, int mostOfOne, Server server) {
         super(most, server);
         this.mostOfOne = mostOfOne;
-        this.counts = new NetworkCounts(mostOfOne);
+        this.counts = new Counts<>(mostOfOne);
     }
 
     @Override

@@ -25,6 +25,7 @@ final class EnrolmentRoutes implements Routes {
     private final JoinTokens tokens;
     private final Gateways gateways;
     private final Enrolments enrolments;
+    private final MachineKeys machineKeys;
     private final EvictionList evictions;
     private final Logins.Directory directory;
     private final PeerRoles roles;
@@ -35,6 +36,7 @@ final class EnrolmentRoutes implements Routes {
             JoinTokens tokens,
             Gateways gateways,
             Enrolments enrolments,
+            MachineKeys machineKeys,
             EvictionList evictions,
             Logins.Directory directory,
             PeerRoles roles,
@@ -43,6 +45,7 @@ final class EnrolmentRoutes implements Routes {
         this.tokens = tokens;
         this.gateways = gateways;
         this.enrolments = enrolments;
+        this.machineKeys = machineKeys;
         this.evictions = evictions;
         this.directory = directory;
         this.roles = roles;
@@ -66,6 +69,7 @@ final class EnrolmentRoutes implements Routes {
     @Override
     public void add(RoutesConfig routes) {
         routes.post("/v1/join-tokens", this::invite, VOLUNTEER, OPERATOR);
+        routes.delete("/v1/join-tokens", this::revokeAll, OPERATOR);
         routes.delete("/v1/join-tokens/{peer}", this::revoke, PEER, OPERATOR);
         routes.post("/v1/gateways", this::joinAsGateway, PUBLIC);
         routes.post("/v1/enrolments", this::enrol, PUBLIC);
@@ -89,8 +93,23 @@ final class EnrolmentRoutes implements Routes {
             var unused = barter.peer(Requests.parse("peer", body.peer, PeerId::new));
         }
         String secret = tokens.create(role, body.peer, body.uses == null ? 1 : body.uses, life * 1000);
+        if (body.peer != null && !roles.of(body.peer).contains(PeerRole.VOLUNTEER)) {
+            // Looked at behind it: whoever takes the role meanwhile has taken back what there was before.
+            tokens.revoke(body.peer);
+            throw noVolunteer(body.peer);
+        }
         // With the authority the newcomer knows the coordinator before it shows the secret.
         request.status(201).json(Map.of("token", secret + JoinTokens.SEPARATOR + grid.authority()));
+    }
+
+    private static Refusal noVolunteer(String peer) {
+        return Refusal.forbidden("The operator has taken from " + peer
+                + " the role of a volunteer: no machine of its joins any more, until the operator gives it back");
+    }
+
+    private void revokeAll(Context request) {
+        tokens.revokeAll(Requests.required("role", request.queryParam("role")));
+        request.status(204);
     }
 
     private void revoke(Context request) {
@@ -107,11 +126,18 @@ final class EnrolmentRoutes implements Routes {
         var key = Requests.parse("publicKey", body.publicKey, VerificationKey::new);
         String name = body.name == null ? "" : body.name;
         AuditTrail.claims(request, name);
+        evictions.of(name, key).ifPresent(evicted -> {
+            throw AccessCheck.evicted(evicted);
+        });
         if (!gateways.known(name, key)) {
-            tokens.spend(MembershipRoutes.secret(body.token), "gateway", () -> {
-                gateways.register(name, key);
-                return name;
-            });
+            String secret = MembershipRoutes.secret(body.token);
+            machineKeys.register(
+                    name,
+                    key,
+                    () -> tokens.spend(secret, "gateway", () -> {
+                        gateways.register(name, key);
+                        return name;
+                    }));
             AuditTrail.proved(request, name);
         }
         request.status(201).json(grid.joined(name));
@@ -129,21 +155,23 @@ final class EnrolmentRoutes implements Routes {
         String peer = tokens.peer(secret);
         var node = Requests.parse("name", peer + "." + name, NodeId::new);
         AuditTrail.claims(request, node.value());
-        evictions.of(node.value()).or(() -> evictions.of(key)).ifPresent(evicted -> {
+        evictions.of(node.value(), key).ifPresent(evicted -> {
             throw AccessCheck.evicted(evicted);
         });
         if (!roles.of(peer).contains(PeerRole.VOLUNTEER)) {
-            throw Refusal.forbidden("The operator has taken from " + peer
-                    + " the role of a volunteer: no machine of its joins any more");
+            throw noVolunteer(peer);
         }
         var known = directory.key(node.value());
         if (known.isPresent() && !known.get().equals(key)) {
             throw Enrolments.taken(node);
         } else if (known.isEmpty()) {
-            tokens.spend(secret, JoinTokens.NODE, () -> {
-                enrolments.enrol(node, key);
-                return node;
-            });
+            machineKeys.register(
+                    peer,
+                    key,
+                    () -> tokens.spend(secret, JoinTokens.NODE, () -> {
+                        enrolments.enrol(node, key);
+                        return node;
+                    }));
             AuditTrail.proved(request, node.value());
         }
         var owner = barter.peer(new PeerId(peer));

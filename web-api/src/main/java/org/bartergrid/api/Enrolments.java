@@ -44,6 +44,13 @@ final class Enrolments {
                 .map(one -> new VerificationKey(one.publicKey));
     }
 
+    /** The keys of all that are enrolled and not registered. */
+    synchronized Map<NodeId, String> keys() {
+        Map<NodeId, String> keys = new LinkedHashMap<>();
+        waiting.forEach((node, one) -> keys.put(new NodeId(node), one.publicKey));
+        return keys;
+    }
+
     /**
      * Enrols a machine.
      *

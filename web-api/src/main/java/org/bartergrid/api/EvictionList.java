@@ -46,6 +46,11 @@ final class EvictionList {
         this.list = note.readOr(new Stored(0, List.of()));
     }
 
+    /** Why a member is out, by its name or by the key that it has or brings; nothing if it is not. */
+    synchronized Optional<Evicted> of(String member, VerificationKey key) {
+        return of(member).or(() -> of(key));
+    }
+
     /** Why somebody is out; nothing if it is not. */
     synchronized Optional<Evicted> of(String member) {
         return list.evicted.stream().filter(one -> one.member.equals(member)).findFirst();

@@ -136,7 +136,7 @@ public final class Forwarder implements AutoCloseable {
         private final boolean secure;
         private final String authority;
         private final Origins origins;
-        private final NetworkCounts places = new NetworkCounts(MOST_OF_ONE_NETWORK);
+        private final Counts<Network> places = new Counts<>(MOST_OF_ONE_NETWORK);
 
         /** By the networks in whose places they are. */
         private final Map<org.eclipse.jetty.client.Request, Network> passedOn = new ConcurrentHashMap<>();
@@ -204,14 +204,15 @@ public final class Forwarder implements AutoCloseable {
             passing.headers(headers -> headers.put(
                     Origins.HEADER,
                     origins.vouch(
-                            Request.getRemoteAddr(request), request.getHeaders().get(HttpHeader.X_FORWARDED_FOR))));
+                            Request.getRemoteAddr(request),
+                            request.getHeaders().getValuesList(HttpHeader.X_FORWARDED_FOR))));
         }
 
         @Override
         protected void sendProxyToServerRequest(
                 Request request, org.eclipse.jetty.client.Request passing, Response response, Callback callback) {
             var network = Network.of(origins.from(
-                    Request.getRemoteAddr(request), request.getHeaders().get(HttpHeader.X_FORWARDED_FOR)));
+                    Request.getRemoteAddr(request), request.getHeaders().getValuesList(HttpHeader.X_FORWARDED_FOR)));
             if (!places.enter(network)) {
                 refuse(
                         response,

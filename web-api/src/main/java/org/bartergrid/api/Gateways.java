@@ -62,6 +62,11 @@ final class Gateways {
         return key.base64Url().equals(keys.get(name));
     }
 
+    /** The keys of all of them, by name. */
+    synchronized Map<String, String> keys() {
+        return Map.copyOf(keys);
+    }
+
     synchronized Optional<VerificationKey> key(String name) {
         return Optional.ofNullable(keys.get(name)).map(VerificationKey::new);
     }

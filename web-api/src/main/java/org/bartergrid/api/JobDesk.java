@@ -21,6 +21,7 @@ import org.bartergrid.barter.JobRecord.ResultFile;
 import org.bartergrid.barter.JobRecord.State;
 import org.bartergrid.barter.Notes;
 import org.bartergrid.books.Clock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * its reports renew. One that falls silent loses the job to the next gateway that asks, and its late reports are refused
  * from then on; until one asks, it may still come back to its job.
  *
- * <p>Who holds which job, and what is to be cancelled, is noted in the ledger, so that a coordinator that was restarted
- * or took over neither believes a stranger nor forgets a wish. When a lease was last renewed is in memory: a new desk
+ * <p>Who holds which job, or held it last, and what is to be cancelled, is noted in the ledger, so that a coordinator that was
+ * restarted or took over neither believes a stranger nor forgets a wish. When a lease was last renewed is in memory: a new desk
  * renews them all.
  *
  * <p>Safe for use from several threads; nothing here blocks while it waits. Who waits is answered on the executor, since
@@ -42,6 +43,10 @@ final class JobDesk {
     static final long LEASE_MILLIS = 30_000;
 
     static final int MOST_WAITERS = 10_000;
+
+    /** Of those that ended last it is known who held them: more than end while a gateway repeats what was not answered. */
+    static final int MOST_ENDED = 500;
+
     private static final Logger log = LoggerFactory.getLogger(JobDesk.class);
     private static final int JOBS_AT_ONCE = 100;
 
@@ -52,6 +57,7 @@ final class JobDesk {
     private final JsonNote<Kept> note;
     private final Map<JobId, Lease> leases = new LinkedHashMap<>();
     private final Set<JobId> cancelling = new LinkedHashSet<>();
+    private final Map<JobId, String> ended = new LinkedHashMap<>();
     private final Set<Waiter> waiters = new LinkedHashSet<>();
     private final Set<Idle> idleGateways = new LinkedHashSet<>();
     private final long startedMillis;
@@ -63,8 +69,11 @@ final class JobDesk {
 
     private record Idle(String gateway, CompletableFuture<Void> woken) {}
 
-    /** What is noted: gateways by the job that they hold, and jobs to be cancelled. */
-    record Kept(Map<String, String> leases, Set<String> cancelling) {}
+    /**
+     * What is noted: gateways by the job that they hold, jobs to be cancelled, and gateways by the job that they held when it
+     * ended, the last one last. Earlier versions have not noted those.
+     */
+    record Kept(Map<String, String> leases, Set<String> cancelling, @Nullable Map<String, String> ended) {}
 
     JobDesk(Barter barter, JobSettlement settlement, Notes notes, Clock clock, Executor answers) {
         this.barter = barter;
@@ -73,9 +82,12 @@ final class JobDesk {
         this.clock = clock;
         this.answers = answers;
         this.startedMillis = clock.nowMillis();
-        var kept = note.readOr(new Kept(Map.of(), Set.of()));
+        var kept = note.readOr(new Kept(Map.of(), Set.of(), Map.of()));
         kept.leases.forEach((job, gateway) -> leases.put(JobId.parse(job), new Lease(gateway, startedMillis, false)));
         kept.cancelling.forEach(job -> cancelling.add(JobId.parse(job)));
+        if (kept.ended != null) {
+            kept.ended.forEach((job, gateway) -> ended.put(JobId.parse(job), gateway));
+        }
     }
 
     /** Where it is noted who holds which job. */
@@ -196,12 +208,18 @@ final class JobDesk {
         return Optional.empty();
     }
 
-    /** A report of the gateway that holds the job. One on a job that has ended changes nothing. */
+    /**
+     * A report of the gateway that holds the job. One on a job that has ended changes nothing, and is answered for the sake of
+     * a gateway that has not heard the answer before.
+     *
+     * @throws Refusal if the gateway does not hold the job, or was not the last one that did
+     */
     JobRecord report(JobId id, String gateway, State state, Progress progress, List<ResultFile> results) {
         JobRecord after;
         synchronized (this) {
             var job = barter.job(id);
             if (job.state().ended()) {
+                requireHeldLast(id, gateway);
                 return job;
             }
             hold(id, gateway);
@@ -229,6 +247,17 @@ final class JobDesk {
             throw Refusal.conflict("lease-lost", "Job " + id + " is run by " + lease.gateway + ": stop working on it");
         }
         leases.put(id, new Lease(gateway, clock.nowMillis(), false));
+    }
+
+    /** A job that has ended is nothing to other gateways: they would be told of jobs that were never theirs. */
+    private void requireHeldLast(JobId id, String gateway) {
+        var lease = leases.get(id); // The process may have died between the job's end and its note.
+        if (!gateway.equals(lease == null ? ended.get(id) : lease.gateway)) {
+            throw Refusal.conflict(
+                    "lease-lost",
+                    "Job " + id + " has ended, and " + gateway + " is not known to have run it last: stop"
+                            + " working on it");
+        }
     }
 
     /** The jobs that a gateway holds. */
@@ -361,7 +390,13 @@ final class JobDesk {
     }
 
     private void clear(JobId id) {
-        leases.remove(id);
+        var lease = leases.remove(id);
+        if (lease != null) {
+            ended.put(id, lease.gateway);
+            if (ended.size() > MOST_ENDED) {
+                ended.remove(ended.keySet().iterator().next());
+            }
+        }
         cancelling.remove(id);
         save();
     }
@@ -371,6 +406,8 @@ final class JobDesk {
         leases.forEach((job, lease) -> gateways.put(job.toString(), lease.gateway));
         var wishes = new TreeSet<String>();
         cancelling.forEach(job -> wishes.add(job.toString()));
-        note.write(new Kept(gateways, wishes));
+        var last = new LinkedHashMap<String, String>();
+        ended.forEach((job, gateway) -> last.put(job.toString(), gateway));
+        note.write(new Kept(gateways, wishes, last));
     }
 }

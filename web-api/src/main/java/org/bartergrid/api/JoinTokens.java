@@ -70,10 +70,7 @@ final class JoinTokens {
      * @param peer whose nodes they will be; null for other roles
      */
     synchronized String create(String role, @Nullable String peer, int uses, long lifeMillis) {
-        if (!ROLES.contains(role)) {
-            throw Refusal.badRequest(
-                    "role is '" + role + "': a join token is for a 'peer', a 'gateway' or a 'node' of a peer");
-        }
+        requireRole(role);
         if (role.equals(NODE) != (peer != null)) {
             throw Refusal.badRequest("A join token for a 'node' names the 'peer' whose it will be, and no other does");
         }
@@ -113,7 +110,7 @@ final class JoinTokens {
                 .count();
         if (kept >= (peer == null ? MOST_TOKENS : MOST_OF_A_PEER)) {
             throw Refusal.busy("There are " + kept + " join tokens" + (peer == null ? "" : " for nodes of " + peer)
-                    + ": let some expire, or take a peer's back with 'barter token revoke'");
+                    + ": let some expire, or take them back with 'barter token revoke'");
         }
     }
 
@@ -158,6 +155,21 @@ final class JoinTokens {
     synchronized void revoke(String peer) {
         if (tokens.removeIf(token -> peer.equals(token.peer))) {
             note.write(tokens);
+        }
+    }
+
+    /** Nobody comes in any more by an invitation for a role, whoever made it; those who are in stay. */
+    synchronized void revokeAll(String role) {
+        requireRole(role);
+        if (tokens.removeIf(token -> role.equals(token.role))) {
+            note.write(tokens);
+        }
+    }
+
+    private static void requireRole(String role) {
+        if (!ROLES.contains(role)) {
+            throw Refusal.badRequest(
+                    "role is '" + role + "': a join token is for a 'peer', a 'gateway' or a 'node' of a peer");
         }
     }
 

@@ -5,7 +5,10 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
 
-/** What is asked of whoever connects, before any route sees a request: bounds on connections, heads, bodies and their time. */
+/**
+ * What is asked of whoever connects, before any route sees a request: bounds on connections, heads, bodies and
+ * answers, and on their time.
+ */
 final class Manners {
 
     /** Of a request's first line and its headers together. */
@@ -22,7 +25,7 @@ final class Manners {
         jetty.modifyHttpConfiguration(Manners::configure);
         jetty.modifyServer(server -> {
             bound(server, limits, errors);
-            server.setHandler(gate(limits));
+            server.setHandler(gates(limits, new BodyGate(LARGEST_JSON_BYTES, limits.bodyWithin())));
         });
         jetty.modifyServletContextHandler(context -> context.setErrorHandler(errors));
     }
@@ -31,9 +34,9 @@ final class Manners {
     static void ask(Server server, HttpConfiguration http, ApiLimits limits, Handler passing) {
         configure(http);
         bound(server, limits, new ServerErrors());
-        var gate = gate(limits);
-        gate.setHandler(passing);
-        server.setHandler(gate);
+        var bodies = new BodyGate(LARGEST_JSON_BYTES, limits.bodyWithin());
+        bodies.setHandler(passing);
+        server.setHandler(gates(limits, bodies));
     }
 
     private static void bound(Server server, ApiLimits limits, ServerErrors errors) {
@@ -42,8 +45,10 @@ final class Manners {
         server.setErrorHandler(errors);
     }
 
-    private static BodyGate gate(ApiLimits limits) {
-        return new BodyGate(LARGEST_JSON_BYTES, limits.bodyWithin());
+    private static Handler gates(ApiLimits limits, BodyGate bodies) {
+        var readers = new SlowReaders(limits.bodyWithin());
+        readers.setHandler(bodies);
+        return readers;
     }
 
     private static void configure(HttpConfiguration http) {

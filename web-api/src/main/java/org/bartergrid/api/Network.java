@@ -9,8 +9,8 @@ import java.util.Arrays;
  * Where a request comes from, as limits count it: an IPv4 address, or the first 64 bits of an IPv6 address, of which everybody
  * has 2^64.
  *
- * <p>It is the address at the other end of the connection, and never what a header says: whoever sends a request writes its
- * headers. Requests that another coordinator passes on therefore count as that coordinator's.
+ * <p>Of which address, {@link Origins} says: that at the other end of the connection, or the one that another coordinator
+ * vouches for. Bounds on connections can only go by the first.
  */
 record Network(String prefix) {
 

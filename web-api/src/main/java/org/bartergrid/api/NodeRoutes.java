@@ -33,6 +33,7 @@ final class NodeRoutes implements Routes {
     private final RefusalReports refusals;
     private final Gateways gateways;
     private final Enrolments enrolments;
+    private final MachineKeys machineKeys;
     private final EvictionList evictions;
     private final Logins.Directory directory;
     private final Executor answers;
@@ -43,6 +44,7 @@ final class NodeRoutes implements Routes {
             RefusalReports refusals,
             Gateways gateways,
             Enrolments enrolments,
+            MachineKeys machineKeys,
             EvictionList evictions,
             Logins.Directory directory,
             Executor answers) {
@@ -51,6 +53,7 @@ final class NodeRoutes implements Routes {
         this.refusals = refusals;
         this.gateways = gateways;
         this.enrolments = enrolments;
+        this.machineKeys = machineKeys;
         this.evictions = evictions;
         this.directory = directory;
         this.answers = answers;
@@ -85,14 +88,16 @@ final class NodeRoutes implements Routes {
         // Says what is wrong with the name before anything is stored.
         var id = Requests.parse("name", owner + "." + body.name, NodeId::new);
         var key = Requests.parse("publicKey", body.publicKey, VerificationKey::new);
-        evictions.of(id.value()).or(() -> evictions.of(key)).ifPresent(evicted -> {
+        evictions.of(id.value(), key).ifPresent(evicted -> {
             throw AccessCheck.evicted(evicted);
         });
         if (caller.access() == NODE) {
             requireOwn(caller.name(), id, key);
         }
-        var registered = view(barter.registerNode(
-                owner, body.name, key, Bodies.profile(body.profile), body.rating, Bodies.inventory(body.resources)));
+        var profile = Bodies.profile(body.profile);
+        var inventory = Bodies.inventory(body.resources);
+        var registered = view(machineKeys.register(
+                owner.value(), key, () -> barter.registerNode(owner, body.name, key, profile, body.rating, inventory)));
         enrolments.registered(id);
         request.json(registered);
     }

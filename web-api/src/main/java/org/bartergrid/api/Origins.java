@@ -6,6 +6,8 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -49,14 +51,14 @@ final class Origins {
      * What a coordinator says of a request that it passes on.
      *
      * @param connection the address at the other end of its connection
-     * @param forwardedFor what a proxy has said; null if nothing
+     * @param forwardedFor what proxies have said, line by line
      */
-    String vouch(String connection, @Nullable String forwardedFor) {
+    String vouch(String connection, List<String> forwardedFor) {
         return vouch(from(connection, forwardedFor));
     }
 
     /** From where that request comes. */
-    String from(String connection, @Nullable String forwardedFor) {
+    String from(String connection, List<String> forwardedFor) {
         return behindProxy ? last(forwardedFor).orElse(connection) : connection;
     }
 
@@ -68,7 +70,7 @@ final class Origins {
     /** Notes the origin of a request, for {@link #of}. */
     void note(Context request) {
         vouchedFor(request.header(HEADER))
-                .or(() -> behindProxy ? last(request.header(OF_A_PROXY)) : Optional.empty())
+                .or(() -> behindProxy ? last(lines(request, OF_A_PROXY)) : Optional.empty())
                 .ifPresent(address -> request.attribute(ATTRIBUTE, address));
     }
 
@@ -78,12 +80,17 @@ final class Origins {
         return vouched == null ? request.ip() : vouched;
     }
 
-    /** What the nearest proxy has added; what stands before it anybody may have written. */
-    private static Optional<String> last(@Nullable String header) {
-        if (header == null) {
+    private static List<String> lines(Context request, String header) {
+        return Collections.list(request.req().getHeaders(header));
+    }
+
+    /** What the nearest proxy has added, to the line that was there or in one of its own; what stands before it anybody may have written. */
+    private static Optional<String> last(List<String> lines) {
+        if (lines.isEmpty()) {
             return Optional.empty();
         }
-        String address = header.substring(header.lastIndexOf(',') + 1).strip();
+        String line = lines.get(lines.size() - 1);
+        String address = line.substring(line.lastIndexOf(',') + 1).strip();
         return address.isEmpty() || address.length() > LONGEST ? Optional.empty() : Optional.of(address);
     }
 

@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
  * name, wherever they are; everybody else by network, and so is a token that was not seen before, since to check one costs
  * more than most answers. The operator is not counted: whoever has that key has the books.
  *
- * <p>Requests that another coordinator passes on come from that coordinator's address. There is a header that says for whom,
- * and it is not believed, since anybody can write it. So who is not logged in shares one bucket with all others who ask
- * through the same other coordinator.
+ * <p>Requests that another coordinator passes on count by the address that it vouches for ({@link Origins}), as if they had come
+ * here themselves. What headers say otherwise is not believed, since anybody can write them.
  *
  * <p>Safe for any thread.
  */

@@ -16,10 +16,12 @@ final class RoleRoutes implements Routes {
 
     private final Barter barter;
     private final PeerRoles roles;
+    private final JoinTokens tokens;
 
-    RoleRoutes(Barter barter, PeerRoles roles) {
+    RoleRoutes(Barter barter, PeerRoles roles, JoinTokens tokens) {
         this.barter = barter;
         this.roles = roles;
+        this.tokens = tokens;
     }
 
     record RolesRequest(@Nullable List<String> roles) {}
@@ -49,7 +51,8 @@ final class RoleRoutes implements Routes {
         var left = PeerRole.parse(body.roles == null ? List.of() : body.roles);
         roles.leave(peer.value(), left);
         if (!left.contains(PeerRole.VOLUNTEER)) {
-            // After the role, so that none is placed behind this; repeated by whoever repeats the request.
+            // After the role, so that none is made behind this; repeated by whoever repeats the request.
+            tokens.revoke(peer.value());
             barter.withdrawOffersOf(peer);
         }
         request.json(view(peer));

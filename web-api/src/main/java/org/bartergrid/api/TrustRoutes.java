@@ -31,6 +31,7 @@ final class TrustRoutes implements Routes {
     private final CertificateAuthority authority;
     private final Duration life;
     private final Logins.Directory directory;
+    private final MachineKeys machineKeys;
     private final EvictionList evictions;
     private final Consumer<NodeId> gone;
     private final Clock clock;
@@ -40,6 +41,7 @@ final class TrustRoutes implements Routes {
             CertificateAuthority authority,
             Duration life,
             Logins.Directory directory,
+            MachineKeys machineKeys,
             EvictionList evictions,
             Consumer<NodeId> gone,
             Clock clock,
@@ -47,6 +49,7 @@ final class TrustRoutes implements Routes {
         this.authority = authority;
         this.life = life;
         this.directory = directory;
+        this.machineKeys = machineKeys;
         this.evictions = evictions;
         this.gone = gone;
         this.clock = clock;
@@ -107,8 +110,12 @@ final class TrustRoutes implements Routes {
         if (access != NODE && access != GATEWAY) {
             throw Refusal.badRequest("'" + member + "' is no node or gateway: only these are evicted");
         }
+        var key = key(member);
+        if (caller.access() == PEER) {
+            machineKeys.requireNobodyElses(caller.name(), key);
+        }
         var evicted = evictions.evict(
-                new Evicted(member, Fingerprint.of(key(member).publicKey()), clock.millis(), caller.name(), reason));
+                new Evicted(member, Fingerprint.of(key.publicKey()), clock.millis(), caller.name(), reason));
         if (access == NODE) {
             // Nothing more is matched with it.
             gone.accept(new NodeId(member));

@@ -31,7 +31,7 @@ import org.bartergrid.trust.WebTls;
 /** A real API on a free port over a grid's books, and callers of it. Every answer is held against openapi.yaml. */
 final class Api implements AutoCloseable {
 
-    static final long LARGEST_BLOB_BYTES = 4_000_000;
+    static final long LARGEST_BLOB_BYTES = 16_000_000;
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final OpenApi OPEN_API = new OpenApi();
@@ -47,6 +47,10 @@ final class Api implements AutoCloseable {
     }
 
     Api(Grid grid, Path folder, ApiLimits limits) throws IOException {
+        this(grid, folder, limits, ApiTls.GRID);
+    }
+
+    Api(Grid grid, Path folder, ApiLimits limits, ApiTls by) throws IOException {
         this.grid = grid;
         this.tls = WebTls.client(grid.authority.fingerprint(), Clock.systemUTC());
         this.http = HttpClient.newBuilder()
@@ -63,7 +67,7 @@ final class Api implements AutoCloseable {
                         LARGEST_BLOB_BYTES,
                         10 * LARGEST_BLOB_BYTES,
                         Duration.ofDays(30),
-                        ApiTls.GRID,
+                        by,
                         limits),
                 grid.barter,
                 grid.sql,
@@ -196,6 +200,26 @@ final class Api implements AutoCloseable {
                                 "publicKey",
                                 grid.key(name).verificationKey().base64Url()))
                 .is(201);
+    }
+
+    /** Lets a gateway join and take a job of a new peer's; answers with the hash of the job's input, which it may read now. */
+    String inputOfAJobHeldBy(String gateway, String consumer) {
+        grid.peer(consumer);
+        grid.volunteer(consumer + "-helper");
+        String order = as(consumer)
+                .post("/v1/demands", grid.demand(consumer, Grid.demand(1, 10)).toJson())
+                .is(201)
+                .text("order");
+        String input = as(consumer).upload("what " + consumer + " wants to know");
+        as(consumer)
+                .post(
+                        "/v1/jobs",
+                        Map.of("order", order, "jar", input, "className", "C", "input", input, "format", "lines"))
+                .is(201);
+        joinGateway(gateway);
+        assertThat(as(gateway).post("/v1/assignments/next", "").is(200).text("job"))
+                .isEqualTo(order);
+        return input;
     }
 
     String assertion(String name) {

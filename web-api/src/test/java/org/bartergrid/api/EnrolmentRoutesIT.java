@@ -150,7 +150,47 @@ class EnrolmentRoutesIT {
         api.operator()
                 .put("/v1/peers/ada/roles", Map.of("roles", List.of("scientist")))
                 .is(200);
-        assertThat(enrol(second, "lab", "ada.lab").is(403).detail()).contains("role of a volunteer");
+        assertThat(enrol(second, "lab", "ada.lab").is(403).detail()).contains("unknown, used up, expired");
+    }
+
+    @Test
+    void theOperatorTakesBackAllInvitationsForARole() {
+        String peers = api.joinToken("peer");
+        String gateways = api.joinToken("gateway");
+        String adas = tokenFor("ada", "ada");
+        String eves = tokenFor("eve", "eve");
+        for (String other : List.of("ada", "eve")) {
+            api.as(other).delete("/v1/join-tokens?role=gateway").is(403);
+            api.as(other).delete("/v1/join-tokens?role=node").is(403);
+        }
+        assertThat(api.operator().delete("/v1/join-tokens?role=king").is(400).detail())
+                .contains("'king'");
+        assertThat(api.operator().delete("/v1/join-tokens").is(400).detail()).contains("'role' is missing");
+
+        api.operator().delete("/v1/join-tokens?role=gateway").is(204);
+
+        joinAs("/v1/gateways", "name", "gateway-x", gateways).is(403);
+        joinAs("/v1/peers", "peer", "ida", peers).is(201);
+        enrol(adas, "lab", "ada.lab").is(201);
+        String morePeers = api.joinToken("peer");
+        api.operator().delete("/v1/join-tokens?role=peer").is(204);
+        joinAs("/v1/peers", "peer", "ute", morePeers).is(403);
+        api.operator().delete("/v1/join-tokens?role=node").is(204);
+        enrol(eves, "lab", "eve.lab").is(403);
+        assertThat(grid.notes.read("join-tokens").orElseThrow()).isEqualTo("[]");
+    }
+
+    private Api.Answer joinAs(String path, String called, String name, String token) {
+        return api.nobody()
+                .post(
+                        path,
+                        Map.of(
+                                "token",
+                                token,
+                                called,
+                                name,
+                                "publicKey",
+                                grid.key(name).verificationKey().base64Url()));
     }
 
     /** Nor does one peer keep others' machines out, or the operator from evicting. */

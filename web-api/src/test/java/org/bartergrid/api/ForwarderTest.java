@@ -204,7 +204,7 @@ class ForwarderTest {
     @Test
     void whereARequestComesFromIsVouchedFor() throws Exception {
         writer.set(Optional.of(writes()));
-        String forged = new Origins(SigningKey.generate(), false, Clock.systemUTC()).vouch("192.0.2.7", null);
+        String forged = new Origins(SigningKey.generate(), false, Clock.systemUTC()).vouch("192.0.2.7", List.of());
 
         var answer = send(request("/v1/origin").header(Origins.HEADER, forged));
 
@@ -213,6 +213,12 @@ class ForwarderTest {
         assertThat(send(request("/v1/origin").header("X-Forwarded-For", "192.0.2.8, 192.0.2.9"))
                         .body())
                 .startsWith("[192.0.2.9;");
+        // Some add a line of their own behind the caller's.
+        assertThat(send(request("/v1/origin")
+                                .header("X-Forwarded-For", "192.0.2.8")
+                                .header("X-Forwarded-For", "192.0.2.7, 192.0.2.10"))
+                        .body())
+                .startsWith("[192.0.2.10;");
     }
 
     /** Between coordinators TLS is spoken, too; one of another grid is nobody. */

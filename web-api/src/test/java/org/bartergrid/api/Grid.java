@@ -100,6 +100,11 @@ final class Grid implements AutoCloseable {
         return keys.computeIfAbsent(name, unknown -> SigningKey.generate());
     }
 
+    /** The same machine under another name. */
+    void sameKey(String name, String as) {
+        keys.put(name, key(as));
+    }
+
     void peer(String handle) {
         barter.registerPeer(new PeerId(handle), handle, key(handle).verificationKey(), Profile.EMPTY, Inventory.EMPTY);
     }

@@ -126,6 +126,49 @@ class JobDeskTest {
     }
 
     @Test
+    void whatHasEndedIsToldToTheGatewayThatHeldItLastAndToNoOther() {
+        var job = submitted("ada");
+        taken(desk, ONE);
+        grid.pass(JobDesk.LEASE_MILLIS);
+        desk.reclaim();
+        taken(desk, TWO);
+        report(TWO, job.id(), State.DONE, 10);
+
+        assertThat(report(TWO, job.id(), State.DONE, 10).state()).isEqualTo(State.DONE);
+        leaseLost(() -> report(ONE, job.id(), State.DONE, 10));
+        leaseLost(() -> report("gateway-three", job.id(), State.MAPPING, 1));
+        // Its answer may have been lost because its coordinator was.
+        desk = reopened();
+        assertThat(report(TWO, job.id(), State.DONE, 10).state()).isEqualTo(State.DONE);
+        leaseLost(() -> report(ONE, job.id(), State.DONE, 10));
+    }
+
+    @Test
+    void soIsWhatEndedJustBeforeItsCoordinatorDied() {
+        var job = submitted("ada");
+        taken(desk, ONE);
+        String before = grid.notes.read("desk").orElseThrow();
+        report(ONE, job.id(), State.DONE, 10);
+        grid.notes.write("desk", before); // the end was written, and this was not
+        desk = reopened();
+
+        leaseLost(() -> report(TWO, job.id(), State.DONE, 10));
+        assertThat(report(ONE, job.id(), State.DONE, 10).state()).isEqualTo(State.DONE);
+        grid.pass(JobDesk.LEASE_MILLIS);
+        desk.reclaim();
+        assertThat(report(ONE, job.id(), State.DONE, 10).state()).isEqualTo(State.DONE);
+    }
+
+    @Test
+    void whatEarlierVersionsHaveNotedIsReadAsItWas() {
+        var job = submitted("ada");
+        grid.notes.write("desk", "{\"leases\":{\"" + job.id() + "\":\"gateway-one\"},\"cancelling\":[]}");
+        desk = reopened();
+        assertThat(report(ONE, job.id(), State.DONE, 10).state()).isEqualTo(State.DONE);
+        assertThat(report(ONE, job.id(), State.DONE, 10).state()).isEqualTo(State.DONE);
+    }
+
+    @Test
     void aSilentGatewayLosesItsJobToTheNext() {
         var job = submitted("ada");
         taken(desk, ONE);

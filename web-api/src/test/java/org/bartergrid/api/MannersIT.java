@@ -32,6 +32,12 @@ class MannersIT {
 
     private static final int MANY = 100;
     private static final int MOST_OF_ONE = 300;
+    private static final int MALLORIES = 3;
+
+    /** Transfers that a peer may have, and all peers of a network together. */
+    private static final int OF_A_PEER = 4;
+
+    private static final int OF_A_NETWORK = 8;
     private static final String ELSEWHERE = "127.0.0.2";
 
     @TempDir
@@ -39,6 +45,7 @@ class MannersIT {
 
     private Grid grid;
     private Api api;
+    private String input;
     private final List<Socket> sockets = new ArrayList<>();
     private final ScheduledExecutorService drips = Executors.newSingleThreadScheduledExecutor();
 
@@ -64,6 +71,10 @@ class MannersIT {
                         standard.sessionLife(),
                         standard.auditBytes()));
         grid.peer("ada");
+        for (int i = 0; i < MALLORIES; i++) {
+            grid.peer("mallory-" + i);
+        }
+        input = api.inputOfAJobHeldBy("gateway-one", "ida");
     }
 
     @AfterEach
@@ -87,7 +98,11 @@ class MannersIT {
     }
 
     private Socket send(String text) throws IOException {
-        var socket = api.secured(connect(ELSEWHERE));
+        return send(connect(ELSEWHERE), text);
+    }
+
+    private Socket send(Socket connection, String text) throws IOException {
+        var socket = api.secured(connection);
         sockets.set(sockets.size() - 1, socket);
         socket.getOutputStream().write(text.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().flush();
@@ -96,10 +111,14 @@ class MannersIT {
 
     /** Goes on for ever, a byte at a time, as if it were about to come to an end. */
     private void drip(List<Socket> these, int everyMillis) {
+        drip(these, everyMillis, 1);
+    }
+
+    private void drip(List<Socket> these, int everyMillis, int bytes) {
         drips.scheduleWithFixedDelay(
-                () -> these.forEach(socket -> {
+                () -> List.copyOf(these).forEach(socket -> {
                     try {
-                        socket.getOutputStream().write('x');
+                        socket.getOutputStream().write("x".repeat(bytes).getBytes(StandardCharsets.US_ASCII));
                     } catch (IOException closed) {
                         // which is what is hoped for
                     }
@@ -140,6 +159,7 @@ class MannersIT {
         assertThat(api.as("ada").get("/v1/accounts/ada.credit").is(200).text("account"))
                 .isEqualTo("ada.credit");
         api.as("ada").upload("some bytes");
+        api.as("gateway-one").get("/v1/blobs/" + input).is(200);
         api.as("ada").post("/v1/searches", "{}").is(400);
     }
 
@@ -240,7 +260,8 @@ class MannersIT {
                     .doesNotContain("Server:", "Jetty", "jetty");
         }
         var headers = new StringBuilder();
-        for (int i = 0; i < 5_000; i++) {
+        // Too many together, and yet so few that they are sent before they can be refused.
+        for (int i = 0; i < 1_000; i++) {
             headers.append("X-").append(i).append(": y\n");
         }
         assertThat(answer(send("GET /v1/health HTTP/1.1\nHost: localhost\n" + headers + "\n")))
@@ -284,25 +305,97 @@ class MannersIT {
         assertThat(answer(socket)).startsWith("HTTP/1.1 201 ");
     }
 
+    private String slowUpload(int mallory) {
+        return "PUT /v1/blobs/" + "0".repeat(64) + " HTTP/1.1\nHost: localhost\nAuthorization: Bearer "
+                + api.accessToken("mallory-" + mallory) + "\nContent-Length: 4000000\n\n";
+    }
+
+    private Api.Answer upload(int mallory) {
+        return api.as("mallory-" + mallory).put("/v1/blobs/" + "0".repeat(64), new byte[1]);
+    }
+
+    private long open() {
+        return sockets.stream().filter(socket -> !closed(socket)).count();
+    }
+
     @Test
     void uploadsThatAreHardlyMovingAreBrokenOff() throws IOException {
+        byte[] aLot = new byte[1_000_000];
         for (int i = 0; i < 40; i++) {
-            send("PUT /v1/blobs/" + "0".repeat(64) + " HTTP/1.1\nHost: localhost\nAuthorization: Bearer "
-                    + api.accessToken("ada") + "\nContent-Length: 100000\n\n");
+            send(slowUpload(0));
+            if (i == 0) {
+                // That it was fast before is nothing to whoever waits for its place now.
+                sockets.get(0).getOutputStream().write(aLot);
+            }
         }
         drip(sockets, 200);
-        Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> sockets.stream()
-                .allMatch(MannersIT::closed));
+        awaitAllClosed(sockets);
+    }
+
+    @Test
+    void slowTransfersOfOnePeerLeaveRoomForOthers() throws IOException {
+        for (int i = 0; i < 40; i++) {
+            send(slowUpload(0));
+        }
+        drip(sockets, 100, 1_000); // at a pace that would go on for hours
+        Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> {
+            honestRequestsAreAnswered();
+            return open() == OF_A_PEER;
+        });
         honestRequestsAreAnswered();
+        assertThat(upload(0).is(503).detail()).contains("mallory-0 has as many files on their way as one may have");
+        // Others beside it too.
+        String beside = "HEAD /v1/blobs/" + input;
+        assertThat(answer(send(beside + " HTTP/1.1\nHost: localhost\nConnection: close\nAuthorization: Bearer "
+                        + api.accessToken("gateway-one") + "\n\n")))
+                .startsWith("HTTP/1.1 200 ");
+        sockets.remove(sockets.size() - 1);
+        assertThat(open()).isEqualTo(OF_A_PEER);
+    }
+
+    @Test
+    void slowTransfersOfAllPeersOfANetworkLeaveRoomForOthers() throws IOException {
+        for (int i = 0; i < 30; i++) {
+            send(slowUpload(i % MALLORIES));
+        }
+        drip(sockets, 100, 1_000);
+        Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> {
+            honestRequestsAreAnswered();
+            return open() == OF_A_NETWORK;
+        });
+        honestRequestsAreAnswered();
+        assertThat(open()).isEqualTo(OF_A_NETWORK);
+    }
+
+    @Test
+    void downloadsThatAreHardlyTakenAreBrokenOff() throws IOException {
+        byte[] large = new byte[(int) Api.LARGEST_BLOB_BYTES];
+        String sha256 = BlobStoreTest.sha256(large);
+        api.as("mallory-0").put("/v1/blobs/" + sha256, large).is(201);
+        for (int i = 0; i < 10; i++) {
+            var connection = connect(ELSEWHERE);
+            connection.setReceiveBufferSize(4 * 1024);
+            send(
+                    connection,
+                    "GET /v1/blobs/" + sha256 + " HTTP/1.1\nHost: localhost\nAuthorization: Bearer "
+                            + api.accessToken("mallory-0") + "\n\n");
+        }
+        Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> upload(0).status() == 503);
+        honestRequestsAreAnswered();
+        // Well before a connection would be idle.
+        Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> {
+            honestRequestsAreAnswered();
+            return upload(0).status() == 400;
+        });
     }
 
     @Test
     void waitingIsNoLackOfManners() {
-        var job = grid.job("ida");
+        var job = grid.job("ute");
         // Longer than a head or a body may take; so is the connection that is kept between two requests.
-        api.as("ida")
+        api.as("ute")
                 .get("/v1/jobs/" + job.id() + "?version=" + job.version() + "&wait=6")
                 .is(200);
-        api.as("ida").get("/v1/jobs/" + job.id()).is(200);
+        api.as("ute").get("/v1/jobs/" + job.id()).is(200);
     }
 }

@@ -5,12 +5,14 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What {@code openapi.yaml} promises, and whether an answer keeps it. Enough of JSON Schema for that one document. */
 final class OpenApi {
@@ -44,6 +46,13 @@ final class OpenApi {
     boolean isPublic(String operation) {
         var security = operation(operation).path("security");
         return security.isArray() && security.isEmpty();
+    }
+
+    /** Who may call an operation, whichever things of theirs it is about; nobody if it does not say. */
+    Set<Access> access(String operation) {
+        return texts(operation(operation).path("x-access")).stream()
+                .map(word -> Access.valueOf(word.toUpperCase(java.util.Locale.ROOT)))
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Access.class)));
     }
 
     /** What is wrong with an answer; empty if it is as promised. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +21,17 @@ class RequestRatesIT {
     /** A bucket holds twenty seconds' worth. */
     private static final int BURST = 40;
 
+    private static final ApiLimits LIMITS = new ApiLimits(
+            5,
+            2,
+            2,
+            ApiLimits.STANDARD.connections(),
+            ApiLimits.STANDARD.connectionsPerAddress(),
+            ApiLimits.STANDARD.headWithin(),
+            ApiLimits.STANDARD.bodyWithin(),
+            ApiLimits.STANDARD.sessionLife(),
+            ApiLimits.STANDARD.auditBytes());
+
     @TempDir
     Path folder;
 
@@ -29,19 +41,7 @@ class RequestRatesIT {
     @BeforeEach
     void start() throws IOException {
         grid = new Grid();
-        api = new Api(
-                grid,
-                folder,
-                new ApiLimits(
-                        5,
-                        2,
-                        2,
-                        ApiLimits.STANDARD.connections(),
-                        ApiLimits.STANDARD.connectionsPerAddress(),
-                        ApiLimits.STANDARD.headWithin(),
-                        ApiLimits.STANDARD.bodyWithin(),
-                        ApiLimits.STANDARD.sessionLife(),
-                        ApiLimits.STANDARD.auditBytes()));
+        api = new Api(grid, folder, LIMITS);
         grid.peer("ada");
         grid.peer("bob");
     }
@@ -110,12 +110,12 @@ class RequestRatesIT {
         var other = new Origins(grid.coordinatorKey, false, grid.clock());
         assertThat(asksUntilRefused(api.nobody(), "/v1/health")).isEqualTo(BURST);
         api.nobody()
-                .send("GET", "/v1/health", BodyPublishers.noBody(), Origins.HEADER, other.vouch("192.0.2.9", null))
+                .send("GET", "/v1/health", BodyPublishers.noBody(), Origins.HEADER, other.vouch("192.0.2.9", List.of()))
                 .is(200);
-        String anHourAgo = other.vouch("192.0.2.10", null);
+        String anHourAgo = other.vouch("192.0.2.10", List.of());
         for (String wrong : new String[] {
-            new Origins(grid.key("ada"), false, grid.clock()).vouch("192.0.2.10", null),
-            other.vouch("192.0.2.10", null).replace("192.0.2.10", "192.0.2.11"),
+            new Origins(grid.key("ada"), false, grid.clock()).vouch("192.0.2.10", List.of()),
+            other.vouch("192.0.2.10", List.of()).replace("192.0.2.10", "192.0.2.11"),
             "192.0.2.10;1;x",
             "192.0.2.10",
             "a;b;c;d"
@@ -131,6 +131,40 @@ class RequestRatesIT {
         assertThat(asksUntilRefused(api.nobody(), "/v1/health", Origins.HEADER, anHourAgo))
                 .as("it is counted with everybody who comes from here")
                 .isEqualTo(BURST - 1);
+    }
+
+    /** Its proxy says for whom it asks, behind whatever it was told; some do so in a line of their own. */
+    @Test
+    void behindAProxyItIsCountedByWhatTheProxySays() throws IOException {
+        var plain = new ApiTls(ApiTls.By.NONE, null, null, List.of());
+        try (var behind = new Api(grid, folder.resolve("behind"), LIMITS, plain)) {
+            for (int asked = 0; asked < BURST; asked++) {
+                String chosen = "192.0.2." + asked;
+                behind.nobody()
+                        .send(
+                                "GET",
+                                "/v1/health",
+                                BodyPublishers.noBody(),
+                                "X-Forwarded-For",
+                                asked % 2 == 0 ? chosen : chosen + ", 198.51.100.1",
+                                asked % 2 == 0 ? "X-Forwarded-For" : "X-Other",
+                                "198.51.100.1")
+                        .is(200);
+            }
+            behind.nobody()
+                    .send(
+                            "GET",
+                            "/v1/health",
+                            BodyPublishers.noBody(),
+                            "X-Forwarded-For",
+                            "192.0.2.99",
+                            "X-Forwarded-For",
+                            "198.51.100.1")
+                    .is(429);
+            behind.nobody()
+                    .send("GET", "/v1/health", BodyPublishers.noBody(), "X-Forwarded-For", "198.51.100.2")
+                    .is(200);
+        }
     }
 
     @Test

@@ -99,6 +99,54 @@ class RolesIT {
                 .is(400);
     }
 
+    private Api.Answer enrol(String token, String name) {
+        return api.nobody()
+                .post(
+                        "/v1/enrolments",
+                        Map.of(
+                                "token",
+                                token,
+                                "name",
+                                name,
+                                "publicKey",
+                                grid.key("bob." + name).verificationKey().base64Url()));
+    }
+
+    private void leave(String... roles) {
+        api.operator().put("/v1/peers/bob/roles", Map.of("roles", roles)).is(200);
+    }
+
+    private String invitation(Api.Caller by) {
+        return by.post("/v1/join-tokens", Map.of("peer", "bob")).is(201).text("token");
+    }
+
+    @Test
+    void whatAPeerHasInvitedIsNotInvitedAgainWhenItsRoleComesBack() {
+        String bobs = invitation(api.as("bob"));
+        String operators = invitation(api.operator());
+        leave("scientist", "volunteer");
+        leave("scientist");
+        leave("scientist", "volunteer");
+
+        enrol(bobs, "lab").is(403);
+        enrol(operators, "lab").is(403);
+        enrol(invitation(api.as("bob")), "lab").is(201);
+        leave("volunteer");
+        enrol(invitation(api.as("bob")), "second").is(201);
+    }
+
+    @Test
+    void nobodyInvitesForAPeerThatIsNoVolunteer() {
+        leave("scientist");
+        api.as("bob").post("/v1/join-tokens", Map.of("peer", "bob")).is(403);
+        assertThat(api.operator()
+                        .post("/v1/join-tokens", Map.of("peer", "bob"))
+                        .is(403)
+                        .detail())
+                .contains("role of a volunteer", "until the operator gives it back");
+        assertThat(grid.notes.read("join-tokens").orElse("")).doesNotContain("bob");
+    }
+
     @Test
     void aSessionNeverGetsMoreThanItsLogin() {
         api.nobody()

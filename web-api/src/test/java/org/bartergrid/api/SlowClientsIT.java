@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clients that dawdle or vanish, over bare sockets. There are more of each kind than the server has threads. */
+/**
+ * Clients that dawdle or vanish, over bare sockets, at the same address as everybody else. There are more of each kind than the
+ * server has threads, and whoever does neither is answered while they are there.
+ */
 @Timeout(120)
 class SlowClientsIT {
 
@@ -30,6 +33,7 @@ class SlowClientsIT {
 
     private Grid grid;
     private Api api;
+    private String input;
     private final List<Socket> sockets = new ArrayList<>();
 
     @BeforeEach
@@ -37,6 +41,8 @@ class SlowClientsIT {
         grid = new Grid();
         api = new Api(grid, folder);
         grid.peer("ada");
+        grid.peer("mallory");
+        input = api.inputOfAJobHeldBy("gateway-one", "ida");
     }
 
     @AfterEach
@@ -49,7 +55,11 @@ class SlowClientsIT {
     }
 
     private Socket send(String head) throws IOException {
-        var socket = api.connect();
+        var connection = new Socket();
+        connection.setReceiveBufferSize(4 * 1024); // so that what nobody reads is soon not taken either
+        connection.connect(new InetSocketAddress(
+                api.server.uri().getHost(), api.server.uri().getPort()));
+        var socket = api.secured(connection);
         sockets.add(socket);
         socket.getOutputStream().write(head.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().flush();
@@ -70,12 +80,11 @@ class SlowClientsIT {
 
     @Test
     void longPollsHoldNoThreads() throws IOException {
-        var job = grid.job("ida");
-        api.joinGateway("gateway-one");
+        var job = grid.job("ute");
         api.as("gateway-one").post("/v1/assignments/next", "").is(200);
         List<Socket> polls = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
-            polls.add(send(request("GET /v1/jobs/" + job.id() + "?version=" + job.version() + "&wait=50", "ida", "")));
+            polls.add(send(request("GET /v1/jobs/" + job.id() + "?version=" + job.version() + "&wait=50", "ute", "")));
         }
         api.nobody().get("/v1/health").is(200);
         // Half of them vanish; the others are answered all the same.
@@ -93,46 +102,65 @@ class SlowClientsIT {
         }
     }
 
+    private Api.Answer uploadOfMallory() {
+        return api.as("mallory").put("/v1/blobs/" + "0".repeat(64), new byte[1]);
+    }
+
+    private void othersAreAnswered() {
+        api.nobody().get("/v1/health").is(200);
+        String sha256 = api.as("ada").upload("ada's");
+        api.as("ada").get("/v1/blobs/" + sha256).is(200);
+        api.as("gateway-one").get("/v1/blobs/" + input).is(200);
+        api.as("gateway-one").upload("a result");
+    }
+
     @Test
     void slowUploadsLeaveRoomForOthersAndNothingBehind() throws IOException {
         String name = "0".repeat(64);
         for (int i = 0; i < MANY; i++) {
-            send(request("PUT /v1/blobs/" + name, "ada", "Content-Length: 1000\n") + "the first bytes");
+            send(request("PUT /v1/blobs/" + name, "mallory", "Content-Length: 1000\n") + "the first bytes");
         }
-        // Those above the bound are refused at once, and the rest of the API goes on.
+        // Those above its share are refused at once, and the rest of the API goes on.
         Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> {
-            api.nobody().get("/v1/health").is(200);
-            return api.as("ada").put("/v1/blobs/" + name, new byte[1]).status() == 503;
+            othersAreAnswered();
+            return uploadOfMallory().status() == 503;
         });
-        var refused = api.as("ada").put("/v1/blobs/" + name, new byte[1]).is(503);
+        othersAreAnswered();
+        // It still has all that it can have.
+        var refused = uploadOfMallory().is(503);
+        assertThat(refused.detail()).contains("mallory has as many files on their way");
         assertThat(refused.header("Retry-After")).isEqualTo("1");
         for (var socket : sockets) {
             socket.close();
         }
         Awaitility.await().atMost(40, TimeUnit.SECONDS).until(() -> {
             try (var files = Files.list(folder.resolve("blobs"))) {
-                return files.findAny().isEmpty();
+                return files.noneMatch(file -> file.toString().endsWith(".part"));
             }
         });
-        api.as("ada").upload("afterwards there is room again");
+        api.as("mallory").upload("afterwards there is room again");
     }
 
     @Test
-    void downloadsThatNobodyReadsAreCountedAndGivenBack() throws IOException {
+    void downloadsThatNobodyReadsLeaveRoomForOthersAndAreGivenBack() throws IOException {
         byte[] large = new byte[(int) Api.LARGEST_BLOB_BYTES];
         String sha256 = BlobStoreTest.sha256(large);
-        api.as("ada").put("/v1/blobs/" + sha256, large).is(201);
-        for (int round = 0; round < MANY; round++) {
-            try (var socket = send(request("GET /v1/blobs/" + sha256, "ada", ""))) {
-                String status = statusLine(socket.getInputStream());
-                assertThat(status).containsAnyOf("200", "503");
-            }
+        api.as("mallory").put("/v1/blobs/" + sha256, large).is(201);
+        for (int i = 0; i < MANY; i++) {
+            send(request("GET /v1/blobs/" + sha256, "mallory", ""));
+        }
+        Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> {
+            othersAreAnswered();
+            return uploadOfMallory().status() == 503;
+        });
+        othersAreAnswered();
+        uploadOfMallory().is(503);
+        for (var socket : sockets) {
+            socket.close();
         }
         Awaitility.await()
                 .atMost(40, TimeUnit.SECONDS)
-                .until(() -> api.as("ada")
-                                .send("GET", "/v1/blobs/" + sha256, BodyPublishers.noBody())
-                                .status()
-                        == 200);
+                .until(() -> api.as("mallory").get("/v1/blobs/" + sha256).status() == 200);
+        api.as("mallory").upload("afterwards there is room again");
     }
 }

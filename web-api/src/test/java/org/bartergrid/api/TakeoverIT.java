@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.bartergrid.barter.JobRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,6 +73,35 @@ class TakeoverIT {
                     .post("/v1/gateways", joining("gateway-three", invitation))
                     .is(403);
         }
+    }
+
+    @Test
+    void theEndOfAJobIsRepeatedToItsGatewayAndToNoOther() throws IOException {
+        var job = grid.job("ada");
+        String progress = "/v1/jobs/" + job.id() + "/progress";
+        String completion = "/v1/jobs/" + job.id() + "/completion";
+        var end = Map.of("state", "FAILED", "progress", REPORT.get("progress"));
+        try (var first = coordinator("first")) {
+            first.joinGateway("gateway-one");
+            first.joinGateway("gateway-two");
+            first.as("gateway-one").post("/v1/assignments/next", "").is(200);
+            first.as("gateway-one").post(completion, end).is(200);
+            first.as("gateway-one").post(completion, end).is(200);
+            assertNotTold(first.as("gateway-two").post(completion, end), job);
+            assertNotTold(first.as("gateway-two").post(progress, REPORT), job);
+        }
+        try (var second = coordinator("second")) {
+            assertThat(second.as("gateway-one").post(completion, end).is(200).text("state"))
+                    .isEqualTo("FAILED");
+            second.as("gateway-one").post(progress, REPORT).is(200);
+            assertNotTold(second.as("gateway-two").post(completion, end), job);
+            assertNotTold(second.as("gateway-two").post(progress, REPORT), job);
+        }
+    }
+
+    private static void assertNotTold(Api.Answer answer, JobRecord job) {
+        assertThat(answer.is(409).text("type")).endsWith(":lease-lost");
+        assertThat(answer.json().toString()).doesNotContain("ada", job.className(), "gateway-one");
     }
 
     /** Both sign with the grid's key: what one of them gave, the other takes. */

@@ -7,11 +7,14 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.bartergrid.peer.Profile;
 import org.bartergrid.peer.VerificationKey;
+import org.bartergrid.resource.ComputingPower;
 import org.bartergrid.trust.CertificateCheck;
 import org.bartergrid.trust.Evictions;
 import org.bartergrid.trust.Fingerprint;
@@ -112,6 +115,114 @@ class TrustIT {
                 .contains("no node or gateway");
         api.as("grid").post("/v1/evictions", Map.of("member", "gateway-one")).is(201);
         api.as("gateway-one").post("/v1/assignments/next", "").is(403);
+    }
+
+    private Api.Answer join(String gateway, String token) {
+        return api.nobody()
+                .post(
+                        "/v1/gateways",
+                        Map.of(
+                                "token",
+                                token,
+                                "name",
+                                gateway,
+                                "publicKey",
+                                grid.key(gateway).verificationKey().base64Url()));
+    }
+
+    @Test
+    void aGatewayThatWasEvictedDoesNotJoinAgainUnderItsNameNorAnother() {
+        String leftOver = api.joinToken("gateway");
+        grid.sameKey("gateway-two", "gateway-one");
+        api.as("grid")
+                .post("/v1/evictions", Map.of("member", "gateway-one", "reason", "it was sold"))
+                .is(201);
+
+        assertThat(join("gateway-two", leftOver).is(403).detail())
+                .contains("gateway-one was evicted from this grid (it was sold)");
+        join("gateway-one", leftOver).is(403);
+        // Another machine may have the invitation that was left over.
+        join("gateway-three", leftOver).is(201);
+    }
+
+    private Api.Answer register(String owner, String name) {
+        return api.as(owner)
+                .post(
+                        "/v1/nodes",
+                        Map.of(
+                                "name",
+                                name,
+                                "publicKey",
+                                grid.key(owner + "." + name).verificationKey().base64Url(),
+                                "profile",
+                                Profile.EMPTY,
+                                "rating",
+                                new ComputingPower(1_000, 1_000, 1, 640)));
+    }
+
+    @Test
+    void anEvictedMachineIsOutUnderEveryNameThatItHas() {
+        grid.sameKey("ada.two", "ada.box");
+        register("ada", "two").is(200);
+        api.as("ada.two").get("/v1/evictions").is(200);
+        api.as("ada").post("/v1/evictions", Map.of("member", "ada.box")).is(201);
+
+        assertThat(api.as("ada.two").get("/v1/evictions").is(403).detail()).contains("ada.box was evicted");
+        api.as("ada.two").post("/v1/certificates", "").is(403);
+
+        api.as("grid").delete("/v1/evictions/ada.box").is(204);
+        api.as("ada.two").get("/v1/evictions").is(200);
+    }
+
+    /** It would evict that name of its own, and with it the key. */
+    @Test
+    void nobodyBringsTheKeyOfAnothersMachine() throws IOException {
+        grid.volunteer("eve");
+        String token = api.as("eve")
+                .post("/v1/join-tokens", Map.of("peer", "eve"))
+                .is(201)
+                .text("token");
+        for (String victim : List.of("ada.box", "gateway-one")) {
+            grid.sameKey("eve.mine", victim);
+            assertThat(register("eve", "mine").is(409).detail()).contains("Another machine of this grid has this key");
+            enrol(token, "mine").is(409);
+            api.as("eve").post("/v1/evictions", Map.of("member", "eve.mine")).is(404);
+        }
+        grid.sameKey("gateway-two", "ada.box");
+        join("gateway-two", api.joinToken("gateway")).is(409);
+        // Nor that of one that has only been enrolled, by this coordinator or the one before.
+        grid.key("eve.late");
+        enrol(token, "late").is(201);
+        grid.sameKey("ada.mine", "eve.late");
+        register("ada", "mine").is(409);
+        api.close();
+        api = new Api(grid, folder);
+        register("ada", "mine").is(409);
+        register("eve", "late").is(200);
+    }
+
+    private Api.Answer enrol(String token, String name) {
+        return api.nobody()
+                .post(
+                        "/v1/enrolments",
+                        Map.of(
+                                "token",
+                                token,
+                                "name",
+                                name,
+                                "publicKey",
+                                grid.key("eve." + name).verificationKey().base64Url()));
+    }
+
+    /** As it could come about before keys were looked at: the books have it. */
+    @Test
+    void whatHasAnothersKeyIsEvictedByTheOperatorOnly() {
+        grid.sameKey("eve.box", "gateway-one");
+        grid.volunteer("eve");
+        api.as("eve").post("/v1/evictions", Map.of("member", "eve.box")).is(409);
+        api.as("gateway-one").get("/v1/evictions").is(200);
+        api.as("grid").post("/v1/evictions", Map.of("member", "eve.box")).is(201);
+        api.as("gateway-one").get("/v1/evictions").is(403);
     }
 
     private X509Certificate certificate(String member) {
