@@ -45,12 +45,18 @@ final class Witness {
 
     private Set<String> refused() {
         var kinds = new TreeSet<String>();
-        counts().forEach((kind, count) -> {
-            if (count > before.getOrDefault(kind, 0L)) {
-                kinds.add(kind.substring(kind.indexOf('/') + 1));
+        counts().forEach((counted, count) -> {
+            String kind = counted.substring(counted.indexOf('/') + 1);
+            if (count > before.getOrDefault(counted, 0L) && !isAside(kind)) {
+                kinds.add(kind);
             }
         });
         return kinds;
+    }
+
+    /** What Ignite tries by itself that has to wait, and what still comes of somebody who was put out: neither is an attack. */
+    private static boolean isAside(String kind) {
+        return kind.startsWith("IgniteDiagnosticMessage ") || kind.endsWith(" anybody");
     }
 
     /** Which part of an honest member counts these kinds. */
