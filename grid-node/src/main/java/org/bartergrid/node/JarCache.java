@@ -27,6 +27,9 @@ final class JarCache {
     /** All of them together, looked at before one more is fetched. */
     private static final long MOST_BYTES = 1L << 30;
 
+    /** All nodes of a lab want the jar of a new job at once, and the coordinator gives it to a few of one address at a time. */
+    private static final Patience TURN = new Patience(120_000, 500, 4_000);
+
     private final Path folder;
     private final CoordinatorClient coordinator;
 
@@ -55,7 +58,7 @@ final class JarCache {
         if (!Files.exists(file)) {
             makeRoom();
             try {
-                Patience.SECONDS.with(() -> coordinator.download(sha256, file));
+                TURN.with(() -> coordinator.download(sha256, file));
             } catch (ApiProblem | CoordinatorUnreachable e) {
                 throw new IOException("The job's jar cannot be fetched: " + e.getMessage(), e);
             }

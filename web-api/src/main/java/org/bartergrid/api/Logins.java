@@ -8,6 +8,8 @@ import io.jsonwebtoken.ProtectedHeader;
 import java.security.Key;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -20,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Logging in by key. A caller signs a short assertion ("I am ada, to bartergrid, now") and gets an access token that
- * this coordinator signed; both are JWTs with EdDSA. Nothing is stored but the ids of assertions that were used, until
- * they expire, so that none works twice.
+ * this coordinator signed; both are JWTs with EdDSA. Nothing is kept but, in memory, the ids of assertions that were used, until
+ * they expire, so that none works twice. What was made before this began may have been used at another coordinator, or before a
+ * restart, and is not taken; of an assertion that does not say when it was made that is not known.
  *
  * <p>Safe for use from several threads.
  */
@@ -43,6 +46,7 @@ final class Logins {
     private final TokenKeys keys;
     private final Directory directory;
     private final Clock clock;
+    private final Instant began;
     private final VerifiedTokens verified = new VerifiedTokens();
     private final Map<String, Map<String, Long>> usedAssertions = new HashMap<>();
 
@@ -58,6 +62,7 @@ final class Logins {
         this.keys = keys;
         this.directory = directory;
         this.clock = clock;
+        this.began = clock.instant().truncatedTo(ChronoUnit.SECONDS); // as assertions state their time
     }
 
     /** From whom an assertion claims to be. */
@@ -183,6 +188,12 @@ final class Logins {
                     || claims.getExpiration() == null
                     || claims.getExpiration().toInstant().isAfter(latest)) {
                 throw Refusal.notAuthenticated("An assertion has an id and expires within two minutes: make a new one");
+            }
+            if (claims.getIssuedAt() != null && claims.getIssuedAt().toInstant().isBefore(began)) {
+                // A passing trouble for whoever can make another one, which is nobody who has only heard it.
+                throw Refusal.busy(
+                        "This assertion was made before this coordinator began to serve: make a new one, in a moment"
+                                + " if this machine's clock is behind");
             }
             return claims;
         } catch (JwtException | IllegalArgumentException e) {

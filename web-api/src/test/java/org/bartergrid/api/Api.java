@@ -230,6 +230,7 @@ final class Api implements AutoCloseable {
                 .add("bartergrid")
                 .and()
                 .id(UUID.randomUUID().toString())
+                .issuedAt(Date.from(now))
                 .expiration(Date.from(now.plusSeconds(60)))
                 .signWith(grid.key(name).privateKey(), Jwts.SIG.EdDSA)
                 .compact();

@@ -30,20 +30,19 @@ class LoginsTest {
     private final Map<String, VerificationKey> registered = new ConcurrentHashMap<>(
             Map.of("ada", ada.verificationKey(), "grid", grid.coordinatorKey.verificationKey()));
     private final TokenKeys keys = TokenKeys.begin(grid.notes, "coordinator-1", Logins.TOKEN_LIFE, grid.clock());
-    private final Logins logins = new Logins(
-            keys,
-            new Logins.Directory() {
-                @Override
-                public Optional<VerificationKey> key(String name) {
-                    return Optional.ofNullable(registered.get(name));
-                }
+    private final Logins.Directory directory = new Logins.Directory() {
+        @Override
+        public Optional<VerificationKey> key(String name) {
+            return Optional.ofNullable(registered.get(name));
+        }
 
-                @Override
-                public Access access(String name) {
-                    return name.equals("grid") ? Access.OPERATOR : Access.PEER;
-                }
-            },
-            grid.clock());
+        @Override
+        public Access access(String name) {
+            return name.equals("grid") ? Access.OPERATOR : Access.PEER;
+        }
+    };
+
+    private final Logins logins = new Logins(keys, directory, grid.clock());
 
     @AfterEach
     void close() {
@@ -99,6 +98,28 @@ class LoginsTest {
         // Until the very end of its life, skew included.
         grid.pass(Duration.ofSeconds(89).toMillis());
         refused(assertion);
+    }
+
+    /** The next coordinator, or the same after a restart, does not know which were used. */
+    @Test
+    void norDoesItWorkAgainAtTheNextCoordinator() {
+        String used = signed(assertion(), ada);
+        logins.accessToken(used);
+        grid.pass(1_500);
+        var next = new Logins(keys, directory, grid.clock());
+
+        assertThatThrownBy(() -> next.accessToken(used))
+                .isInstanceOfSatisfying(Refusal.class, refusal -> {
+                    assertThat(refusal.status()).isEqualTo(503);
+                    assertThat(refusal.type()).isEqualTo("busy");
+                })
+                .hasMessageContaining("make a new one");
+        // Times in them have whole seconds: one that was made just now is not taken for one from before.
+        next.accessToken(signed(assertion(), ada));
+        grid.pass(300);
+        next.accessToken(signed(assertion(), ada));
+        // Who does not say when it was made is taken at their word, as openapi.yaml says.
+        next.accessToken(signed(assertion().issuedAt(null), ada));
     }
 
     @Test
