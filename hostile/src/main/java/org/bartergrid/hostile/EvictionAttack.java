@@ -54,15 +54,15 @@ final class EvictionAttack {
             seen.add("back: " + (back.joined() ? "yes" : back.said()));
         }
         var replies = membership.greetings(spare);
+        effect |= !Greeting.refused(replies);
         for (var reply : replies) {
-            effect |= reply.answered();
             seen.add(reply.refusal());
         }
         return new Outcome(
                 28,
                 "a revoked certificate",
                 effect,
-                Witness.stopper(counted) + (Greeting.refused(replies) ? " and certificates" : ""),
+                effect ? "" : Witness.stopper(counted),
                 seen,
                 "it was in before it was evicted");
     }
