@@ -148,9 +148,12 @@ final class Gate implements AutoCloseable {
         var message = envelope.message();
         if (message instanceof GridJobExecuteResponse response) {
             // Ignite takes an answer for that of the member that it names: anybody could answer for another.
-            return is(envelope, GridTopic.TOPIC_TASK) && sender.equals(response.getNodeId())
+            return is(envelope, GridTopic.TOPIC_TASK)
+                            && sender.equals(response.getNodeId())
+                            && isOf(id, response.getSessionId())
+                            && isOf(id, response.getJobId())
                     ? enveloped(GridTopic.TOPIC_TASK, GridIoPolicy.SYSTEM_POOL, rewritten(response, member))
-                    : drop(member, envelope, "it is another's answer");
+                    : drop(member, envelope, "it is another's answer, or to another's job");
         } else if (message instanceof GridJobCancelRequest cancel) {
             return is(envelope, GridTopic.TOPIC_JOB_CANCEL)
                             && member.role() == MemberRole.GATEWAY
@@ -161,6 +164,8 @@ final class Gate implements AutoCloseable {
                             GridIoPolicy.PUBLIC_POOL,
                             new GridJobCancelRequest(cancel.sessionId(), cancel.jobId(), false))
                     : drop(member, envelope, "only a gateway cancels, and only what it has sent");
+        } else if (message == null) {
+            return drop(member, envelope, "it is empty");
         } else if (AGREEING.contains(message.getClass())) {
             return isOfAgreeing(envelope) ? envelope : drop(member, envelope, "it has an unknown topic");
         } else if (message instanceof GridDhtPartitionSupplyMessage supply) {
@@ -209,6 +214,8 @@ final class Gate implements AutoCloseable {
         byte[] job = request.getJobBytes();
         String permission = request.getTaskName();
         if (!is(envelope, GridTopic.TOPIC_JOB)
+                || !isOf(sender, request.getSessionId())
+                || !isOf(sender, request.getJobId())
                 || request.isInternal()
                 || job == null
                 || permission == null

@@ -117,9 +117,27 @@ class GateTest {
                 .isNull();
         assertThat(examined(mallory, in(GridTopic.TOPIC_JOB, answer(mallory, null, ARRAY))))
                 .isNull();
-        assertThat(refusals.counts()).containsEntry("GridJobExecuteResponse of a node", 2L);
+        assertThat(examined(mallory, in(GridTopic.TOPIC_TASK, answer(mallory, gateway, null, ARRAY))))
+                .as("to a job of another's")
+                .isNull();
+        assertThat(refusals.counts()).containsEntry("GridJobExecuteResponse of a node", 3L);
         assertThat(examined(mallory, in(GridTopic.TOPIC_TASK, answer(mallory, null, ARRAY))))
                 .isNotNull();
+    }
+
+    @Test
+    void anEnvelopeWithNothingInItIsDropped() {
+        assertThat(examined(mallory, new GridIoMessage())).isNull();
+        assertThat(refusals.counts()).containsEntry("nothing of a node", 1L);
+    }
+
+    @Test
+    void aJobIsOfWhomItComesFrom() {
+        gate.admission((sender, permission, job) -> {
+            throw new IllegalStateException("nobody asks");
+        });
+        assertThat(examined(gateway, job(mallory, "permission"))).isNull();
+        assertThat(answers.next(gateway)).contains("Only batches and fetches are run here");
     }
 
     @Test
@@ -143,11 +161,16 @@ class GateTest {
         return (GridJobExecuteResponse) ((GridIoMessage) requireNonNull(passed)).message();
     }
 
-    private static GridJobExecuteResponse answer(UUID from, byte @Nullable [] thrown, byte[] result) {
+    private GridJobExecuteResponse answer(UUID from, byte @Nullable [] thrown, byte[] result) {
+        return answer(from, own, thrown, result);
+    }
+
+    /** @param to whose job it was */
+    private static GridJobExecuteResponse answer(UUID from, UUID to, byte @Nullable [] thrown, byte[] result) {
         return new GridJobExecuteResponse(
                 from,
-                new IgniteUuid(from, 1),
-                new IgniteUuid(from, 2),
+                new IgniteUuid(to, 1),
+                new IgniteUuid(to, 2),
                 thrown,
                 null,
                 result,
