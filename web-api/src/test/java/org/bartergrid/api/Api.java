@@ -248,6 +248,12 @@ final class Api implements AutoCloseable {
         accessTokens.clear();
     }
 
+    /** As a machine that has an invitation, with the key of somebody. */
+    Answer enrol(String token, String name, String keyOf) {
+        String key = grid.key(keyOf).verificationKey().base64Url();
+        return nobody().post("/v1/enrolments", Map.of("token", token, "name", name, "publicKey", key));
+    }
+
     /** A request as it is, for whatever a well-behaved caller would not send. */
     Answer exchange(HttpRequest request) {
         try {

@@ -46,19 +46,6 @@ class EnrolmentRoutesIT {
         return api.as(by).post("/v1/join-tokens", Map.of("peer", peer)).is(201).text("token");
     }
 
-    private Api.Answer enrol(String token, String name, String keyOf) {
-        return api.nobody()
-                .post(
-                        "/v1/enrolments",
-                        Map.of(
-                                "token",
-                                token,
-                                "name",
-                                name,
-                                "publicKey",
-                                grid.key(keyOf).verificationKey().base64Url()));
-    }
-
     private Api.Answer register(String as, String name, String keyOf) {
         return api.as(as)
                 .post(
@@ -76,7 +63,7 @@ class EnrolmentRoutesIT {
 
     @Test
     void itIsEnrolledCertifiedAndRegistersItself() throws Exception {
-        var joined = enrol(tokenFor("ada", "ada"), "lab", "ada.lab").is(201);
+        var joined = api.enrol(tokenFor("ada", "ada"), "lab", "ada.lab").is(201);
 
         assertThat(joined.text("name")).isEqualTo("ada.lab");
         assertThat(joined.text("ownerKey"))
@@ -94,7 +81,7 @@ class EnrolmentRoutesIT {
 
     @Test
     void theOperatorMayInviteForAPeerAndAPeerForItselfOnly() {
-        enrol(tokenFor("ada", "grid"), "lab", "ada.lab").is(201);
+        api.enrol(tokenFor("ada", "grid"), "lab", "ada.lab").is(201);
         assertThat(api.as("eve")
                         .post("/v1/join-tokens", Map.of("peer", "ada"))
                         .is(403)
@@ -112,20 +99,20 @@ class EnrolmentRoutesIT {
     @Test
     void aTokenServesOneMachineAndALostAnswerIsToldAgain() {
         String token = tokenFor("ada", "ada");
-        enrol(token, "lab", "ada.lab").is(201);
+        api.enrol(token, "lab", "ada.lab").is(201);
 
-        enrol(token, "lab", "ada.lab").is(201);
+        api.enrol(token, "lab", "ada.lab").is(201);
 
-        enrol(token, "lab", "eve.box").is(409);
-        enrol(token, "second", "ada.second").is(403);
-        enrol(token + "x", "lab", "ada.lab").is(201); // what stands behind the dot is for the newcomer
-        enrol("x" + token, "lab", "ada.lab").is(403);
+        api.enrol(token, "lab", "eve.box").is(409);
+        api.enrol(token, "second", "ada.second").is(403);
+        api.enrol(token + "x", "lab", "ada.lab").is(201); // what stands behind the dot is for the newcomer
+        api.enrol("x" + token, "lab", "ada.lab").is(403);
     }
 
     @Test
     void aTokenForPeersOrGatewaysEnrolsNoMachineAndTheOtherWayRound() {
-        enrol(api.joinToken("gateway"), "lab", "ada.lab").is(403);
-        enrol(api.joinToken("peer"), "lab", "ada.lab").is(403);
+        api.enrol(api.joinToken("gateway"), "lab", "ada.lab").is(403);
+        api.enrol(api.joinToken("peer"), "lab", "ada.lab").is(403);
         api.nobody()
                 .post(
                         "/v1/gateways",
@@ -144,13 +131,13 @@ class EnrolmentRoutesIT {
         String first = tokenFor("ada", "ada");
         api.as("eve").delete("/v1/join-tokens/ada").is(403);
         api.as("ada").delete("/v1/join-tokens/ada").is(204);
-        enrol(first, "lab", "ada.lab").is(403);
+        api.enrol(first, "lab", "ada.lab").is(403);
 
         String second = tokenFor("ada", "ada");
         api.operator()
                 .put("/v1/peers/ada/roles", Map.of("roles", List.of("scientist")))
                 .is(200);
-        assertThat(enrol(second, "lab", "ada.lab").is(403).detail()).contains("unknown, used up, expired");
+        assertThat(api.enrol(second, "lab", "ada.lab").is(403).detail()).contains("unknown, used up, expired");
     }
 
     @Test
@@ -171,12 +158,12 @@ class EnrolmentRoutesIT {
 
         joinAs("/v1/gateways", "name", "gateway-x", gateways).is(403);
         joinAs("/v1/peers", "peer", "ida", peers).is(201);
-        enrol(adas, "lab", "ada.lab").is(201);
+        api.enrol(adas, "lab", "ada.lab").is(201);
         String morePeers = api.joinToken("peer");
         api.operator().delete("/v1/join-tokens?role=peer").is(204);
         joinAs("/v1/peers", "peer", "ute", morePeers).is(403);
         api.operator().delete("/v1/join-tokens?role=node").is(204);
-        enrol(eves, "lab", "eve.lab").is(403);
+        api.enrol(eves, "lab", "eve.lab").is(403);
         assertThat(grid.notes.read("join-tokens").orElseThrow()).isEqualTo("[]");
     }
 
@@ -204,20 +191,20 @@ class EnrolmentRoutesIT {
                 .is(201)
                 .text("token");
         for (int i = 0; i < 100; i++) {
-            enrol(many, "lab" + i, "ada.lab" + i).is(201);
+            api.enrol(many, "lab" + i, "ada.lab" + i).is(201);
         }
-        assertThat(enrol(tokenFor("ada", "ada"), "more", "ada.more").is(503).detail())
+        assertThat(api.enrol(tokenFor("ada", "ada"), "more", "ada.more").is(503).detail())
                 .contains("100 of ada");
-        enrol(tokenFor("eve", "eve"), "lab", "eve.lab").is(201);
+        api.enrol(tokenFor("eve", "eve"), "lab", "eve.lab").is(201);
         grid.pass(Duration.ofDays(31).toMillis());
         api.forgetTokens();
-        enrol(tokenFor("ada", "ada"), "more", "ada.more").is(201);
+        api.enrol(tokenFor("ada", "ada"), "more", "ada.more").is(201);
     }
 
     /** Its own key, its own name, its own peer: it has the rights of a node and not of its owner. */
     @Test
     void itSpeaksForNothingButItself() {
-        enrol(tokenFor("ada", "ada"), "lab", "ada.lab").is(201);
+        api.enrol(tokenFor("ada", "ada"), "lab", "ada.lab").is(201);
         register("ada.lab", "other", "ada.lab").is(403);
         register("ada.lab", "lab", "eve").is(403);
         api.as("ada.lab").get("/v1/accounts/ada.credit").is(403);
@@ -226,11 +213,11 @@ class EnrolmentRoutesIT {
 
     @Test
     void aMachineThatWasEvictedDoesNotEnrolAgainUnderItsNameNorAnother() {
-        enrol(tokenFor("ada", "ada"), "lab", "ada.lab").is(201);
+        api.enrol(tokenFor("ada", "ada"), "lab", "ada.lab").is(201);
         api.as("ada").post("/v1/evictions", Map.of("member", "ada.lab")).is(201);
 
-        enrol(tokenFor("ada", "ada"), "lab", "ada.lab").is(403);
-        enrol(tokenFor("ada", "ada"), "other", "ada.lab").is(403);
+        api.enrol(tokenFor("ada", "ada"), "lab", "ada.lab").is(403);
+        api.enrol(tokenFor("ada", "ada"), "other", "ada.lab").is(403);
         register("ada", "other", "ada.lab").is(403);
         api.as("ada.lab").post("/v1/certificates", "").is(403);
     }

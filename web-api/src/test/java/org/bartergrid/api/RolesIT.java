@@ -99,19 +99,6 @@ class RolesIT {
                 .is(400);
     }
 
-    private Api.Answer enrol(String token, String name) {
-        return api.nobody()
-                .post(
-                        "/v1/enrolments",
-                        Map.of(
-                                "token",
-                                token,
-                                "name",
-                                name,
-                                "publicKey",
-                                grid.key("bob." + name).verificationKey().base64Url()));
-    }
-
     private void leave(String... roles) {
         api.operator().put("/v1/peers/bob/roles", Map.of("roles", roles)).is(200);
     }
@@ -128,11 +115,11 @@ class RolesIT {
         leave("scientist");
         leave("scientist", "volunteer");
 
-        enrol(bobs, "lab").is(403);
-        enrol(operators, "lab").is(403);
-        enrol(invitation(api.as("bob")), "lab").is(201);
+        api.enrol(bobs, "lab", "bob.lab").is(403);
+        api.enrol(operators, "lab", "bob.lab").is(403);
+        api.enrol(invitation(api.as("bob")), "lab", "bob.lab").is(201);
         leave("volunteer");
-        enrol(invitation(api.as("bob")), "second").is(201);
+        api.enrol(invitation(api.as("bob")), "second", "bob.second").is(201);
     }
 
     @Test

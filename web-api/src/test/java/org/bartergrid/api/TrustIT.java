@@ -185,33 +185,20 @@ class TrustIT {
         for (String victim : List.of("ada.box", "gateway-one")) {
             grid.sameKey("eve.mine", victim);
             assertThat(register("eve", "mine").is(409).detail()).contains("Another machine of this grid has this key");
-            enrol(token, "mine").is(409);
+            api.enrol(token, "mine", "eve.mine").is(409);
             api.as("eve").post("/v1/evictions", Map.of("member", "eve.mine")).is(404);
         }
         grid.sameKey("gateway-two", "ada.box");
         join("gateway-two", api.joinToken("gateway")).is(409);
         // Nor that of one that has only been enrolled, by this coordinator or the one before.
         grid.key("eve.late");
-        enrol(token, "late").is(201);
+        api.enrol(token, "late", "eve.late").is(201);
         grid.sameKey("ada.mine", "eve.late");
         register("ada", "mine").is(409);
         api.close();
         api = new Api(grid, folder);
         register("ada", "mine").is(409);
         register("eve", "late").is(200);
-    }
-
-    private Api.Answer enrol(String token, String name) {
-        return api.nobody()
-                .post(
-                        "/v1/enrolments",
-                        Map.of(
-                                "token",
-                                token,
-                                "name",
-                                name,
-                                "publicKey",
-                                grid.key("eve." + name).verificationKey().base64Url()));
     }
 
     /** As it could come about before keys were looked at: the books have it. */
