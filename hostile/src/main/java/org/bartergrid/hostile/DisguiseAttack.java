@@ -83,6 +83,7 @@ final class DisguiseAttack {
 
     /** The honest gateway's, which is put out and comes back as somebody new. */
     private Guise proofOfOnePutOut() throws IOException {
+        grid.awaitWhole();
         String before = grid.states.of(grid.gateway).path("id").asText();
         return seenByMallory(HonestGrid.GATEWAY, before, member -> member.ring()
                 .failNode(member.member(HonestGrid.GATEWAY).orElseThrow().id(), "evil"));
@@ -90,27 +91,32 @@ final class DisguiseAttack {
 
     /** Puts all honest members out: Ignite remembers the ids that it has seen, and whoever begins anew has seen none. */
     private void beginAnew() {
-        var before = grid.members().stream()
-                .map(honest -> grid.states.of(honest).path("id").asText())
-                .toList();
-        boolean begun = States.within(BEGIN_MILLIS, () -> {
-            var left = left(before);
-            if (!left.isEmpty()) {
-                putOut(left);
-            }
-            return left(before).isEmpty();
+        // Whoever is on its way back from the last attack has no id yet.
+        grid.awaitWhole();
+        List<String> before = new ArrayList<>();
+        boolean known = States.within(CHANGE_MILLIS, () -> {
+            before.clear();
+            before.addAll(ids());
+            return !before.contains("");
         });
+        boolean begun = known
+                && States.within(BEGIN_MILLIS, () -> {
+                    var left = ids().stream().filter(before::contains).toList();
+                    if (!left.isEmpty()) {
+                        putOut(left);
+                    }
+                    return ids().stream().noneMatch(id -> id.isEmpty() || before.contains(id));
+                });
         if (!begun) {
-            throw new IllegalStateException("Not all honest members were put out");
+            throw new IllegalStateException("Not all honest members were put out and have begun anew");
         }
         grid.awaitWhole();
     }
 
-    /** Those among them that are there still. */
-    private List<String> left(List<String> before) {
+    /** Of the honest members' Ignites now; empty where there is none. */
+    private List<String> ids() {
         return grid.members().stream()
                 .map(honest -> grid.states.of(honest).path("id").asText())
-                .filter(before::contains)
                 .toList();
     }
 
@@ -118,7 +124,7 @@ final class DisguiseAttack {
         var guise = Guise.claiming(mallory, mallory.member().name(), MemberRole.NODE.word());
         try (var member = HostileMember.join(mallory, guise, membership.folder(guise), membership.ring())) {
             ids.forEach(id -> member.ring().failNode(UUID.fromString(id), "evil"));
-            States.within(MOMENT_MILLIS, () -> left(ids).isEmpty());
+            States.within(MOMENT_MILLIS, () -> ids().stream().noneMatch(ids::contains));
         } catch (IOException | IgniteException e) {
             seen.add("not in: " + Membership.reason(e));
         }
