@@ -5,13 +5,16 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.bartergrid.cell.Tickets;
 import org.bartergrid.execution.ignite.RogueGateway;
 import org.bartergrid.execution.ignite.RogueGateway.Wanted;
 import org.bartergrid.execution.ignite.TicketMaker;
 import org.bartergrid.peer.SigningKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A gateway that has gone bad asks a node for the runs of an honest job that goes on, with every ticket that it may come by:
@@ -21,6 +24,7 @@ import org.bartergrid.peer.SigningKey;
 final class FetchAttack {
 
     private static final long KEPT_MILLIS = 120_000;
+    private static final long LOOK_MILLIS = 5_000;
 
     private final HonestGrid grid;
     private final HonestJobs jobs;
@@ -40,28 +44,36 @@ final class FetchAttack {
     /** What an honest node keeps of an honest job. */
     private record Kept(String node, Wanted wanted) {}
 
+    /** Of whatever job goes on: one may be over before it has left anything. */
     private Kept kept() {
-        var found = new ArrayList<Kept>();
-        jobs.awaitRunning();
-        States.within(KEPT_MILLIS, () -> {
-            for (int i = 0; i < HonestGrid.NODES.size() && found.isEmpty(); i++) {
-                for (JsonNode runs : grid.states.of(grid.nodes.get(i)).path("runs")) {
-                    found.add(new Kept(
-                            HonestGrid.NODES.get(i),
-                            new Wanted(
-                                    runs.path("contract").asText(),
-                                    runs.path("run").asText(),
-                                    0,
-                                    runs.path("split").asInt(),
-                                    runs.path("attempt").asInt())));
-                }
-            }
-            return !found.isEmpty();
+        var found = new AtomicReference<@Nullable Kept>();
+        boolean kept = States.within(KEPT_MILLIS, () -> {
+            jobs.awaitRunning();
+            return States.within(LOOK_MILLIS, () -> {
+                found.set(find());
+                return found.get() != null;
+            });
         });
-        if (found.isEmpty()) {
+        if (!kept) {
             throw new IllegalStateException("No honest node keeps runs of the job that goes on");
         }
-        return found.get(0);
+        return Objects.requireNonNull(found.get());
+    }
+
+    private @Nullable Kept find() {
+        for (int i = 0; i < HonestGrid.NODES.size(); i++) {
+            for (JsonNode runs : grid.states.of(grid.nodes.get(i)).path("runs")) {
+                return new Kept(
+                        HonestGrid.NODES.get(i),
+                        new Wanted(
+                                runs.path("contract").asText(),
+                                runs.path("run").asText(),
+                                0,
+                                runs.path("split").asInt(),
+                                runs.path("attempt").asInt()));
+            }
+        }
+        return null;
     }
 
     Outcome outcome() throws IOException {

@@ -50,6 +50,7 @@ final class HonestGrid implements AutoCloseable {
     private static final int HEAP_MEGABYTES = 256;
     private static final String SCIENTIST = "rosalind";
     private static final Duration READY = Duration.ofMinutes(2);
+    private static final long SETTLED_MILLIS = 2_000;
     private static final Duration JOB = Duration.ofMinutes(6);
 
     private static final ShareReport ALIVE = new ShareReport(2_500, 0, 0, 0, 0, Map.of());
@@ -183,19 +184,27 @@ final class HonestGrid implements AutoCloseable {
         return states.of(coordinator).path("tokenKeys");
     }
 
-    /** Waits until all honest members are in one cell, and it can be found. */
+    /**
+     * Waits until all honest members are in one cell, and it can be found. For a moment after somebody was put out all still
+     * say that they are; and who joins as a gateway then keeps the nodes from looking for theirs.
+     */
     void awaitWhole() {
-        boolean whole = States.within(READY.toMillis(), () -> {
-            var members = states.of(gateway).path("members").toString();
-            return NODES.stream().allMatch(members::contains)
-                    && nodes.stream()
-                            .allMatch(node ->
-                                    states.of(node).path("members").toString().contains(GATEWAY))
-                    && ring().contains(states.of(gateway).path("discovery").asText());
-        });
+        boolean whole =
+                States.within(READY.toMillis(), () -> isWhole() && !States.within(SETTLED_MILLIS, () -> !isWhole()));
         if (!whole) {
             throw new IllegalStateException("The cell has not recovered: " + states.of(gateway));
         }
+    }
+
+    private boolean isWhole() {
+        var ids = members().stream()
+                .map(member -> states.of(member).path("id").asText())
+                .toList();
+        return !ids.contains("")
+                && members().stream()
+                        .map(member -> states.of(member).path("members").toString())
+                        .allMatch(counted -> ids.stream().allMatch(counted::contains))
+                && ring().contains(states.of(gateway).path("discovery").asText());
     }
 
     /** Who was enrolled, and with what it joins a cell. */
