@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bartergrid.execution.BatchFailure.Cause;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Runs stay on the node that mapped them, so a node that is lost takes its mapped splits with it, until the last
  * partition is delivered. Reductions start when every split is mapped, and stop starting when one is lost again. A result
  * that was delivered stays: it was made from one attempt of every split. Answers to orders that are no longer known (they
- * were on a node given up) change nothing.
+ * were on a node given up) change nothing. A node that
+ * left the cell may come back, empty-handed; one that was given up may not.
  */
 public final class JobBoard {
 
@@ -32,6 +34,10 @@ public final class JobBoard {
 
     private final JobLimits limits;
     private final Map<BarteredNode, NodeLoad> nodes = new LinkedHashMap<>();
+
+    /** Nodes that have left the cell and may come back, with how it was found out. */
+    private final Map<BarteredNode, String> away = new LinkedHashMap<>();
+
     private final Piece[] splits;
     private final Piece[] partitions;
     private final Deque<Integer> waiting = new ArrayDeque<>();
@@ -170,8 +176,53 @@ public final class JobBoard {
         }
     }
 
-    /** A node is gone, or is to be left: what it had under way and what it kept is lost. */
+    /** A node is to be left for good: what it had under way and what it kept is lost. */
     public void nodeLost(BarteredNode node, String why) {
+        lose(node);
+        failIfDeserted(node, why);
+    }
+
+    /** A node has left the cell: what it had under way and what it kept is lost, and it may come back. */
+    public void nodeAway(BarteredNode node, String why) {
+        if (counts(node)) {
+            away.put(node, why);
+            lose(node);
+        }
+    }
+
+    /** The nodes that have left the cell and may come back. */
+    public Set<BarteredNode> away() {
+        return Set.copyOf(away.keySet());
+    }
+
+    /** A node that was away is there again, and has nothing of what it kept. */
+    public void nodeBack(BarteredNode node) {
+        if (away.remove(node) != null && !isOver()) {
+            nodes.put(node, new NodeLoad(node));
+        }
+    }
+
+    /** True while the job waits for nodes alone: all that are left to it are away. */
+    public boolean isDeserted() {
+        return !isOver() && nodes.isEmpty();
+    }
+
+    /** Nodes that are away are waited for no longer. */
+    public void giveUpAway() {
+        Map.copyOf(away).forEach((node, why) -> {
+            away.remove(node);
+            failIfDeserted(node, why);
+        });
+    }
+
+    private void failIfDeserted(BarteredNode last, String why) {
+        if (isDeserted() && away.isEmpty()) {
+            failure =
+                    "No bartered machine is left to run the job on; the last, " + last.nodeId() + ", was lost: " + why;
+        }
+    }
+
+    private void lose(BarteredNode node) {
         NodeLoad load = nodes.remove(node);
         if (load == null || isOver()) {
             return;
@@ -195,10 +246,6 @@ public final class JobBoard {
             if (keptThere && node.equals(partition.node)) {
                 partition.phase = Phase.WAITING;
             }
-        }
-        if (nodes.isEmpty()) {
-            failure =
-                    "No bartered machine is left to run the job on; the last, " + node.nodeId() + ", was lost: " + why;
         }
     }
 
@@ -290,6 +337,11 @@ public final class JobBoard {
     private static Order begin(NodeLoad load, Order order) {
         load.add(order);
         return order;
+    }
+
+    /** True while somebody waits for the answer to an order. */
+    public boolean awaits(int order) {
+        return loadOf(order) != null;
     }
 
     private @Nullable NodeLoad loadOf(int order) {

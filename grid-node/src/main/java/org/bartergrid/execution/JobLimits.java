@@ -11,6 +11,7 @@ package org.bartergrid.execution;
  * @param batchSplits the most splits in one batch
  * @param batchTimeoutMillis after which a batch is given up
  * @param maxSplits into which an input may be cut
+ * @param absenceMillis for how long a job all of whose nodes have left the cell waits for one of them to come back
  */
 public record JobLimits(
         int maxAttempts,
@@ -19,7 +20,8 @@ public record JobLimits(
         int splitsPerSlot,
         int batchSplits,
         long batchTimeoutMillis,
-        int maxSplits) {
+        int maxSplits,
+        long absenceMillis) {
 
     public JobLimits {
         if (maxAttempts < 1
@@ -28,13 +30,17 @@ public record JobLimits(
                 || splitsPerSlot < 1
                 || batchSplits < 1
                 || batchTimeoutMillis < 1
-                || maxSplits < 1) {
+                || maxSplits < 1
+                || absenceMillis < 1) {
             throw new IllegalArgumentException("Every limit of a job is at least 1.");
         }
     }
 
-    /** Five tries, two of them for the job's own exceptions, and ten minutes a batch. */
+    /**
+     * Five tries, two of them for the job's own exceptions, and ten minutes a batch. A node that was put out of its cell, or
+     * whose gateway was, is back within seconds, and within a minute if it has to find another cell.
+     */
     public static JobLimits defaults() {
-        return new JobLimits(5, 2, 3, 2, 16, 600_000, 1_000_000);
+        return new JobLimits(5, 2, 3, 2, 16, 600_000, 1_000_000, 120_000);
     }
 }

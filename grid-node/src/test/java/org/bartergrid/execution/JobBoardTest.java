@@ -13,7 +13,7 @@ class JobBoardTest {
 
     private static final BarteredNode ADA = new BarteredNode("c1", "ada.laptop", 1, "secret");
     private static final BarteredNode BOB = new BarteredNode("c2", "bob.tower", 2, "secret");
-    private static final JobLimits LIMITS = new JobLimits(3, 2, 3, 2, 8, 1000, 1000);
+    private static final JobLimits LIMITS = new JobLimits(3, 2, 3, 2, 8, 1000, 1000, 1000);
 
     @Test
     void aJobGoesFromItsSplitsToItsResults() {
@@ -90,6 +90,56 @@ class JobBoardTest {
         assertThat(board.failure())
                 .isEqualTo(
                         "No bartered machine is left to run the job on; the last, ada.laptop, was lost: it left the cell");
+    }
+
+    @Test
+    void aNodeThatIsBackBeginsWithNothing() {
+        JobBoard board = new JobBoard(1, 1, List.of(ADA), LIMITS);
+        Order first = board.nextOrders().get(0);
+        map(board, first);
+
+        board.nodeAway(ADA, "it left the cell");
+
+        assertThat(board.isDeserted()).isTrue();
+        assertThat(board.failure()).isNull();
+        assertThat(board.away()).containsExactly(ADA);
+        assertThat(board.nextOrders()).isEmpty();
+        assertThat(board.progress().mapped()).isZero();
+
+        board.nodeBack(ADA);
+
+        assertThat(board.isDeserted()).isFalse();
+        map(board, first);
+        assertThat(board.progress().mapped()).as("an answer of before").isZero();
+        assertThat(board.nextOrders()).singleElement().isInstanceOfSatisfying(MapSplits.class, again -> assertThat(
+                        again.splits())
+                .containsExactly(new SplitAttempt(0, 1)));
+    }
+
+    @Test
+    void whoIsAwayIsWaitedForUntilItIsGivenUp() {
+        JobBoard board = new JobBoard(2, 1, List.of(ADA, BOB), LIMITS);
+        board.nextOrders();
+        board.nodeAway(ADA, "it left the cell");
+        board.nodeLost(BOB, "its disk is full");
+        assertThat(board.failure()).as("ada may come back").isNull();
+
+        board.giveUpAway();
+
+        assertThat(board.failure()).contains("the last, ada.laptop, was lost: it left the cell");
+        board.nodeBack(ADA);
+        assertThat(board.nextOrders()).isEmpty();
+    }
+
+    @Test
+    void whoWasGivenUpDoesNotComeBack() {
+        JobBoard board = new JobBoard(2, 1, List.of(ADA, BOB), LIMITS);
+        board.nodeLost(ADA, "it refuses");
+
+        board.nodeAway(ADA, "it left the cell");
+        board.nodeBack(ADA);
+
+        assertThat(board.counts(ADA)).isFalse();
     }
 
     @Test

@@ -63,6 +63,7 @@ public final class JobMaster {
     private final LinkedBlockingQueue<JobEvent> events;
     private final Map<BarteredNode, ContractWatch> watches = new LinkedHashMap<>();
     private final Map<Integer, CellAnswer.Reduced> reduced = new LinkedHashMap<>();
+    private final Absences absences;
     private long[] emitted = {};
 
     /**
@@ -93,6 +94,7 @@ public final class JobMaster {
         this.events = new LinkedBlockingQueue<>(slots * (limits.splitsPerSlot() + 1) + SPARE_EVENTS);
         nodes.forEach(node -> watches.put(node, new ContractWatch(node)));
         this.tickets = tickets;
+        this.absences = new Absences(calls::isThere, limits.absenceMillis());
         this.batches = new BatchSender(calls, job, tickets, run, limits.batchTimeoutMillis());
     }
 
@@ -136,7 +138,8 @@ public final class JobMaster {
                 limits.splitsPerSlot(),
                 batchSplits,
                 limits.batchTimeoutMillis(),
-                limits.maxSplits());
+                limits.maxSplits(),
+                limits.absenceMillis());
     }
 
     /** Runs until the board has nothing more to do; gives the reason if that is a failure. */
@@ -168,6 +171,7 @@ public final class JobMaster {
                     handle(board, event);
                     listener.progress(board.progress(), usages(board));
                 }
+                absences.look(board, nowMillis());
             }
         } finally {
             ignite.events().stopLocalListen(watch, EventType.EVT_NODE_LEFT, EventType.EVT_NODE_FAILED);
@@ -235,12 +239,12 @@ public final class JobMaster {
             if (calls.isThere(undelivered.order().node().nodeId())) {
                 board.failed(undelivered.order().id(), undelivered.why());
             } else {
-                lose(board, undelivered.order().node(), "it left the cell");
+                absences.left(board, undelivered.order().node());
             }
         } else if (event instanceof JobEvent.NodeGone gone) {
             nodes.stream()
                     .filter(node -> node.nodeId().equals(gone.nodeId()))
-                    .forEach(node -> lose(board, node, "it left the cell"));
+                    .forEach(node -> absences.left(board, node));
         }
     }
 
@@ -282,11 +286,18 @@ public final class JobMaster {
     private void refused(JobBoard board, Order order, BatchFailure failure) {
         nodes.stream()
                 .filter(node -> node.nodeId().equals(failure.source()) && !calls.isThere(node.nodeId()))
-                .forEach(node -> lose(board, node, "it left the cell"));
-        board.failed(order.id(), failure);
+                .forEach(node -> absences.left(board, node));
+        boolean isAskedAgain = failure.cause() == Cause.REFUSED
+                && absences.refused(board, order.node(), order.id(), failure.message(), nowMillis());
+        if (!isAskedAgain) {
+            board.failed(order.id(), failure);
+        }
     }
 
     private void unanswered(JobBoard board, Order order, Throwable why) {
+        if (!board.awaits(order.id())) {
+            return; // It was sent to a node that has left, and may be back.
+        }
         boolean gone = !calls.isThere(order.node().nodeId());
         for (Throwable cause = why; cause != null; cause = cause.getCause()) {
             gone |= cause instanceof ClusterTopologyException;
@@ -301,18 +312,13 @@ public final class JobMaster {
             }
         }
         if (gone) {
-            lose(board, order.node(), "it left the cell");
+            absences.left(board, order.node());
         } else {
             // Not its message, which has the task's name in it: grant and ticket.
             String kind = why.getClass().getSimpleName();
             LOG.warn("{} came to nothing: {}", order, kind);
             board.failed(order.id(), new BatchFailure(Cause.RESOURCES, "The batch was lost (" + kind + ")."));
         }
-    }
-
-    private static void lose(JobBoard board, BarteredNode node, String why) {
-        LOG.info("{} is lost: {}", node, why);
-        board.nodeLost(node, why);
     }
 
     /** Called by Ignite's discovery. */
@@ -349,6 +355,10 @@ public final class JobMaster {
         return nodes.stream()
                 .map(node -> watch(node).usage(now, !board.counts(node)))
                 .toList();
+    }
+
+    private static long nowMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 
     private ContractWatch watch(Order order) {

@@ -444,7 +444,7 @@ class JobMasterIT {
     private JobMaster unruly(TestCell.Gateway gateway, List<BarteredNode> nodes, long batchTimeoutMillis) {
         JobDescriptor job = new JobDescriptor(
                 TestCell.JOB_ID, JAR_SHA256, "science.Unruly", Map.of(), new InputFormat.Lines(), 1, 16, 1000);
-        JobLimits limits = new JobLimits(2, 2, 3, 2, 16, batchTimeoutMillis, 1000);
+        JobLimits limits = new JobLimits(2, 2, 3, 2, 16, batchTimeoutMillis, 1000, 60_000);
         return new JobMaster(gateway.ignite(), gateway.tickets(), spool, limits, job, nodes, SILENT, results);
     }
 
