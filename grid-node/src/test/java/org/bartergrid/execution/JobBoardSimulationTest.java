@@ -100,12 +100,29 @@ class JobBoardSimulationTest {
                 for (BarteredNode node : List.copyOf(noticed)) {
                     if (!runs.containsKey(node)) {
                         noticed.remove(node);
-                        board.nodeLost(node, "it died");
+                        if (random.nextBoolean()) {
+                            board.nodeLost(node, "it died");
+                        } else {
+                            board.nodeAway(node, "it left the cell");
+                        }
                     }
                 }
+            } else if (dice < 13) {
+                board.away().forEach(this::comeBack);
+            } else if (dice < 14 && board.isDeserted()) {
+                board.giveUpAway();
             } else if (!underWay.isEmpty()) {
                 answer(underWay.remove(random.nextInt(underWay.size())));
             }
+        }
+
+        /** With nothing of what it kept; what it was asked before is never answered. */
+        private void comeBack(BarteredNode node) {
+            underWay.removeIf(order -> order.node().equals(node));
+            runs.put(node, new HashSet<>());
+            results.put(node, new HashMap<>());
+            noticed.add(node);
+            board.nodeBack(node);
         }
 
         private void answer(Order order) {

@@ -154,6 +154,44 @@ class JobMasterIT {
         }
     }
 
+    /** As when somebody has put it out of the cell, which nothing can stop. */
+    @Test
+    void aJobOfOneNodeGoesOnWhenItIsBack() throws Exception {
+        try (TestCell cell = kmerCell(1)) {
+            AtomicBoolean crashed = new AtomicBoolean();
+            JobListener killer = (progress, contracts) -> {
+                if (progress.mapped() >= 10 && !crashed.getAndSet(true)) {
+                    crash(cell, 0);
+                    comeBack(cell, 0);
+                }
+            };
+
+            JobSummary summary = kmers(cell, 31, 1000, killer).run(lambda());
+
+            assertThat(crashed).isTrue();
+            assertThat(results.lines()).isEqualTo(inOneJvm(31));
+            assertThat(summary.progress().lostSplits()).isPositive();
+            assertThat(summary.contracts().get(0).lost()).as("it is there").isFalse();
+        }
+    }
+
+    @Test
+    void aJobAllOfWhoseNodesStayAwayFails() throws Exception {
+        try (TestCell cell = kmerCell(1)) {
+            JobListener killer = (progress, contracts) -> {
+                if (progress.mapped() >= 10) {
+                    crash(cell, 0);
+                }
+            };
+
+            assertThatThrownBy(() -> kmers(cell, cell.bartered(), 31, 1000, killer, 1_000)
+                            .run(lambda()))
+                    .isInstanceOf(JobFailedException.class)
+                    .hasMessageContaining("No bartered machine is left")
+                    .hasMessageContaining("it left the cell");
+        }
+    }
+
     @Test
     void aWholeBacteriumIsCountedAsJellyfishCountsIt() throws Exception {
         try (TestCell cell = kmerCell(3);
@@ -417,6 +455,12 @@ class JobMasterIT {
     }
 
     private JobMaster kmers(TestCell cell, List<BarteredNode> nodes, int k, int splitBytes, JobListener listener) {
+        return kmers(cell, nodes, k, splitBytes, listener, JobLimits.defaults().absenceMillis());
+    }
+
+    private JobMaster kmers(
+            TestCell cell, List<BarteredNode> nodes, int k, int splitBytes, JobListener listener, long absenceMillis) {
+        JobLimits limits = new JobLimits(5, 2, 3, 2, 16, 600_000, 1_000_000, absenceMillis);
         JobDescriptor job = new JobDescriptor(
                 TestCell.JOB_ID,
                 JAR_SHA256,
@@ -427,14 +471,7 @@ class JobMasterIT {
                 splitBytes,
                 1 << 30);
         return new JobMaster(
-                cell.gateway.ignite(),
-                cell.gateway.tickets(),
-                spool,
-                JobLimits.defaults(),
-                job,
-                nodes,
-                listener,
-                results);
+                cell.gateway.ignite(), cell.gateway.tickets(), spool, limits, job, nodes, listener, results);
     }
 
     private JobMaster unruly(TestCell cell, List<BarteredNode> nodes, long batchTimeoutMillis) {
@@ -465,6 +502,14 @@ class JobMasterIT {
     private static void crash(TestCell cell, int index) {
         try {
             cell.crash(index);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void comeBack(TestCell cell, int index) {
+        try {
+            cell.comeBack(index);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -91,6 +91,11 @@ final class TestCell implements AutoCloseable {
         }
     }
 
+    /** A node that was taken away joins again, as {@code barter node start} makes it do. */
+    void comeBack(int index) throws IOException {
+        start(nodeId(index), member(MemberRole.NODE, nodeId(index), SigningKey.generate()));
+    }
+
     void stopGateway() {
         gateway.member().close();
     }
