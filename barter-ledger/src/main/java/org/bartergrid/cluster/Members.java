@@ -23,7 +23,7 @@ public final class Members {
 
     private static final Logger log = LoggerFactory.getLogger(Members.class);
 
-    /** As for everything that is signed to log in: clocks that differ by more are wrong. */
+    /** A proof is made just before its member joins: older, it is a copy, or one of the two clocks is wrong. */
     private static final Duration LONGEST_AGE = Duration.ofMinutes(10);
 
     private static final int MOST_GONE = 10_000;
