@@ -31,6 +31,8 @@ import org.apache.ignite.lang.IgniteUuid;
 import org.apache.ignite.plugin.extensions.communication.Message;
 import org.bartergrid.cluster.Members;
 import org.bartergrid.cluster.Refusals;
+import org.bartergrid.execution.BatchFailure;
+import org.bartergrid.execution.BatchFailure.Cause;
 import org.bartergrid.execution.ignite.CellTask;
 import org.bartergrid.execution.ignite.JobAdmission;
 import org.bartergrid.execution.ignite.JobAdmission.Admission;
@@ -64,6 +66,7 @@ final class Gate implements AutoCloseable {
 
     private static final byte[] NULL = {101};
     private static final String TOO_MUCH = "This node is sent more than it can check: send less at once.";
+    private static final String NO_JOBS = "This member runs no jobs now.";
     private static final int LONGEST_PERMISSION = 8192;
     private static final int MOST_WAITING = 1_024;
 
@@ -183,12 +186,12 @@ final class Gate implements AutoCloseable {
             GridJobExecuteRequest request,
             Consumer<@Nullable Message> next) {
         if (own != MemberRole.NODE || admission == null) {
-            next.accept(refuse(sender, member, request, "This member runs no jobs now."));
+            next.accept(refuse(sender, member, request, Cause.NOT_NOW, NO_JOBS));
             return;
         }
         if (waiting.merge(sender, 1, Integer::sum) > MOST_WAITING_OF_ONE) {
             checked(sender);
-            next.accept(refuse(sender, member, request, TOO_MUCH));
+            next.accept(refuse(sender, member, request, Cause.NOT_NOW, TOO_MUCH));
             return;
         }
         try {
@@ -198,7 +201,7 @@ final class Gate implements AutoCloseable {
             });
         } catch (RejectedExecutionException e) {
             checked(sender);
-            next.accept(refuse(sender, member, request, TOO_MUCH));
+            next.accept(refuse(sender, member, request, Cause.NOT_NOW, TOO_MUCH));
         }
     }
 
@@ -209,7 +212,7 @@ final class Gate implements AutoCloseable {
     private @Nullable Message job(UUID sender, Member member, GridIoMessage envelope, GridJobExecuteRequest request) {
         var judge = admission;
         if (judge == null) {
-            return refuse(sender, member, request, "This member runs no jobs now.");
+            return refuse(sender, member, request, Cause.NOT_NOW, NO_JOBS);
         }
         byte[] job = request.getJobBytes();
         String permission = request.getTaskName();
@@ -340,11 +343,17 @@ final class Gate implements AutoCloseable {
     }
 
     private @Nullable Message refuse(UUID sender, Member member, GridJobExecuteRequest request, String why) {
+        return refuse(sender, member, request, Cause.REFUSED, why);
+    }
+
+    private @Nullable Message refuse(
+            UUID sender, Member member, GridJobExecuteRequest request, Cause cause, String why) {
         refusals.count("job of a " + member.role().word(), () -> "A job of " + member + " is not run: " + why);
         if (request.getSessionId() != null && request.getJobId() != null) {
             // An honest one need not wait until its time is over, and can say what is wrong. Not on a thread of the
             // network, which might have to connect first, and wait for itself.
-            var answer = answer(id, request.getSessionId(), request.getJobId(), JobBytes.refusal(why));
+            var answer = answer(
+                    id, request.getSessionId(), request.getJobId(), JobBytes.refusal(new BatchFailure(cause, why)));
             answering.execute(() -> behind.answer(sender, answer));
         }
         return null;

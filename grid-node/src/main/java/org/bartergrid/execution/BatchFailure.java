@@ -27,7 +27,9 @@ public record BatchFailure(Cause cause, String message, @Nullable String source)
         /** The node will not work under this contract: it is left at once. */
         REFUSED(4),
         /** A reducer could not get the runs of {@code source}: they are made again. */
-        RUNS_MISSING(5);
+        RUNS_MISSING(5),
+        /** The node does not run jobs now, and may in a moment: said of a whole batch, it is asked again. */
+        NOT_NOW(6);
 
         private final int number;
 

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,6 +42,10 @@ public final class JobBoard {
     private final Piece[] splits;
     private final Piece[] partitions;
     private final Deque<Integer> waiting = new ArrayDeque<>();
+
+    /** How often what came of one split or partition may be lost: there is something of it on every machine. */
+    private final long mostRemade;
+
     private int mapped;
     private int delivered;
     private int deliveriesUnderWay;
@@ -51,6 +56,7 @@ public final class JobBoard {
 
     public JobBoard(int splitCount, int partitionCount, List<BarteredNode> bartered, JobLimits limits) {
         this.limits = limits;
+        mostRemade = limits.maxLosses() + (long) limits.maxAttempts() * bartered.size();
         splits = new Piece[splitCount];
         Arrays.setAll(splits, split -> new Piece());
         partitions = new Piece[partitionCount];
@@ -87,7 +93,7 @@ public final class JobBoard {
     public void mapped(int order, SplitAttempt split) {
         NodeLoad load = loadOf(order);
         Piece state = splits[split.split()];
-        if (load != null && state.phase == Phase.UNDER_WAY && state.attempt == split.attempt()) {
+        if (load != null && isUnderWay(split)) {
             state.phase = Phase.DONE;
             state.node = load.node;
             mapped++;
@@ -99,24 +105,44 @@ public final class JobBoard {
     public void splitFailed(int order, SplitAttempt split, BatchFailure reason) {
         NodeLoad load = loadOf(order);
         Piece state = splits[split.split()];
-        if (load != null && state.phase == Phase.UNDER_WAY && state.attempt == split.attempt()) {
+        if (load != null && isUnderWay(split)) {
             putBack(split.split());
             judge(load, state, "Split " + split.split(), reason);
         }
     }
 
-    /** A map order is answered: splits of it that were neither mapped nor failed go back. */
+    /**
+     * A map order is answered: splits of it that were neither mapped nor failed go back. An answer that says nothing of any
+     * is a failure of the node, which could otherwise be asked for ever.
+     */
     public void closed(int order) {
         NodeLoad load = loadOf(order);
         if (load != null && load.orders.get(order) instanceof Order.MapSplits map) {
-            load.remove(map);
-            for (SplitAttempt split : map.splits()) {
-                Piece state = splits[split.split()];
-                if (state.phase == Phase.UNDER_WAY && state.attempt == split.attempt()) {
-                    putBack(split.split());
-                }
+            if (putBackUnanswered(load, map) == map.splits().size()) {
+                judge(
+                        load,
+                        new Piece(),
+                        "A batch",
+                        new BatchFailure(Cause.RESOURCES, "It answers for none of the splits that it is sent."));
             }
         }
+    }
+
+    private int putBackUnanswered(NodeLoad load, Order.MapSplits map) {
+        int unanswered = 0;
+        load.remove(map);
+        for (SplitAttempt split : map.splits()) {
+            if (isUnderWay(split)) {
+                unanswered++;
+                putBack(split.split());
+            }
+        }
+        return unanswered;
+    }
+
+    private boolean isUnderWay(SplitAttempt split) {
+        Piece state = splits[split.split()];
+        return state.phase == Phase.UNDER_WAY && state.attempt == split.attempt();
     }
 
     /** A reduction is done: its result lies on its node. False if nobody waits for it any more. */
@@ -154,8 +180,8 @@ public final class JobBoard {
             if (reason.cause() == Cause.RESOURCES || reason.cause() == Cause.JOB) {
                 map.splits().forEach(split -> splitFailed(order, split, reason));
             }
-            closed(order);
-            if (reason.cause() == Cause.REFUSED || reason.cause() == Cause.SETTINGS) {
+            putBackUnanswered(load, map);
+            if (reason.cause() != Cause.RESOURCES && reason.cause() != Cause.JOB) {
                 judge(load, new Piece(), "A batch", reason);
             }
         } else if (failedOrder instanceof Order.ReducePartition reduce) {
@@ -178,7 +204,7 @@ public final class JobBoard {
 
     /** A node is to be left for good: what it had under way and what it kept is lost. */
     public void nodeLost(BarteredNode node, String why) {
-        lose(node);
+        lose(node, true);
         failIfDeserted(node, why);
     }
 
@@ -186,13 +212,21 @@ public final class JobBoard {
     public void nodeAway(BarteredNode node, String why) {
         if (counts(node)) {
             away.put(node, why);
-            lose(node);
+            lose(node, true);
+        }
+    }
+
+    /** A node does not run jobs now, and is asked again like one that was away. What it did not even begin is not lost. */
+    public void nodeNotNow(BarteredNode node, String why) {
+        if (counts(node)) {
+            away.put(node, why);
+            lose(node, false);
         }
     }
 
     /** The nodes that have left the cell and may come back. */
     public Set<BarteredNode> away() {
-        return Set.copyOf(away.keySet());
+        return new LinkedHashSet<>(away.keySet());
     }
 
     /** A node that was away is there again, and has nothing of what it kept. */
@@ -209,7 +243,7 @@ public final class JobBoard {
 
     /** Nodes that are away are waited for no longer. */
     public void giveUpAway() {
-        Map.copyOf(away).forEach((node, why) -> {
+        new LinkedHashMap<>(away).forEach((node, why) -> {
             away.remove(node);
             failIfDeserted(node, why);
         });
@@ -222,7 +256,7 @@ public final class JobBoard {
         }
     }
 
-    private void lose(BarteredNode node) {
+    private void lose(BarteredNode node, boolean begun) {
         NodeLoad load = nodes.remove(node);
         if (load == null || isOver()) {
             return;
@@ -231,9 +265,13 @@ public final class JobBoard {
             if (order instanceof Order.DeliverResult) {
                 deliveriesUnderWay--;
             } else if (order instanceof Order.ReducePartition reduce) {
-                partitions[reduce.partition()].phase = Phase.WAITING;
+                Piece partition = partitions[reduce.partition()];
+                partition.phase = Phase.WAITING;
+                if (begun) {
+                    countLoss(partition, "Partition " + reduce.partition(), node);
+                }
             } else if (order instanceof Order.MapSplits map) {
-                map.splits().forEach(this::loseUnderWay);
+                map.splits().forEach(split -> loseUnderWay(split, node, begun));
             }
         }
         for (int split = 0; split < splits.length; split++) {
@@ -241,10 +279,12 @@ public final class JobBoard {
                 loseMapped(split);
             }
         }
-        for (Piece partition : partitions) {
-            boolean keptThere = partition.phase == Phase.DONE || partition.phase == Phase.DELIVERING;
-            if (keptThere && node.equals(partition.node)) {
-                partition.phase = Phase.WAITING;
+        for (int partition = 0; partition < partitions.length; partition++) {
+            Piece state = partitions[partition];
+            boolean keptThere = state.phase == Phase.DONE || state.phase == Phase.DELIVERING;
+            if (keptThere && node.equals(state.node)) {
+                state.phase = Phase.WAITING;
+                countRemaking(state, "The result of partition " + partition);
             }
         }
     }
@@ -360,13 +400,19 @@ public final class JobBoard {
         switch (reason.cause()) {
             case SETTINGS -> failure = reason.message();
             case REFUSED -> nodeLost(load.node, reason.message());
-            case JOB -> piece.jobFailures++;
-            case RESOURCES, RUNS_MISSING -> load.failuresInARow++;
+            case JOB -> {
+                piece.failures++;
+                piece.jobFailures++;
+            }
+            case RESOURCES, RUNS_MISSING, NOT_NOW -> {
+                piece.failures++;
+                load.failuresInARow++;
+            }
         }
         if (piece.jobFailures >= limits.maxJobFailures()) {
             failure = reason.message();
-        } else if (piece.tries >= limits.maxAttempts()) {
-            failure = what + " failed " + piece.tries + " times, the last time on " + load.node.nodeId() + ": "
+        } else if (piece.failures >= limits.maxAttempts()) {
+            failure = what + " failed " + piece.failures + " times, the last time on " + load.node.nodeId() + ": "
                     + reason.message();
         } else if (load.failuresInARow >= limits.maxNodeFailures() * load.node.slots() * limits.splitsPerSlot()) {
             nodeLost(load.node, reason.message());
@@ -388,20 +434,31 @@ public final class JobBoard {
                 }
             }
         }
-        if (partitions[reduce.partition()].tries >= limits.maxAttempts() * nodesEver()) {
+        if (++partitions[reduce.partition()].remade > mostRemade) {
             failure = "Partition " + reduce.partition() + " never got all its runs together: " + reason.message();
         }
     }
 
-    private int nodesEver() {
-        return Math.max(1, nodes.size());
+    private void loseUnderWay(SplitAttempt split, BarteredNode node, boolean begun) {
+        if (isUnderWay(split)) {
+            putBack(split.split());
+            if (begun) {
+                lostSplits++;
+                countLoss(splits[split.split()], "Split " + split.split(), node);
+            }
+        }
     }
 
-    private void loseUnderWay(SplitAttempt split) {
-        Piece state = splits[split.split()];
-        if (state.phase == Phase.UNDER_WAY && state.attempt == split.attempt()) {
-            lostSplits++;
-            putBack(split.split());
+    private void countLoss(Piece piece, String what, BarteredNode node) {
+        if (++piece.losses > limits.maxLosses()) {
+            failure = what + " was lost " + piece.losses + " times with the machine that it was under way on, the last"
+                    + " time with " + node.nodeId() + ".";
+        }
+    }
+
+    private void countRemaking(Piece piece, String what) {
+        if (++piece.remade > mostRemade) {
+            failure = what + " was lost " + piece.remade + " times with the machine that had it.";
         }
     }
 
@@ -409,9 +466,7 @@ public final class JobBoard {
         lostSplits++;
         mapped--;
         putBack(split);
-        if (splits[split].tries >= limits.maxAttempts() * nodesEver()) {
-            failure = "Split " + split + " was lost " + splits[split].tries + " times with the machines it ran on.";
-        }
+        countRemaking(splits[split], "What came of split " + split);
     }
 
     /** What failed or was lost goes first: everything else waits for it in the end. */
@@ -439,7 +494,17 @@ public final class JobBoard {
         Phase phase = Phase.WAITING;
         int tries;
         int attempt;
+
+        /** Tries that failed, and how many of them by the job's own exception. */
+        int failures;
+
         int jobFailures;
+
+        /** Tries that were lost with the machine. */
+        int losses;
+
+        /** What came of a try was lost, or the runs for it. */
+        int remade;
 
         @Nullable
         BarteredNode node;

@@ -2,13 +2,10 @@ package org.bartergrid.gateway;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -17,10 +14,8 @@ import org.bartergrid.client.ApiProblem;
 import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.CoordinatorUnreachable;
 import org.bartergrid.client.Patience;
-import org.bartergrid.client.Sha256;
 import org.bartergrid.client.Wire.AssignedNode;
 import org.bartergrid.client.Wire.Assignment;
-import org.bartergrid.client.Wire.Blob;
 import org.bartergrid.client.Wire.Completion;
 import org.bartergrid.client.Wire.Observed;
 import org.bartergrid.client.Wire.Progress;
@@ -30,11 +25,9 @@ import org.bartergrid.execution.JobLimits;
 import org.bartergrid.execution.ignite.JobDescriptor;
 import org.bartergrid.execution.ignite.JobFailedException;
 import org.bartergrid.execution.ignite.JobMaster;
-import org.bartergrid.execution.ignite.ResultSink;
 import org.bartergrid.execution.ignite.TicketMaker;
 import org.bartergrid.job.InputFormat;
 import org.bartergrid.job.InvalidInputException;
-import org.bartergrid.job.Tallies;
 import org.bartergrid.job.engine.FolderTree;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,7 +56,7 @@ final class JobRun implements AutoCloseable {
     private final Assignment assignment;
     private final Path folder;
     private final JobReports reports;
-    private final List<Result> results = new ArrayList<>();
+    private final ResultUploads results;
 
     /** @param spool an existing folder; what this run puts there is gone when it is closed */
     JobRun(
@@ -78,6 +71,7 @@ final class JobRun implements AutoCloseable {
         this.cell = cell;
         this.tickets = tickets;
         this.assignment = assignment;
+        this.results = new ResultUploads(coordinator, Patience.MINUTES);
         this.folder = spool.resolve("run-" + UUID.randomUUID());
         this.reports = new JobReports(coordinator, assignment.job(), observedBefore(assignment), Patience.MINUTES);
     }
@@ -133,14 +127,7 @@ final class JobRun implements AutoCloseable {
                 splitBytes(Files.size(input)),
                 settings.largestInputBytes());
         var master = new JobMaster(
-                cell.ignite(),
-                tickets,
-                folder,
-                JobLimits.defaults(),
-                job,
-                nodes(),
-                reports::changed,
-                new UploadingSink());
+                cell.ignite(), tickets, folder, JobLimits.defaults(), job, nodes(), reports::changed, results);
         running.set(master);
         try (InputStream in = Files.newInputStream(input)) {
             master.run(in);
@@ -189,7 +176,7 @@ final class JobRun implements AutoCloseable {
         var observed = usages.stream()
                 .map(usage -> reports.observed(usage, state.equals("CANCELLED")))
                 .toList();
-        var files = state.equals("DONE") ? List.copyOf(results) : List.<Result>of();
+        var files = state.equals("DONE") ? results.all() : List.<Result>of();
         try {
             report(new Completion(state, progress(message), files, observed));
         } catch (ApiProblem e) {
@@ -232,39 +219,6 @@ final class JobRun implements AutoCloseable {
             FolderTree.delete(folder);
         } catch (IOException e) {
             log.warn("{} could not be deleted: {}", folder, e.toString());
-        }
-    }
-
-    /** Results go to the coordinator as they come, each under its hash. */
-    private final class UploadingSink implements ResultSink {
-
-        @Override
-        public void part(String name, Path file, long length, String sha256) throws IOException {
-            upload(name, sha256, length, () -> coordinator.upload(file));
-        }
-
-        @Override
-        public void tallies(Tallies tallies) throws IOException {
-            for (Map.Entry<String, SortedMap<Long, Long>> table :
-                    tallies.tables().entrySet()) {
-                var text = new StringBuilder();
-                table.getValue()
-                        .forEach((key, amount) ->
-                                text.append(key).append('\t').append(amount).append('\n'));
-                byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-                upload(table.getKey() + ".tsv", Sha256.of(bytes), bytes.length, () -> coordinator.upload(bytes));
-            }
-        }
-
-        private void upload(String name, String sha256, long length, Patience.Call<Blob> upload) throws IOException {
-            try {
-                var unused = Patience.MINUTES.of(upload);
-            } catch (ApiProblem | CoordinatorUnreachable e) {
-                throw new IOException("the coordinator did not take " + name + ": " + e.getMessage(), e);
-            }
-            synchronized (results) {
-                results.add(new Result(name, sha256, length));
-            }
         }
     }
 }

@@ -63,7 +63,7 @@ class JobBoardSimulationTest {
                 results.put(bartered, new HashMap<>());
                 noticed.add(bartered);
             }
-            JobLimits limits = new JobLimits(50, 2, 30, 2, 4, 1, 1000, 1);
+            JobLimits limits = new JobLimits(5, 2, 20, 30, 2, 4, 1, 1000, 1);
             board = new JobBoard(splits, partitions, List.copyOf(noticed), limits);
         }
 

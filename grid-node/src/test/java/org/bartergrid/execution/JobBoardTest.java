@@ -13,7 +13,7 @@ class JobBoardTest {
 
     private static final BarteredNode ADA = new BarteredNode("c1", "ada.laptop", 1, "secret");
     private static final BarteredNode BOB = new BarteredNode("c2", "bob.tower", 2, "secret");
-    private static final JobLimits LIMITS = new JobLimits(3, 2, 3, 2, 8, 1000, 1000, 1000);
+    private static final JobLimits LIMITS = new JobLimits(3, 2, 4, 3, 2, 8, 1000, 1000, 1000);
 
     @Test
     void aJobGoesFromItsSplitsToItsResults() {
@@ -140,6 +140,88 @@ class JobBoardTest {
         board.nodeBack(ADA);
 
         assertThat(board.counts(ADA)).isFalse();
+    }
+
+    /** Anybody in a cell can put a machine out of it, again and again. */
+    @Test
+    void aLossIsNoFailure() {
+        JobBoard board = new JobBoard(1, 1, List.of(ADA), LIMITS);
+        for (int loss = 0; loss < LIMITS.maxLosses(); loss++) {
+            only(board, MapSplits.class);
+            board.nodeAway(ADA, "it left the cell");
+            board.nodeBack(ADA);
+        }
+
+        fail(board, new BatchFailure(Cause.RESOURCES, "out of memory"));
+
+        assertThat(board.failure()).isNull();
+        assertThat(board.progress().lostSplits()).isEqualTo(LIMITS.maxLosses());
+    }
+
+    @Test
+    void whatKillsMachinesEnds() {
+        JobBoard board = new JobBoard(1, 1, List.of(ADA), LIMITS);
+        for (int loss = 0; loss <= LIMITS.maxLosses(); loss++) {
+            assertThat(board.failure()).isNull();
+            only(board, MapSplits.class);
+            board.nodeAway(ADA, "it left the cell");
+            board.nodeBack(ADA);
+        }
+
+        assertThat(board.failure())
+                .isEqualTo("Split 0 was lost 5 times with the machine that it was under way on, the last time with"
+                        + " ada.laptop.");
+    }
+
+    @Test
+    void whatIsNotBegunIsNotLost() {
+        JobBoard board = new JobBoard(1, 1, List.of(ADA), LIMITS);
+        for (int time = 0; time < 100; time++) {
+            only(board, MapSplits.class);
+            board.nodeNotNow(ADA, "it runs no jobs now");
+            assertThat(board.isDeserted()).isTrue();
+            board.nodeBack(ADA);
+        }
+
+        assertThat(board.failure()).isNull();
+        assertThat(board.progress().lostSplits()).isZero();
+    }
+
+    @Test
+    void whatComesOfASplitIsMadeAgainOftenButNotForEver() {
+        JobBoard board = new JobBoard(1, 1, List.of(ADA), LIMITS);
+        for (int loss = 0; loss <= LIMITS.maxLosses() + LIMITS.maxAttempts(); loss++) {
+            assertThat(board.failure()).isNull();
+            map(board, only(board, MapSplits.class));
+            board.nodeAway(ADA, "it left the cell");
+            board.nodeBack(ADA);
+        }
+
+        assertThat(board.failure()).isEqualTo("What came of split 0 was lost 8 times with the machine that had it.");
+    }
+
+    @Test
+    void runsThatNeverComeTogetherEnd() {
+        JobBoard board = new JobBoard(0, 1, List.of(ADA, BOB), LIMITS);
+        for (int time = 0; time <= LIMITS.maxLosses() + 2 * LIMITS.maxAttempts(); time++) {
+            assertThat(board.failure()).isNull();
+            ReducePartition reduce = only(board, ReducePartition.class);
+            board.failed(reduce.id(), new BatchFailure(Cause.RUNS_MISSING, "gone", "nobody"));
+        }
+
+        assertThat(board.failure()).isEqualTo("Partition 0 never got all its runs together: gone");
+    }
+
+    /** It could be asked for ever, at the cost of those that work. */
+    @Test
+    void aNodeThatAnswersForNoneOfItsSplitsIsLeft() {
+        JobBoard board = new JobBoard(1, 1, List.of(ADA), LIMITS);
+        for (int time = 0; time < LIMITS.maxNodeFailures() * LIMITS.splitsPerSlot(); time++) {
+            assertThat(board.failure()).isNull();
+            board.closed(only(board, MapSplits.class).id());
+        }
+
+        assertThat(board.failure()).contains("ada.laptop, was lost: It answers for none of the splits");
     }
 
     @Test

@@ -17,14 +17,14 @@ final class Absences {
 
     static final long LOOK_MILLIS = 2_000;
 
-    /** A node joins first, and lets jobs in when its workers' runtime stands. */
+    /** A node joins first, and lets jobs in when its workers' runtime stands. One that never does is not waited for. */
     static final long SETTLING_MILLIS = 30_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Absences.class);
 
     private final Predicate<String> isThere;
     private final long patienceMillis;
-    private final Map<BarteredNode, Long> backMillis = new HashMap<>();
+    private final Map<BarteredNode, Long> notNowSinceMillis = new HashMap<>();
     private @Nullable Long lookedMillis;
     private @Nullable Long desertedMillis;
 
@@ -40,7 +40,7 @@ final class Absences {
     /** A node has left the cell. */
     void left(JobBoard board, BarteredNode node) {
         LOG.info("{} has left the cell", node);
-        backMillis.remove(node);
+        notNowSinceMillis.remove(node);
         board.nodeAway(node, "it left the cell");
     }
 
@@ -56,9 +56,7 @@ final class Absences {
         lookedMillis = nowMillis;
         for (BarteredNode node : board.away()) {
             if (isThere.test(node.nodeId())) {
-                LOG.info("{} is in the cell again", node);
-                // One that was not ready yet stays one that came then.
-                backMillis.putIfAbsent(node, nowMillis);
+                LOG.info("{} is in the cell and is given work again", node);
                 board.nodeBack(node);
             }
         }
@@ -71,15 +69,18 @@ final class Absences {
         }
     }
 
-    /** A node has refused an order: true if it has just come back and is asked once more, when it is looked at again. */
-    boolean refused(JobBoard board, BarteredNode node, int order, String why, long nowMillis) {
-        Long back = backMillis.get(node);
-        if (back == null || nowMillis - back > SETTLING_MILLIS) {
-            return false;
+    /** A node that is in the cell has said that it runs no jobs now: it is asked again, and left if that goes on for long. */
+    void notNow(JobBoard board, BarteredNode node, String why, long nowMillis) {
+        long since = notNowSinceMillis.computeIfAbsent(node, first -> nowMillis);
+        if (nowMillis - since > SETTLING_MILLIS) {
+            board.nodeLost(node, why);
+        } else {
+            board.nodeNotNow(node, why);
         }
-        if (board.awaits(order)) {
-            board.nodeAway(node, why);
-        }
-        return true;
+    }
+
+    /** A node has answered anything else. */
+    void answered(BarteredNode node) {
+        notNowSinceMillis.remove(node);
     }
 }

@@ -81,10 +81,9 @@ public final class JobBytes {
                 new CellAnswer.Failed(SignedReceipt.NONE, new BatchFailure(BatchFailure.Cause.RESOURCES, otherwise))));
     }
 
-    /** The answer to a job that is not run. */
-    public static byte[] refusal(String why) {
-        return array(CellMessages.encode(
-                new CellAnswer.Failed(SignedReceipt.NONE, new BatchFailure(BatchFailure.Cause.REFUSED, why))));
+    /** The answer to a job that is not run: because of what it is, or because of when it comes. */
+    public static byte[] refusal(BatchFailure why) {
+        return array(CellMessages.encode(new CellAnswer.Failed(SignedReceipt.NONE, why)));
     }
 
     private static byte[] array(byte[] bytes) {

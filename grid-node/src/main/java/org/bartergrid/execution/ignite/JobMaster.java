@@ -38,8 +38,8 @@ import org.slf4j.LoggerFactory;
  * does everything on its thread; {@link #cancel} may be called from any.
  *
  * <p>The {@link JobBoard} decides, this class carries out: it turns orders into batches, and answers, departures and
- * deliveries into events of one queue. The queue's bound is never reached, because every event belongs to an order and the
- * board bounds the orders under way.
+ * deliveries into events of one queue. The queue's bound is never reached: the board bounds the orders under way, and what
+ * comes for orders of nodes that have left meanwhile, or tells that they left, comes once a departure.
  */
 public final class JobMaster {
 
@@ -134,6 +134,7 @@ public final class JobMaster {
         return new JobLimits(
                 limits.maxAttempts(),
                 limits.maxJobFailures(),
+                limits.maxLosses(),
                 limits.maxNodeFailures(),
                 limits.splitsPerSlot(),
                 batchSplits,
@@ -251,6 +252,11 @@ public final class JobMaster {
     private void take(JobBoard board, Order order, CellAnswer answer) {
         ContractWatch watch = watch(order);
         int id = order.id();
+        if (answer instanceof CellAnswer.Failed failed && failed.failure().cause() == Cause.NOT_NOW) {
+            notNow(board, order, failed.failure());
+            return;
+        }
+        absences.answered(order.node());
         if (answer instanceof CellAnswer.Mapped mapped && order instanceof Order.MapSplits map) {
             watch.receipt(mapped.receipt());
             for (CellAnswer.SplitOutcome outcome : mapped.splits()) {
@@ -276,22 +282,25 @@ public final class JobMaster {
             watch.receipt(failed.receipt());
             LOG.info(
                     "{} failed on {}: {}", order, order.node(), failed.failure().message());
-            refused(board, order, failed.failure());
+            failed(board, order, failed.failure());
         } else {
             board.failed(id, new BatchFailure(Cause.RESOURCES, "The node answered something else than it was asked."));
         }
     }
 
+    private void notNow(JobBoard board, Order order, BatchFailure failure) {
+        LOG.info("{} is not run by {} now: {}", order, order.node(), failure.message());
+        if (board.awaits(order.id())) {
+            absences.notNow(board, order.node(), failure.message(), nowMillis());
+        }
+    }
+
     /** A failure that names a source which has left the cell is that source's loss first. */
-    private void refused(JobBoard board, Order order, BatchFailure failure) {
+    private void failed(JobBoard board, Order order, BatchFailure failure) {
         nodes.stream()
                 .filter(node -> node.nodeId().equals(failure.source()) && !calls.isThere(node.nodeId()))
                 .forEach(node -> absences.left(board, node));
-        boolean isAskedAgain = failure.cause() == Cause.REFUSED
-                && absences.refused(board, order.node(), order.id(), failure.message(), nowMillis());
-        if (!isAskedAgain) {
-            board.failed(order.id(), failure);
-        }
+        board.failed(order.id(), failure);
     }
 
     private void unanswered(JobBoard board, Order order, Throwable why) {

@@ -151,7 +151,7 @@ public final class NodeRuntime implements JobAdmission, AutoCloseable {
             BiFunction<NodeRuntime, Admitted, CellAnswer> answer) {
         NodeRuntime runtime = ignite == null ? null : RUNNING.get(String.valueOf(ignite.name()));
         if (runtime == null) {
-            return CellMessages.encode(refused(NOT_SHARING));
+            return CellMessages.encode(failed(null, new BatchFailure(Cause.NOT_NOW, NOT_SHARING)));
         }
         return CellMessages.encode(
                 admitted == null ? refused("This came past the gate.") : answer.apply(runtime, admitted));

@@ -8,8 +8,8 @@ import org.bartergrid.job.Tallies;
 public interface ResultSink {
 
     /**
-     * One partition's whole result, its hash checked. Called once for each partition, in any order, from a thread of the
-     * job master's.
+     * One partition's whole result, its hash checked. Called for each partition, in any order, from a thread of the job
+     * master's; and again for one whose node left meanwhile, where one result is as good as the other.
      *
      * @param name such as {@code part-00000.gz}
      * @param file holds it until this call returns: a file can be read again where a stream is spent

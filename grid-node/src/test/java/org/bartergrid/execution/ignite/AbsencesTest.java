@@ -66,21 +66,37 @@ class AbsencesTest {
     }
 
     @Test
-    void whoIsBackAndNotReadyIsAskedOnceMoreButNotForEver() {
+    void whoRunsNoJobsNowIsAskedAgainButNotForEver() {
         cell.add("ada.laptop");
-        assertThat(absences.refused(board, ADA, order(), "not now", 0))
-                .as("it has never been away")
-                .isFalse();
-        absences.left(board, ADA);
-        absences.look(board, 10_000);
-
-        assertThat(absences.refused(board, ADA, order(), "not now", 11_000)).isTrue();
+        order();
+        absences.notNow(board, ADA, "not now", 1_000);
         assertThat(board.away()).containsExactly(ADA);
-        absences.look(board, 13_000);
-        int again = order();
-        assertThat(absences.refused(board, ADA, again, "not now", 10_001 + Absences.SETTLING_MILLIS))
-                .as("since it came back first")
-                .isFalse();
-        assertThat(board.awaits(again)).isTrue();
+
+        absences.look(board, 3_000);
+        order();
+        absences.notNow(board, ADA, "not now", 1_000 + Absences.SETTLING_MILLIS);
+        assertThat(board.away()).containsExactly(ADA);
+        assertThat(board.progress().lostSplits()).as("none was begun").isZero();
+        absences.look(board, 40_000);
+        order();
+        absences.notNow(board, ADA, "not now", 1_001 + Absences.SETTLING_MILLIS);
+
+        assertThat(board.failure()).contains("ada.laptop, was lost: not now");
+    }
+
+    @Test
+    void whoHasAnsweredMeanwhileOrLeftBeginsAnew() {
+        cell.add("ada.laptop");
+        absences.notNow(board, ADA, "not now", 0);
+        absences.look(board, 2_000);
+        absences.answered(ADA);
+        absences.notNow(board, ADA, "not now", 100_000);
+        absences.look(board, 102_000);
+        absences.left(board, ADA);
+        absences.look(board, 200_000);
+        absences.notNow(board, ADA, "not now", 200_001);
+
+        assertThat(board.isOver()).isFalse();
+        assertThat(board.away()).containsExactly(ADA);
     }
 }

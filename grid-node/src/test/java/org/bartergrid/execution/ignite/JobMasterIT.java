@@ -18,7 +18,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.bartergrid.cell.CellNode;
 import org.bartergrid.examples.kmer.KmerCount;
 import org.bartergrid.execution.BarteredNode;
 import org.bartergrid.execution.JobLimits;
@@ -29,6 +31,7 @@ import org.bartergrid.job.InvalidInputException;
 import org.bartergrid.job.JobSource;
 import org.bartergrid.job.LocalJobRunner;
 import org.bartergrid.sandbox.WorkerPlaces;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,21 +157,21 @@ class JobMasterIT {
         }
     }
 
-    /** As when somebody has put it out of the cell, which nothing can stop. */
+    /** As when somebody has put it out of the cell, which nothing can stop. It is in the cell again before it runs jobs. */
     @Test
     void aJobOfOneNodeGoesOnWhenItIsBack() throws Exception {
         try (TestCell cell = kmerCell(1)) {
-            AtomicBoolean crashed = new AtomicBoolean();
+            AtomicReference<@Nullable CompletableFuture<Void>> returning = new AtomicReference<>();
             JobListener killer = (progress, contracts) -> {
-                if (progress.mapped() >= 10 && !crashed.getAndSet(true)) {
+                if (progress.mapped() >= 10 && returning.get() == null) {
                     crash(cell, 0);
-                    comeBack(cell, 0);
+                    returning.set(CompletableFuture.runAsync(() -> comeBack(cell, 0)));
                 }
             };
 
             JobSummary summary = kmers(cell, 31, 1000, killer).run(lambda());
 
-            assertThat(crashed).isTrue();
+            requireNonNull(returning.get()).join();
             assertThat(results.lines()).isEqualTo(inOneJvm(31));
             assertThat(summary.progress().lostSplits()).isPositive();
             assertThat(summary.contracts().get(0).lost()).as("it is there").isFalse();
@@ -460,7 +463,7 @@ class JobMasterIT {
 
     private JobMaster kmers(
             TestCell cell, List<BarteredNode> nodes, int k, int splitBytes, JobListener listener, long absenceMillis) {
-        JobLimits limits = new JobLimits(5, 2, 3, 2, 16, 600_000, 1_000_000, absenceMillis);
+        JobLimits limits = new JobLimits(5, 2, 20, 3, 2, 16, 600_000, 1_000_000, absenceMillis);
         JobDescriptor job = new JobDescriptor(
                 TestCell.JOB_ID,
                 JAR_SHA256,
@@ -481,7 +484,7 @@ class JobMasterIT {
     private JobMaster unruly(TestCell.Gateway gateway, List<BarteredNode> nodes, long batchTimeoutMillis) {
         JobDescriptor job = new JobDescriptor(
                 TestCell.JOB_ID, JAR_SHA256, "science.Unruly", Map.of(), new InputFormat.Lines(), 1, 16, 1000);
-        JobLimits limits = new JobLimits(2, 2, 3, 2, 16, batchTimeoutMillis, 1000, 60_000);
+        JobLimits limits = new JobLimits(2, 2, 20, 3, 2, 16, batchTimeoutMillis, 1000, 60_000);
         return new JobMaster(gateway.ignite(), gateway.tickets(), spool, limits, job, nodes, SILENT, results);
     }
 
@@ -507,9 +510,13 @@ class JobMasterIT {
         }
     }
 
+    /** Joins again, is asked to work and says that it runs no jobs now, and then does. */
     private static void comeBack(TestCell cell, int index) {
         try {
-            cell.comeBack(index);
+            CellNode joined = cell.joinAgain(index);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> joined.refusals().counts().containsKey("job of a gateway"));
+            cell.start(index, joined);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

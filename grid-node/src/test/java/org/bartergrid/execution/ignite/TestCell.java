@@ -91,9 +91,14 @@ final class TestCell implements AutoCloseable {
         }
     }
 
-    /** A node that was taken away joins again, as {@code barter node start} makes it do. */
-    void comeBack(int index) throws IOException {
-        start(nodeId(index), member(MemberRole.NODE, nodeId(index), SigningKey.generate()));
+    /** A node that was taken away is in the cell again, and runs no jobs yet. */
+    CellNode joinAgain(int index) throws IOException {
+        return member(MemberRole.NODE, nodeId(index), SigningKey.generate());
+    }
+
+    /** A node that is in the cell runs jobs from now on. */
+    void start(int index, CellNode joined) throws IOException {
+        start(nodeId(index), joined);
     }
 
     void stopGateway() {
