@@ -62,7 +62,7 @@ public final class Members {
             return Optional.empty();
         }
         try {
-            return Optional.of(prove(node));
+            return Optional.of(proveNew(node));
         } catch (CertificateException e) {
             log.debug("A member has no certificate that counts: {}", e.getMessage());
             return Optional.empty();
@@ -106,13 +106,37 @@ public final class Members {
         Instant since = MemberProof.since(node);
         if (Duration.between(since, now).abs().compareTo(LONGEST_AGE) > 0) {
             throw new CertificateException("The proof of " + member + " is of " + since + ", and the clock here says "
-                    + now + ": set the clock of the machine that is wrong");
+                    + now + ": set the clock of the machine that is wrong"
+                    // It is made first, and books are read, or the machine sleeps, before its member joins.
+                    + (since.isBefore(now) ? ", or, if it took that long to start, start it again" : ""));
         }
+        requireNew(node, member);
+        return member;
+    }
+
+    private void requireNew(ClusterNode node, Member member) throws CertificateException {
         synchronized (gone) {
             if (gone.contains(node.id())) {
                 throw new CertificateException(
                         member + " comes under the id " + node.id() + ", which has been here: each start has its own");
             }
+        }
+    }
+
+    /**
+     * Makes a member prove what it is that has come in just now. Whether its id has been here every member sees for itself. How
+     * old its proof is only the oldest has judged, by {@link #newcomer}: by clocks that are each near enough to the oldest's
+     * and not to each other's, members would put honest ones out, and one whose clock has gone wrong all of them.
+     *
+     * @throws CertificateException with a sentence, if it cannot
+     */
+    public Member proveNew(ClusterNode node) throws CertificateException {
+        Member member = prove(node);
+        try {
+            requireNew(node, member);
+        } catch (CertificateException known) {
+            proved.remove(node.id());
+            throw known;
         }
         return member;
     }

@@ -107,7 +107,34 @@ class MemberProofTest {
                 Clock.offset(CLOCK, Duration.ofMinutes(11))));
         assertThat(later.shown(first).name()).isEqualTo("ada.laptop");
         assertThatThrownBy(() -> later.newcomer(first))
-                .hasMessageContaining("2026-11-26T12:00:00Z", "2026-11-26T12:11:00Z", "set the clock");
+                .hasMessageContainingAll(
+                        "2026-11-26T12:00:00Z", "2026-11-26T12:11:00Z", "set the clock", "took that long to start");
+        var before = new Members(new ClusterTrust(
+                Set.of(MemberRole.NODE, MemberRole.GATEWAY),
+                () -> laptop,
+                evictions,
+                Clock.offset(CLOCK, Duration.ofMinutes(-11))));
+        assertThatThrownBy(() -> before.newcomer(first))
+                .as("nobody starts so long that it comes earlier")
+                .hasMessageEndingWith("set the clock of the machine that is wrong");
+    }
+
+    /** Each member has seen for itself who was there, and has a clock of its own. */
+    @Test
+    void whoIsInMustNotHaveBeenHereAndMayHaveAnotherClock() throws CertificateException {
+        var members = new Members(new ClusterTrust(
+                Set.of(MemberRole.NODE, MemberRole.GATEWAY),
+                () -> laptop,
+                evictions,
+                Clock.offset(CLOCK, Duration.ofMinutes(11))));
+        var known = node(id, "ada.laptop", proof(laptop, id));
+        members.topology(asked -> asked.equals(id) ? known : null);
+        assertThat(members.proveNew(known).name()).isEqualTo("ada.laptop");
+        assertThat(members.member(id)).isPresent();
+
+        members.forget(id);
+        assertThatThrownBy(() -> members.proveNew(known)).hasMessageContaining("which has been here");
+        assertThat(members.member(id)).as("nothing of it is heard").isEmpty();
     }
 
     @Test

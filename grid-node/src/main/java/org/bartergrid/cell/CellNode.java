@@ -121,7 +121,7 @@ public final class CellNode implements AutoCloseable {
         var gate = gate(configuration, membership, id, members, refusals);
         var failure = new EndProcess(onFailure);
         configuration.setFailureHandler(failure);
-        var ignite = start(configuration, membership, members, refusals);
+        var ignite = start(configuration, membership, discovery, members, refusals);
         var evicting = membership.trust().evictions().onChange(() -> guard.again(discovery.getRemoteNodes()));
         // Of what has changed meanwhile nobody was told.
         guard.again(discovery.getRemoteNodes());
@@ -135,12 +135,16 @@ public final class CellNode implements AutoCloseable {
     }
 
     private static Ignite start(
-            IgniteConfiguration configuration, Membership membership, Members members, Refusals refusals)
+            IgniteConfiguration configuration,
+            Membership membership,
+            GuardedDiscoverySpi discovery,
+            Members members,
+            Refusals refusals)
             throws IOException {
         try {
             return BoundSessions.in(membership.trust(), members, refusals, () -> Ignition.start(configuration));
         } catch (IgniteException failed) {
-            throw JoinRefusal.of(failed, membership.host(), membership.discovery());
+            throw JoinRefusal.of(failed, membership.host(), membership.discovery(), discovery.brokenOff());
         }
     }
 

@@ -115,7 +115,7 @@ final class Guard {
         if (event == EventType.EVT_NODE_LEFT || event == EventType.EVT_NODE_FAILED) {
             members.forget(node.id());
         } else if (event == EventType.EVT_NODE_JOINED) {
-            requireProof(node);
+            require(members::proveNew, node);
             sessions.look(node.id());
         }
     }
@@ -123,16 +123,20 @@ final class Guard {
     /** Everybody has to prove itself again: evictions have changed. */
     void again(Collection<ClusterNode> others) {
         members.forgetAll();
-        others.forEach(this::requireProof);
+        others.forEach(other -> require(members::prove, other));
         sessions.lookAtAll();
     }
 
-    private void requireProof(ClusterNode node) {
+    private interface Proof {
+        Member of(ClusterNode node) throws CertificateException;
+    }
+
+    private void require(Proof proof, ClusterNode node) {
         if (node.id().equals(id)) {
             return;
         }
         try {
-            members.prove(node);
+            var unused = proof.of(node);
         } catch (CertificateException e) {
             refusals.count("member without proof", () -> "A member is put out of the cell: " + e.getMessage());
             out.accept(node.id(), String.valueOf(e.getMessage()));

@@ -52,7 +52,7 @@ public final class GuardedDiscoverySpi extends TcpDiscoverySpi {
         sessions = bound;
     }
 
-    /** How a member has broken a connection off that this one had made, lately; null if none has. */
+    /** How a member has broken a connection off that this one had made, if none has taken what it was sent since. */
     @Nullable
     String brokenOff() {
         return brokenOff;
@@ -63,9 +63,10 @@ public final class GuardedDiscoverySpi extends TcpDiscoverySpi {
      * place of its answer, as an alert or as the end of the connection, whichever arrives first.
      */
     private void brokenOff(Exception failure) {
-        if (!X.hasCause(failure, SocketTimeoutException.class)) {
-            var end = X.cause(failure, IOException.class);
-            brokenOff = String.valueOf(end == null ? failure.getMessage() : end.getMessage());
+        String before = brokenOff;
+        // An alert says more than the ends of other attempts.
+        if (!X.hasCause(failure, SocketTimeoutException.class) && (before == null || !JoinRefusal.isAlert(before))) {
+            brokenOff = JoinRefusal.end(failure);
         }
     }
 
@@ -92,6 +93,19 @@ public final class GuardedDiscoverySpi extends TcpDiscoverySpi {
             if (message instanceof TcpDiscoveryHandshakeRequest) {
                 brokenOff(e);
             }
+            throw e;
+        }
+    }
+
+    /** Of what was sent: whoever takes it says for itself what is wrong with it. */
+    @Override
+    protected int readReceipt(Socket socket, long timeout) throws IOException {
+        try {
+            int receipt = super.readReceipt(socket, timeout);
+            brokenOff = null;
+            return receipt;
+        } catch (IOException e) {
+            brokenOff(e);
             throw e;
         }
     }

@@ -5,12 +5,17 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.util.List;
+import javax.net.ssl.SSLException;
+import org.apache.ignite.internal.util.typedef.X;
 import org.apache.ignite.spi.IgniteSpiException;
 import org.bartergrid.process.ListenAddress;
 import org.jspecify.annotations.Nullable;
 
 /** Why a machine did not get into its cell, in one sentence with what to do. Ignite has it somewhere inside, or not at all. */
 final class JoinRefusal {
+
+    /** As Java's TLS begins to tell of one. */
+    private static final String ALERT = "Received fatal alert";
 
     private JoinRefusal() {}
 
@@ -24,8 +29,9 @@ final class JoinRefusal {
      *
      * @param host this machine's own address in the cell
      * @param discovery where members should be
+     * @param brokenOff how a member broke a connection off; null if none did
      */
-    static IOException of(RuntimeException failure, String host, List<String> discovery) {
+    static IOException of(RuntimeException failure, String host, List<String> discovery, @Nullable String brokenOff) {
         String where = at(discovery);
         String why = String.valueOf(failure.getMessage());
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -45,20 +51,54 @@ final class JoinRefusal {
                         failure);
             }
         }
-        return new IOException("This machine could not join the cell" + where + ": " + why, failure);
+        // Ignite gives up at the third alert, or finds nobody: what it says then is of no use to anybody.
+        String end = brokenOff != null ? brokenOff : X.hasCause(failure, SSLException.class) ? end(failure) : null;
+        return end != null
+                ? new IOException(brokenOff(where, end), failure)
+                : new IOException("This machine could not join the cell" + where + ": " + why, failure);
+    }
+
+    /** How a connection ended, in the words of TLS if it has any. */
+    static String end(Exception failure) {
+        for (var kind : List.of(SSLException.class, IOException.class)) {
+            var end = X.cause(failure, kind);
+            if (end != null) {
+                // The end of a stream has no message.
+                return end.getMessage() == null ? "the connection ended" : end.getMessage();
+            }
+        }
+        return String.valueOf(failure.getMessage());
+    }
+
+    /** Whether whoever ended it has said that it refuses. */
+    static boolean isAlert(String end) {
+        return end.startsWith(ALERT);
+    }
+
+    /**
+     * What TLS 1.3 has come to: who is called refuses a certificate after the caller has begun to speak, and says so by an
+     * alert. If the caller still writes then, it sees the end of the connection alone, as of one that goes away.
+     */
+    private static String brokenOff(String where, String end) {
+        String why =
+                "it was evicted, or its certificate is of another grid: the log of the member that refused says so,"
+                        + " once a minute";
+        return isAlert(end)
+                ? "The members of the cell" + where + " refuse this machine (" + end
+                        + "): if its clock and theirs are right, " + why
+                : "This machine was refused at the cell" + where + ", or who answered went away just then (" + end
+                        + "): start it again; if that does not help, and its clock and theirs are right, " + why;
     }
 
     /**
      * Ignite began a cell of its own, since nobody let it in.
      *
-     * @param refused how a member broke a connection off; null if none did
+     * @param brokenOff how a member broke a connection off; null if none did
      */
-    static IOException nobody(String host, List<String> discovery, @Nullable String refused) {
+    static IOException nobody(String host, List<String> discovery, @Nullable String brokenOff) {
         String where = at(discovery);
-        if (refused != null) {
-            return new IOException("The members of the cell" + where + " refuse this machine (" + refused
-                    + "): if its clock and theirs are right, it was evicted, or its certificate is of another grid; what a"
-                    + " member has refused stands in its log");
+        if (brokenOff != null) {
+            return new IOException(brokenOff(where, brokenOff));
         }
         boolean elsewhere = discovery.stream().noneMatch(JoinRefusal::isLoopback);
         if (ListenAddress.isLoopback(host) && elsewhere) {

@@ -87,7 +87,8 @@ final class RingSessions {
     }
 
     /**
-     * Somebody asks to be let in: for itself, and not with what another carries to prove itself.
+     * Somebody asks to be let in: for itself, and not with what another carries to prove itself. Whether its proof is new is not
+     * looked at here, where there is no answer but the end of the connection: the oldest member does, and says what is wrong.
      *
      * @throws IOException if it is another; the connection on which it was read by this thread is closed
      */
@@ -98,7 +99,7 @@ final class RingSessions {
         }
         try {
             Member speaking = Member.named(session.certificate);
-            Member named = members.newcomer(newcomer);
+            Member named = members.shown(newcomer);
             if (!newcomer.id().equals(session.claimed) || !speaking.equals(named)) {
                 throw refused(session.socket, speaking + " asks in the name of " + named);
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.Serializable;
 import java.lang.reflect.Constructor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -217,6 +218,32 @@ class GuardTest {
 
         assertThat(out).containsOnlyKeys(stranger);
         assertThat(refusals.counts()).containsEntry("member without proof", 1L);
+    }
+
+    /** Ignite would take it for the one that it was. The oldest member refuses it, and may be anybody's. */
+    @Test
+    void whoComesOnceMoreUnderItsIdIsPutOutByEveryMember() {
+        for (int gone : List.of(EventType.EVT_NODE_LEFT, EventType.EVT_NODE_FAILED)) {
+            var bob = cell.add(MemberRole.NODE, "bob.tower");
+            guard.changed(EventType.EVT_NODE_JOINED, cell.node(bob));
+            assertThat(out).isEmpty();
+            guard.changed(gone, cell.node(bob));
+            guard.changed(EventType.EVT_NODE_JOINED, cell.node(bob));
+
+            assertThat(out).containsOnlyKeys(bob);
+            assertThat(out.get(bob)).contains("which has been here");
+            out.clear();
+        }
+    }
+
+    /** Whose clock is right only the oldest judges, once: one member's that goes wrong must not put all newcomers out. */
+    @Test
+    void whoIsInIsNotPutOutForItsClock() {
+        var bob = cell.add(MemberRole.NODE, "bob.tower");
+        cell.later(Duration.ofHours(1));
+
+        guard.changed(EventType.EVT_NODE_JOINED, cell.node(bob));
+        assertThat(out).isEmpty();
     }
 
     @Test

@@ -1,8 +1,12 @@
 package org.bartergrid.cell;
 
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,14 +34,34 @@ import org.bartergrid.trust.MemberRole;
 /** A topology without Ignite: who is in it, and whether it has proved what it is. */
 final class ProvedMembers {
 
+    static final Duration LIFE = Duration.ofDays(1);
+
     private static final Set<MemberRole> ROLES = Set.of(MemberRole.GATEWAY, MemberRole.NODE);
 
-    private final CertificateAuthority authority = CertificateAuthority.create(Clock.systemUTC());
+    private final Instant start = Instant.now();
+    private Duration after = Duration.ZERO;
+    private final Clock clock = new Clock() {
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return start.plus(after);
+        }
+    };
+    private final CertificateAuthority authority = CertificateAuthority.create(clock);
     private final Evictions evictions = new Evictions();
     private final Credentials own = credentials(MemberRole.NODE, "ada.laptop");
     private final Map<UUID, ClusterNode> topology = new ConcurrentHashMap<>();
     private final Map<UUID, X509Certificate> certificates = new ConcurrentHashMap<>();
-    private final ClusterTrust trust = new ClusterTrust(ROLES, () -> own, evictions, Clock.systemUTC());
+    private final ClusterTrust trust = new ClusterTrust(ROLES, () -> own, evictions, clock);
     final Members members = new Members(trust);
 
     ProvedMembers() {
@@ -51,17 +75,42 @@ final class ProvedMembers {
 
     /** One that has proved what it is. */
     UUID add(MemberRole role, String name) {
+        var newcomer = newcomer(role, name);
+        come(newcomer);
+        return newcomer.id();
+    }
+
+    /** One that can prove what it is, and is not in yet. */
+    ClusterNode newcomer(MemberRole role, String name) {
         var id = UUID.randomUUID();
         var credentials = credentials(role, name);
         certificates.put(id, credentials.certificate());
-        put(id, name, MemberProof.attributes(credentials, id, Clock.systemUTC()));
-        return id;
+        return node(id, name, MemberProof.attributes(credentials, id, clock));
+    }
+
+    void come(ClusterNode newcomer) {
+        topology.put(newcomer.id(), newcomer);
+    }
+
+    /** With which it shows who it is on connections. */
+    X509Certificate certificate(UUID id) {
+        return certificates.get(id);
+    }
+
+    /** The same key has another certificate from now on. */
+    void renew(UUID id) throws CertificateException {
+        var before = certificates.get(id);
+        certificates.put(id, authority.member(Member.named(before), before.getPublicKey(), LIFE));
+    }
+
+    void later(Duration time) {
+        after = after.plus(time);
     }
 
     /** One that has joined and proved nothing. */
     UUID addWithoutProof() {
         var id = UUID.randomUUID();
-        put(id, "gateway-1", Map.of(MemberProof.ROLE, "gateway", MemberProof.NODE, "gateway-1"));
+        come(node(id, "gateway-1", Map.of(MemberProof.ROLE, "gateway", MemberProof.NODE, "gateway-1")));
         return id;
     }
 
@@ -78,11 +127,11 @@ final class ProvedMembers {
         var key = SigningKey.generate();
         return new Credentials(
                 key.privateKey(),
-                authority.member(new Member(role, name), key.verificationKey().publicKey(), Duration.ofDays(1)),
+                authority.member(new Member(role, name), key.verificationKey().publicKey(), LIFE),
                 authority.certificate());
     }
 
-    private void put(UUID id, String name, Map<String, Object> attributes) {
+    private ClusterNode node(UUID id, String name, Map<String, Object> attributes) {
         var node = new TcpDiscoveryNode(
                 id,
                 List.of("127.0.0.1"),
@@ -94,7 +143,7 @@ final class ProvedMembers {
         node.setAttributes(attributes);
         node.internalOrder(topology.size() + 1L);
         node.order(topology.size() + 1L);
-        topology.put(id, node);
+        return node;
     }
 
     private static final class Unmeasured implements DiscoveryMetricsProvider {
