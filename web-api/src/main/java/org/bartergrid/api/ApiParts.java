@@ -106,7 +106,7 @@ final class ApiParts {
                         barter::gone,
                         clock,
                         threads),
-                new MarketRoutes(barter, keptKeys),
+                new MarketRoutes(barter, keptKeys, roles),
                 new ContractRoutes(
                         barter,
                         keptKeys,
