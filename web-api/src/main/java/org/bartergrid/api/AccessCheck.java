@@ -54,7 +54,7 @@ final class AccessCheck {
     }
 
     /** What has been evicted is a machine, by the key that it has: it may have others' names, from before or since. */
-    private void requireNotEvicted(String member) {
+    void requireNotEvicted(String member) {
         evictions
                 .of(member)
                 .or(() -> directory.key(member).flatMap(evictions::of))
