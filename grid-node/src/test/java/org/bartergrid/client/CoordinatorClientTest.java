@@ -14,14 +14,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.bartergrid.client.Wire.ShareReport;
 import org.bartergrid.peer.SigningKey;
 import org.junit.jupiter.api.AfterEach;
@@ -174,19 +175,16 @@ class CoordinatorClientTest {
     /** Above what coordinators let a caller have they would be refused, and sent again and again. */
     @Test
     void whatIsAboveACallersShareOfTransfersWaitsHere() throws Exception {
-        var here = new CountDownLatch(8);
         var onTheirWay = new AtomicInteger();
-        var most = new AtomicInteger();
+        var goOn = new CountDownLatch(1);
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         var threads = Executors.newCachedThreadPool();
         server.setExecutor(threads);
         server.createContext("/", exchange -> {
             try (exchange) {
-                most.accumulateAndGet(onTheirWay.incrementAndGet(), Math::max);
-                here.countDown();
+                onTheirWay.incrementAndGet();
                 exchange.getRequestBody().readAllBytes();
-                here.await();
-                onTheirWay.decrementAndGet();
+                goOn.await();
                 byte[] stored = "{\"sha256\":\"x\",\"bytes\":1}".getBytes(StandardCharsets.UTF_8);
                 exchange.sendResponseHeaders(201, stored.length);
                 exchange.getResponseBody().write(stored);
@@ -198,19 +196,33 @@ class CoordinatorClientTest {
         try {
             var caller = CoordinatorClient.anonymous(
                     URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
-            List<CompletableFuture<?>> uploads = new ArrayList<>();
-            for (int i = 0; i < 30; i++) {
+            List<Thread> uploads = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
                 byte[] content = {(byte) i};
-                uploads.add(CompletableFuture.supplyAsync(() -> caller.upload(content), threads));
+                uploads.add(new Thread(() -> caller.upload(content)));
             }
+            uploads.forEach(Thread::start);
+            Awaitility.await()
+                    .until(() -> onTheirWay.get() == 8
+                            && uploads.stream()
+                                            .filter(CoordinatorClientTest::waitsForItsTurn)
+                                            .count()
+                                    == 12);
+            goOn.countDown();
+            Awaitility.await().until(() -> onTheirWay.get() == 20);
             for (var upload : uploads) {
-                upload.get(30, TimeUnit.SECONDS);
+                upload.join();
             }
-            assertThat(most).hasValue(8);
         } finally {
+            goOn.countDown();
             server.stop(0);
             threads.shutdownNow();
         }
+    }
+
+    private static boolean waitsForItsTurn(Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals(Semaphore.class.getName()));
     }
 
     /** A place in a queue is worth waiting for longer than for somebody who is away. */
