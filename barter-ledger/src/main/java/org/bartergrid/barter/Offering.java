@@ -10,6 +10,7 @@ import org.bartergrid.books.Clock;
 import org.bartergrid.books.Command;
 import org.bartergrid.books.Result;
 import org.bartergrid.books.TimeOrderedIds;
+import org.bartergrid.ledger.Entry;
 import org.bartergrid.ledger.EntryId;
 import org.bartergrid.market.Capacity;
 import org.bartergrid.market.Listing;
@@ -245,20 +246,33 @@ final class Offering {
             if (offer.state() == Offer.State.WITHDRAWN) {
                 return offer;
             }
-            try {
-                clerk.mustPerform(
-                        new Command(new EntryId(ids.next()), List.of(new Capacity.Step.Close(id)), List.of()));
-            } finally {
-                // Also if the books have not answered: perhaps nothing of it can be had any more.
-                listings.capacityChanged(List.of(id));
-            }
+            close(List.of(id));
             return markWithdrawn(id);
         }
     }
 
+    /** In as few commands as it takes: each costs a block, and a peer may have very many offers. */
     void withdrawAll(PeerId peer) {
-        for (Listing open : listings.of(peer)) {
-            withdraw(peer, open.mandate().offer());
+        List<OfferId> open = listings.of(peer).stream()
+                .map(listing -> listing.mandate().offer())
+                .toList();
+        synchronized (market) {
+            for (int from = 0; from < open.size(); from += Entry.MOST_STEPS) {
+                List<OfferId> some = open.subList(from, Math.min(open.size(), from + Entry.MOST_STEPS));
+                close(some);
+                some.forEach(this::markWithdrawn);
+            }
+        }
+    }
+
+    private void close(List<OfferId> offers) {
+        List<Capacity.Step> steps = new ArrayList<>();
+        offers.forEach(offer -> steps.add(new Capacity.Step.Close(offer)));
+        try {
+            clerk.mustPerform(new Command(new EntryId(ids.next()), steps, List.of()));
+        } finally {
+            // Also if the books have not answered: perhaps nothing of them can be had any more.
+            listings.capacityChanged(offers);
         }
     }
 

@@ -9,6 +9,11 @@ import org.bartergrid.market.Offer;
 import org.bartergrid.market.OfferId;
 import org.bartergrid.market.OfferMandate;
 import org.bartergrid.market.SignedDocument;
+import org.bartergrid.peer.Inventory;
+import org.bartergrid.peer.Node;
+import org.bartergrid.peer.NodeId;
+import org.bartergrid.peer.PeerId;
+import org.bartergrid.peer.Profile;
 import org.bartergrid.resource.Category;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +73,30 @@ class OfferingTest {
         grid.pass(86_400_000);
         grid.barter.settleOverdue();
         assertThat(openOffers()).as("one that came when there was none").isZero();
+    }
+
+    /** Each command costs a block, and a peer may have a thousand offers. */
+    @Test
+    void allOfAPeerAreWithdrawnAtOnce() {
+        grid.volunteer("bob", 3_000);
+        grid.volunteer("ada", 3_000);
+        PeerId ada = new PeerId("ada");
+        for (int i = 0; i < 5; i++) {
+            Node node = grid.barter.node(NodeId.of(ada, "box")).node();
+            grid.barter.registerNode(ada, "box" + i, node.key(), Profile.EMPTY, node.rating(), Inventory.EMPTY);
+            grid.barter.placeOffer(grid.offer("ada", "box" + i, 2, 0));
+        }
+        assertThat(openOffers()).isEqualTo(7);
+        long before = grid.barter.head().block();
+
+        grid.barter.withdrawOffersOf(ada);
+
+        assertThat(openOffers()).as("bob's").isEqualTo(1);
+        assertThat(grid.barter.head().block()).isEqualTo(before + 1);
+        grid.barter.withdrawOffersOf(ada);
+        assertThat(grid.barter.head().block())
+                .as("there is nothing to withdraw")
+                .isEqualTo(before + 1);
     }
 
     private int openOffers() {

@@ -28,6 +28,8 @@ final class GatewayJoinCommand implements Callable<Integer> {
     @Option(names = "--json", description = "answer in one line of JSON")
     private boolean json;
 
+    private static final String MADE_BY = ", which the operator makes with 'barter token create --role gateway'";
+
     /** What it takes, also for a gateway that joins when it is first started. */
     static final class Joining {
 
@@ -46,20 +48,17 @@ final class GatewayJoinCommand implements Callable<Integer> {
         @Option(names = "--folder", paramLabel = "DIR", description = "its keys (default: ${DEFAULT-VALUE})")
         private Path folder = Folders.standard("gateway");
 
-        /** The gateway that has joined, now or before. */
+        /** The gateway that has joined, now or before. Whoever only starts one is asked nothing. */
         Identity joined() throws IOException {
-            return Identity.exists(folder) ? Identity.read(folder) : join();
+            return Identity.exists(folder) || coordinators == null ? Identity.read(folder) : join();
         }
 
         private Identity join() throws IOException {
             var questions = Questions.ofThisTerminal();
             var where = coordinators == null
-                    ? Coordinators.parse(questions.ask(
-                            "No gateway has joined from " + folder + ", and the address of the grid's coordinator",
-                            "URL",
-                            null))
+                    ? Coordinators.parse(questions.ask("Address of the grid's coordinator", "URL", null))
                     : coordinators;
-            String invitation = invited.asked(questions);
+            String invitation = invited.asked(questions, MADE_BY);
             Folders.createPrivate(folder);
             return Identity.join(folder, where, Identity.Kind.GATEWAY, name, invitation, Map.of());
         }
@@ -73,8 +72,12 @@ final class GatewayJoinCommand implements Callable<Integer> {
         }
         var identity = joining.join();
         var terminal = Terminal.of(json);
-        terminal.say("Joined as %s. Next: barter gateway start", identity.name());
+        terminal.say("Joined as %s. Next: barter gateway start%s", identity.name(), elsewhere(joining.folder));
         terminal.answer(Map.of("gateway", identity.name(), "folder", joining.folder.toString()));
         return 0;
+    }
+
+    private static String elsewhere(Path folder) {
+        return folder.equals(Folders.standard("gateway")) ? "" : " --folder " + folder;
     }
 }

@@ -37,7 +37,16 @@ final class InvitationOptions {
 
     /** What was given, or what somebody types who is there. */
     String asked(Questions questions) throws IOException {
+        return asked(questions, "");
+    }
+
+    /**
+     * The same.
+     *
+     * @param madeBy who makes it, for whoever has none
+     */
+    String asked(Questions questions, String madeBy) throws IOException {
         var answer = given();
-        return answer.isPresent() ? answer.get() : questions.secret("Join token", "--token or --token-file");
+        return answer.isPresent() ? answer.get() : questions.secret("Join token", "--token or --token-file" + madeBy);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.bartergrid.barter.JobRecord.ResultFile;
 import org.bartergrid.client.CoordinatorClient;
+import org.bartergrid.client.Patience;
 import org.bartergrid.client.Wire.Job;
 import org.bartergrid.job.engine.FolderTree;
 
@@ -38,7 +39,7 @@ final class JobResults {
                 if (!ResultFile.isName(result.name())) {
                     throw new IOException("The gateway names a result '" + result.name() + "': that is refused");
                 }
-                client.download(result.sha256(), partial.resolve(result.name()));
+                Patience.TRANSFER.with(() -> client.download(result.sha256(), partial.resolve(result.name())));
             }
             Files.move(partial, output);
             // A temporary folder is its owner's alone; results are for whoever may read there.

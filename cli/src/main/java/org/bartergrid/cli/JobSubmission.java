@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.bartergrid.client.CoordinatorClient;
 import org.bartergrid.client.Identity;
+import org.bartergrid.client.Patience;
 import org.bartergrid.client.Wire.Job;
 import org.bartergrid.client.Wire.NewJob;
 import org.bartergrid.job.InputCutter;
@@ -110,8 +111,8 @@ public final class JobSubmission {
     /** Uploads jar and input, unless the coordinator has them. */
     public Uploaded upload() throws IOException {
         return new Uploaded(
-                client.upload(files.jar()).sha256(),
-                client.upload(files.input()).sha256());
+                Patience.TRANSFER.of(() -> client.upload(files.jar())).sha256(),
+                Patience.TRANSFER.of(() -> client.upload(files.input())).sha256());
     }
 
     /** Hashes that name what was uploaded. */

@@ -216,6 +216,21 @@ class EnrolmentIT {
             assertThat(run.status()).isNotZero();
             assertThat(run.err()).contains("Join token is missing: give it as --token");
         }
+        String home = folder.resolve("x").toString();
+        try (var run = Barter.run(folder, "gateway", "start", "--folder", home)) {
+            assertThat(run.status()).isNotZero();
+            assertThat(run.err()).contains("Nobody has joined from " + home, "barter gateway join");
+        }
+        for (String verb : List.of("start", "join")) {
+            try (var run = Barter.run(folder, "gateway", verb, grid.address(), "--folder", home)) {
+                assertThat(run.status()).isNotZero();
+                assertThat(run.err()).contains("Join token is missing", "'barter token create --role gateway'");
+            }
+        }
+        try (var run = Barter.run(folder, "gateway", "join", "--folder", home)) {
+            assertThat(run.status()).isNotZero();
+            assertThat(run.err()).startsWith("barter: Address of the grid's coordinator is missing: give it as URL");
+        }
     }
 
     @Test
@@ -227,7 +242,11 @@ class EnrolmentIT {
             "gateway", "join", grid.address(), "--name", "gateway-late", "--folder", home.toString(), "--token", token
         };
 
-        assertThat(run(join).path("gateway").asText()).isEqualTo("gateway-late");
+        try (var joined = Barter.run(folder, join)) {
+            assertThat(joined.status()).as(joined.err()).isZero();
+            assertThat(joined.err() + joined.out())
+                    .contains("Joined as gateway-late. Next: barter gateway start --folder " + home);
+        }
 
         assertThat(home.resolve("key.pem")).exists();
         try (var again = Barter.run(folder, join)) {

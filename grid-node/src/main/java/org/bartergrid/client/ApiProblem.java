@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
  */
 public final class ApiProblem extends RuntimeException {
 
+    private static final String BUSY = "urn:bartergrid:problem:busy";
+
     private final int status;
     private final transient JsonNode document;
 
@@ -35,6 +37,11 @@ public final class ApiProblem extends RuntimeException {
     /** The whole problem document; empty if the answer was none. */
     public JsonNode document() {
         return document;
+    }
+
+    /** Whether the coordinator is there, and only has too much to do at once for this one. */
+    boolean busy() {
+        return status == 503 && type().equals(BUSY);
     }
 
     /** Whether the same request may succeed later. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.bartergrid.client.Wire.Assignment;
 import org.bartergrid.client.Wire.Blob;
@@ -55,6 +57,17 @@ public final class CoordinatorClient {
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(60);
     private static final Duration TRANSFER_LIMIT = Duration.ofMinutes(30);
 
+    /**
+     * Files of a caller's that are on their way at once, as many as coordinators let a gateway have. The next one waits here for its
+     * turn, where it is kept, and not at the coordinator, where it would have to ask again and again.
+     */
+    private static final int MOST_TRANSFERS = 8;
+
+    private static final String ASSERTION_TOO_OLD = "urn:bartergrid:problem:assertion-too-old";
+
+    /** Outlasts what a coordinator lets pass of a clock that is off, half a minute. */
+    private static final Patience CLOCK_BEHIND = new Patience(40_000, 250, 4_000);
+
     private static final Duration STALL_LIMIT = Duration.ofSeconds(60);
 
     private static final ObjectMapper JSON =
@@ -63,16 +76,19 @@ public final class CoordinatorClient {
     private final Coordinators coordinators;
     private final @Nullable Session session;
     private final Duration limit;
+    private final Semaphore transfers;
 
-    private CoordinatorClient(Coordinators coordinators, @Nullable Session session, Duration limit) {
+    private CoordinatorClient(
+            Coordinators coordinators, @Nullable Session session, Duration limit, Semaphore transfers) {
         this.coordinators = coordinators;
         this.session = session;
         this.limit = limit;
+        this.transfers = transfers;
     }
 
     /** A caller without a name: it may read what is public, and join. */
     public static CoordinatorClient anonymous(Coordinators coordinators) {
-        return new CoordinatorClient(coordinators, null, REQUEST_LIMIT);
+        return new CoordinatorClient(coordinators, null, REQUEST_LIMIT, turns());
     }
 
     /**
@@ -86,12 +102,16 @@ public final class CoordinatorClient {
 
     /** The same coordinators, called by somebody. */
     public CoordinatorClient as(Session caller) {
-        return new CoordinatorClient(coordinators, caller, limit);
+        return new CoordinatorClient(coordinators, caller, limit, turns());
+    }
+
+    private static Semaphore turns() {
+        return new Semaphore(MOST_TRANSFERS, true);
     }
 
     /** The same with another time limit for calls that transfer no blob; it must be above every {@code waitSeconds}. */
     CoordinatorClient within(Duration newLimit) {
-        return new CoordinatorClient(coordinators, session, newLimit);
+        return new CoordinatorClient(coordinators, session, newLimit, transfers);
     }
 
     /** All coordinators of the grid that are known here. */
@@ -285,21 +305,38 @@ public final class CoordinatorClient {
                 throw e;
             }
         }
-        return read(
-                json(request("/v1/blobs/" + sha256)
-                        .timeout(TRANSFER_LIMIT)
-                        .header("Content-Type", "application/octet-stream")
-                        .PUT(BodyPublishers.ofFile(file))),
-                Blob.class);
+        var upload = request("/v1/blobs/" + sha256)
+                .timeout(TRANSFER_LIMIT)
+                .header("Content-Type", "application/octet-stream")
+                .PUT(BodyPublishers.ofFile(file));
+        return inTurn(() -> read(json(upload), Blob.class));
+    }
+
+    /** A transfer that has had its turn. */
+    private interface Transfer<T, X extends Exception> {
+        T make() throws X;
+    }
+
+    private <T, X extends Exception> T inTurn(Transfer<T, X> transfer) throws X {
+        try {
+            transfers.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CoordinatorUnreachable(coordinators.first(), new IOException("interrupted", e));
+        }
+        try {
+            return transfer.make();
+        } finally {
+            transfers.release();
+        }
     }
 
     /** Uploads some bytes. */
     public Blob upload(byte[] content) {
-        return read(
-                json(request("/v1/blobs/" + Sha256.of(content))
-                        .header("Content-Type", "application/octet-stream")
-                        .PUT(BodyPublishers.ofByteArray(content))),
-                Blob.class);
+        var upload = request("/v1/blobs/" + Sha256.of(content))
+                .header("Content-Type", "application/octet-stream")
+                .PUT(BodyPublishers.ofByteArray(content));
+        return inTurn(() -> read(json(upload), Blob.class));
     }
 
     /**
@@ -311,14 +348,14 @@ public final class CoordinatorClient {
         var partial = Files.createTempFile(file.toAbsolutePath().getParent(), "download", ".part");
         try {
             // All of it is one attempt: what broke off in mid-transfer begins again, maybe at another coordinator.
-            String seen = asCaller((address, token) -> {
+            String seen = this.<String, IOException>inTurn(() -> asCaller((address, token) -> {
                 var request = request("/v1/blobs/" + sha256).GET();
                 var body = Exchange.of(http(address), address, request, token, BodyHandlers.ofInputStream())
                         .body();
                 try (var in = new UnstalledInput(body, address, STALL_LIMIT.toMillis())) {
                     return Sha256.copy(in, partial);
                 }
-            });
+            }));
             if (!seen.equals(sha256)) {
                 throw new IOException("The bytes of blob " + sha256 + " have the hash " + seen
                         + ": the copy at the coordinator or the connection is damaged, try again");
@@ -475,8 +512,23 @@ public final class CoordinatorClient {
         return coordinators.ask(address -> attempt.at(address, renewed));
     }
 
-    /** With a new assertion for each coordinator: the answer that got lost may have used up the one before. */
+    /**
+     * A machine whose clock is behind makes assertions, for as long as it is, that a coordinator which has just begun to serve
+     * takes for ones from before.
+     */
     private Session.AccessToken login(Supplier<String> assertions) {
+        try {
+            return CLOCK_BEHIND.of(
+                    () -> loginAtOnce(assertions),
+                    failure -> failure instanceof ApiProblem problem
+                            && problem.type().equals(ASSERTION_TOO_OLD));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    /** With a new assertion for each coordinator: the answer that got lost may have used up the one before. */
+    private Session.AccessToken loginAtOnce(Supplier<String> assertions) {
         var answer = coordinators.ask(address -> {
             var body = jsonBody(Map.of("assertion", assertions.get()));
             return Exchange.of(

@@ -86,7 +86,7 @@ public record Identity(
     public static Identity read(Path folder) throws IOException {
         if (!exists(folder)) {
             throw new IOException("Nobody has joined from " + folder
-                    + ": join first (barter peer join, barter node join or barter gateway start with --token)");
+                    + ": join first (barter peer join, barter node join or barter gateway join)");
         }
         try {
             var stored = JSON.readValue(folder.resolve(IDENTITY).toFile(), Stored.class);

@@ -3,16 +3,26 @@ package org.bartergrid.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.bartergrid.client.Wire.ShareReport;
 import org.bartergrid.peer.SigningKey;
 import org.junit.jupiter.api.AfterEach;
@@ -160,6 +170,99 @@ class CoordinatorClientTest {
 
         assertThat(fake.count("PUT /v1/cell")).isEqualTo(4);
         assertThat(fake.cell()).isNotNull();
+    }
+
+    /** Above what coordinators let a caller have they would be refused, and sent again and again. */
+    @Test
+    void whatIsAboveACallersShareOfTransfersWaitsHere() throws Exception {
+        var onTheirWay = new AtomicInteger();
+        var goOn = new CountDownLatch(1);
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        var threads = Executors.newCachedThreadPool();
+        server.setExecutor(threads);
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                onTheirWay.incrementAndGet();
+                exchange.getRequestBody().readAllBytes();
+                goOn.await();
+                byte[] stored = "{\"sha256\":\"x\",\"bytes\":1}".getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(201, stored.length);
+                exchange.getResponseBody().write(stored);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        server.start();
+        try {
+            var caller = CoordinatorClient.anonymous(
+                    URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+            List<Thread> uploads = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                byte[] content = {(byte) i};
+                uploads.add(new Thread(() -> caller.upload(content)));
+            }
+            uploads.forEach(Thread::start);
+            Awaitility.await()
+                    .until(() -> onTheirWay.get() == 8
+                            && uploads.stream()
+                                            .filter(CoordinatorClientTest::waitsForItsTurn)
+                                            .count()
+                                    == 12);
+            goOn.countDown();
+            Awaitility.await().until(() -> onTheirWay.get() == 20);
+            for (var upload : uploads) {
+                upload.join();
+            }
+        } finally {
+            goOn.countDown();
+            server.stop(0);
+            threads.shutdownNow();
+        }
+    }
+
+    private static boolean waitsForItsTurn(Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals(Semaphore.class.getName()));
+    }
+
+    /** A place in a queue is worth waiting for longer than for somebody who is away. */
+    @Test
+    void whoIsBusyIsWaitedForForALongerTime() throws IOException {
+        fake.refuse("PUT /v1/cell", 503, problem("busy"), 5);
+
+        new Patience(0, 60_000, 1, 10).with(() -> client.announceCell("cell", List.of("127.0.0.1:47500"), Map.of()));
+
+        assertThat(fake.count("PUT /v1/cell")).isEqualTo(6);
+    }
+
+    @Test
+    void butNotForEver() {
+        fake.refuse("PUT /v1/cell", 503, problem("busy"), 1_000);
+
+        assertThatThrownBy(() -> new Patience(0, 50, 20, 20)
+                        .with(() -> client.announceCell("cell", List.of("127.0.0.1:47500"), Map.of())))
+                .isInstanceOf(ApiProblem.class);
+    }
+
+    /** As one has whose clock is behind, right after the coordinator has begun to serve. */
+    @Test
+    void anAssertionThatIsTooOldIsFollowedByAnother() {
+        fake.refuse("POST /v1/tokens", 503, problem("assertion-too-old"), 2);
+
+        client.heartbeat("ada.laptop", REPORT);
+
+        assertThat(fake.count("POST /v1/tokens")).isEqualTo(3);
+    }
+
+    @Test
+    void aLoginThatIsRefusedOtherwiseIsNotRepeated() {
+        fake.refuse("POST /v1/tokens", 503, problem("busy"), 1);
+
+        assertThatThrownBy(() -> client.heartbeat("ada.laptop", REPORT)).isInstanceOf(ApiProblem.class);
+    }
+
+    private static Map<String, Object> problem(String type) {
+        return Map.of("type", "urn:bartergrid:problem:" + type, "status", 503, "detail", "Not now");
     }
 
     @Test

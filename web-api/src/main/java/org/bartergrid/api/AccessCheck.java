@@ -54,7 +54,7 @@ final class AccessCheck {
     }
 
     /** What has been evicted is a machine, by the key that it has: it may have others' names, from before or since. */
-    private void requireNotEvicted(String member) {
+    void requireNotEvicted(String member) {
         evictions
                 .of(member)
                 .or(() -> directory.key(member).flatMap(evictions::of))
@@ -74,13 +74,17 @@ final class AccessCheck {
         }
         String words = String.join(" or ", PeerRole.texts(wanted));
         if (Collections.disjoint(wanted, roles.of(peer.name()))) {
-            throw Refusal.forbidden("This takes the role " + words + ", which the operator has taken from "
-                    + peer.name() + ": ask the operator");
+            throw roleTaken(words, peer.name());
         }
         if (Collections.disjoint(wanted, peer.roles())) {
             throw Refusal.forbidden("This takes the role " + words
                     + ", for which your access token is not: log in with it, or without 'roles'");
         }
+    }
+
+    static Refusal roleTaken(String roles, String peer) {
+        return Refusal.forbidden(
+                "This takes the role " + roles + ", which the operator has taken from " + peer + ": ask the operator");
     }
 
     static Refusal evicted(EvictionList.Evicted evicted) {

@@ -20,6 +20,13 @@ final class ApiConnector {
     static final String SPEAKS_HTTPS = "This API speaks HTTPS: write https:// where you wrote http:// (for members, the"
             + " 'coordinator' in identity.json)";
 
+    /**
+     * How much of an answer may wait in the system's memory for its reader. Left to itself, that grows to megabytes, and whoever
+     * writes more is woken only when a third of them is gone: a piece of an answer would seem not to be taken for as long as a
+     * slow line takes for a megabyte ({@link SlowReaders}).
+     */
+    static final int SEND_BUFFER_BYTES = 128 * 1024;
+
     private ApiConnector() {}
 
     /**
@@ -46,6 +53,7 @@ final class ApiConnector {
             var secure = new SslConnectionFactory(tls, http.getProtocol());
             connector = new ServerConnector(server, 1, 1, new DetectorConnectionFactory(secure), http);
         }
+        connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
         connector.setHost(host);
         connector.setPort(port);
         return connector;

@@ -82,7 +82,7 @@ final class ApiParts {
                 key.verificationKey().base64Url(), authority.fingerprint(), Pem.certificates(authority.certificate()));
         this.routes = List.of(
                 metrics,
-                new MembershipRoutes(barter, tokens, keptKeys, passwords, names),
+                new MembershipRoutes(barter, tokens, keptKeys, passwords, evictions, names),
                 new LoginRoutes(logins, passwords, new RefreshTokens(notes, limits.sessionLife(), clock), roles),
                 new RoleRoutes(barter, roles, tokens),
                 new EnrolmentRoutes(
@@ -103,10 +103,10 @@ final class ApiParts {
                         directory,
                         machineKeys,
                         evictions,
-                        barter::gone,
+                        barter,
                         clock,
                         threads),
-                new MarketRoutes(barter, keptKeys),
+                new MarketRoutes(barter, keptKeys, roles),
                 new ContractRoutes(
                         barter,
                         keptKeys,
@@ -117,7 +117,7 @@ final class ApiParts {
                 // A transfer of a blob holds a thread while it lasts: half of them stay for everything else.
                 new BlobRoutes(blobs, new Transfers(threads.getMaxThreads() / 2)),
                 new JobRoutes(barter, desk, blobs, events, job -> json.toJsonString(job, JobView.class)),
-                new GatewayRoutes(barter, desk, new Grants(key, clock), gateways, blobs, settlement),
+                new GatewayRoutes(barter, desk, access, new Grants(key, clock), gateways, blobs, settlement),
                 new AccountRoutes(barter),
                 new EntryRoutes(barter),
                 new LedgerRoutes(barter, sql, settings.name()),

@@ -145,6 +145,11 @@ public final class ApiServer implements AutoCloseable {
         return routes;
     }
 
+    /** How many wait for a job or for something to do. */
+    int waiting() {
+        return parts.desk.waiting();
+    }
+
     @Override
     public void close() {
         housekeeping.close();

@@ -126,11 +126,14 @@ final class EnrolmentRoutes implements Routes {
         var key = Requests.parse("publicKey", body.publicKey, VerificationKey::new);
         String name = body.name == null ? "" : body.name;
         AuditTrail.claims(request, name);
-        evictions.of(name, key).ifPresent(evicted -> {
-            throw AccessCheck.evicted(evicted);
-        });
-        if (!gateways.known(name, key)) {
+        var evicted = evictions.of(name, key);
+        if (evicted.isPresent() || !gateways.known(name, key)) {
             String secret = MembershipRoutes.secret(body.token);
+            // Why somebody was evicted is for members and whoever is invited.
+            tokens.requireOpen(secret, "gateway");
+            if (evicted.isPresent()) {
+                throw AccessCheck.evicted(evicted.get());
+            }
             machineKeys.register(
                     name,
                     key,

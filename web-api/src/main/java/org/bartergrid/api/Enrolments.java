@@ -26,7 +26,7 @@ final class Enrolments {
 
     private final JsonNote<Map<String, Waiting>> note;
     private final Clock clock;
-    private final Map<String, Waiting> waiting;
+    private Map<String, Waiting> waiting;
 
     /** One that waits. */
     record Waiting(String publicKey, long sinceEpochMillis) {}
@@ -34,7 +34,7 @@ final class Enrolments {
     Enrolments(Notes notes, Clock clock) {
         this.note = new JsonNote<>(notes, "enrolments", new TypeReference<>() {});
         this.clock = clock;
-        this.waiting = new LinkedHashMap<>(note.readOr(Map.of()));
+        this.waiting = note.readOr(Map.of());
     }
 
     /** The key of a machine that is enrolled and not registered. */
@@ -57,30 +57,38 @@ final class Enrolments {
      * @throws Refusal if another one has the name, or too many wait
      */
     synchronized void enrol(NodeId node, VerificationKey key) {
-        waiting.values().removeIf(one -> !inTime(one));
-        var known = waiting.get(node.value());
+        Map<String, Waiting> next = new LinkedHashMap<>(waiting);
+        next.values().removeIf(one -> !inTime(one));
+        var known = next.get(node.value());
         if (known != null && !known.publicKey.equals(key.base64Url())) {
             throw taken(node);
         } else if (known == null) {
             String peers = node.peer() + ".";
-            long ofPeer = waiting.keySet().stream()
+            long ofPeer = next.keySet().stream()
                     .filter(other -> other.startsWith(peers))
                     .count();
-            if (ofPeer >= MOST_OF_A_PEER || waiting.size() >= MOST_OF_ALL) {
+            if (ofPeer >= MOST_OF_A_PEER || next.size() >= MOST_OF_ALL) {
                 throw Refusal.busy("Too many machines are enrolled that have never started ("
-                        + (ofPeer >= MOST_OF_A_PEER ? ofPeer + " of " + node.peer() : waiting.size() + " in all")
+                        + (ofPeer >= MOST_OF_A_PEER ? ofPeer + " of " + node.peer() : next.size() + " in all")
                         + "): start some first");
             }
-            waiting.put(node.value(), new Waiting(key.base64Url(), clock.millis()));
-            note.write(waiting);
+            next.put(node.value(), new Waiting(key.base64Url(), clock.millis()));
+            change(next);
         }
     }
 
     /** The catalog has it now. */
     synchronized void registered(NodeId node) {
-        if (waiting.remove(node.value()) != null) {
-            note.write(waiting);
+        if (waiting.containsKey(node.value())) {
+            Map<String, Waiting> next = new LinkedHashMap<>(waiting);
+            next.remove(node.value());
+            change(next);
         }
+    }
+
+    private void change(Map<String, Waiting> next) {
+        note.write(next);
+        waiting = next;
     }
 
     private boolean inTime(Waiting one) {

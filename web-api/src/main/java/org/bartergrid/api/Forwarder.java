@@ -1,6 +1,5 @@
 package org.bartergrid.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -156,6 +155,9 @@ public final class Forwarder implements AutoCloseable {
             tls.setSslContext(WebTls.client(authority, Clock.systemUTC()));
             var connections = new ClientConnector();
             connections.setSslContextFactory(tls);
+            // Or the coordinator that writes would see nothing taken of an answer until a slow client had taken
+            // hundreds of KiB.
+            connections.setReceiveBufferSize(ApiConnector.SEND_BUFFER_BYTES);
             return new HttpClient(new HttpClientTransportDynamic(connections));
         }
 
@@ -288,16 +290,7 @@ public final class Forwarder implements AutoCloseable {
                 response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
             }
             SecurityHeaders.all(secure).forEach(response.getHeaders()::put);
-            response.write(true, ByteBuffer.wrap(document(refusal)), callback);
-        }
-
-        private static byte[] document(Refusal refusal) {
-            try {
-                return Answers.JSON.writeValueAsBytes(Answers.document(
-                        refusal.status(), refusal.type(), String.valueOf(refusal.getMessage()), refusal.more()));
-            } catch (JsonProcessingException impossible) {
-                throw new IllegalStateException(impossible);
-            }
+            response.write(true, ByteBuffer.wrap(Answers.bytes(refusal)), callback);
         }
     }
 }

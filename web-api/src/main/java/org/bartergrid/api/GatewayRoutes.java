@@ -33,15 +33,23 @@ final class GatewayRoutes implements Routes {
 
     private final Barter barter;
     private final JobDesk desk;
+    private final AccessCheck access;
     private final Grants grants;
     private final Gateways gateways;
     private final BlobAccess blobs;
     private final JobSettlement settlement;
 
     GatewayRoutes(
-            Barter barter, JobDesk desk, Grants grants, Gateways gateways, BlobAccess blobs, JobSettlement settlement) {
+            Barter barter,
+            JobDesk desk,
+            AccessCheck access,
+            Grants grants,
+            Gateways gateways,
+            BlobAccess blobs,
+            JobSettlement settlement) {
         this.barter = barter;
         this.desk = desk;
+        this.access = access;
         this.grants = grants;
         this.gateways = gateways;
         this.blobs = blobs;
@@ -105,7 +113,7 @@ final class GatewayRoutes implements Routes {
     private void next(Context request) {
         String gateway = Routes.caller(request).name();
         int wait = Requests.waitSeconds(request);
-        request.future(() -> desk.next(gateway, wait)
+        request.future(() -> desk.next(gateway, wait, () -> access.requireNotEvicted(gateway))
                 .thenAccept(job -> job.ifPresentOrElse(
                         taken -> request.json(assignment(taken, gateway)), () -> request.status(204))));
     }

@@ -26,7 +26,7 @@ final class Gateways {
     private static final Pattern NAME = Pattern.compile("gateway-[a-z0-9-]{1,32}");
 
     private final JsonNote<Map<String, String>> note;
-    private final Map<String, String> keys;
+    private Map<String, String> keys;
     private final Waiters<Optional<Cell>> waiters = new Waiters<>("a cell");
     private Optional<Cell> cell = Optional.empty();
 
@@ -35,7 +35,7 @@ final class Gateways {
 
     Gateways(Notes notes) {
         this.note = note(notes);
-        this.keys = new TreeMap<>(note.readOr(Map.of()));
+        this.keys = Map.copyOf(note.readOr(Map.of()));
     }
 
     /** Where the gateways' keys are noted, by name. */
@@ -49,12 +49,16 @@ final class Gateways {
             throw Refusal.badRequest(
                     "'" + name + "' is no name for a gateway: it is 'gateway-' and up to 32 of a-z, 0-9 and -");
         }
-        String before = keys.putIfAbsent(name, key.base64Url());
-        if (before != null && !before.equals(key.base64Url())) {
+        if (known(name, key)) {
+            return;
+        } else if (keys.containsKey(name)) {
             throw Refusal.conflict(
                     "name-taken", "A gateway named '" + name + "' has joined with another key: choose another name");
         }
-        note.write(keys);
+        Map<String, String> next = new TreeMap<>(keys);
+        next.put(name, key.base64Url());
+        note.write(next);
+        keys = Map.copyOf(next);
     }
 
     /** Whether this gateway has joined with this very key. */
@@ -64,7 +68,7 @@ final class Gateways {
 
     /** The keys of all of them, by name. */
     synchronized Map<String, String> keys() {
-        return Map.copyOf(keys);
+        return keys;
     }
 
     synchronized Optional<VerificationKey> key(String name) {

@@ -168,9 +168,10 @@ final class JobDesk {
     /**
      * The next job for a gateway: now if there is one, else the first that comes within the wait.
      *
+     * @param stillIn throws if the gateway was put out of the grid: asked again when it has waited, in which time it may have been
      * @throws Refusal if too many gateways wait already
      */
-    CompletableFuture<Optional<JobRecord>> next(String gateway, int waitSeconds) {
+    CompletableFuture<Optional<JobRecord>> next(String gateway, int waitSeconds, Runnable stillIn) {
         reclaim();
         var idle = new Idle(gateway, new CompletableFuture<>());
         synchronized (this) {
@@ -190,6 +191,7 @@ final class JobDesk {
                         due -> {
                             synchronized (this) {
                                 idleGateways.remove(idle);
+                                stillIn.run();
                                 return take(gateway);
                             }
                         },

@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.bartergrid.barter.Notes;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ final class JoinTokens {
     private final JsonNote<List<Token>> note;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
-    private final List<Token> tokens;
+    private List<Token> tokens;
 
     /**
      * One invitation.
@@ -51,12 +52,16 @@ final class JoinTokens {
         Token used() {
             return new Token(sha256, role, uses - 1, expiresEpochMillis, peer);
         }
+
+        boolean opens(String hash, String forRole) {
+            return sha256.equals(hash) && role.equals(forRole) && uses > 0;
+        }
     }
 
     JoinTokens(Notes notes, Clock clock) {
         this.note = note(notes);
         this.clock = clock;
-        this.tokens = new ArrayList<>(note.readOr(List.of()));
+        this.tokens = List.copyOf(note.readOr(List.of()));
     }
 
     /** Where the invitations are noted. */
@@ -80,32 +85,38 @@ final class JoinTokens {
         if (uses < 1 || uses > 10_000 || lifeMillis < 1 || lifeMillis > 365L * 24 * 3600 * 1000) {
             throw Refusal.badRequest("A join token has 1 to 10000 uses and a life of at most a year");
         }
-        forgetSpent();
-        requireRoom(peer);
+        List<Token> next = unspent();
+        if (peer != null) {
+            forgetUsedUp(next, peer);
+        }
+        requireRoom(next, peer);
         byte[] secret = new byte[SECRET_BYTES];
         random.nextBytes(secret);
         String text = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
-        tokens.add(new Token(hash(text), role, uses, clock.millis() + lifeMillis, peer));
-        note.write(tokens);
+        next.add(new Token(hash(text), role, uses, clock.millis() + lifeMillis, peer));
+        change(next);
         return text;
     }
 
+    /** Noted first: were it not, whoever repeats a request after a failure would be told that there is nothing left to do. */
+    private void change(List<Token> next) {
+        note.write(next);
+        tokens = List.copyOf(next);
+    }
+
     /** The oldest ones: of the others a machine may still have to learn again that it is in. */
-    private void forgetUsedUp(String peer) {
-        List<Token> usedUp = tokens.stream()
+    private static void forgetUsedUp(List<Token> all, String peer) {
+        List<Token> usedUp = all.stream()
                 .filter(token -> peer.equals(token.peer) && token.uses < 1)
                 .toList();
         if (usedUp.size() > MOST_OF_A_PEER) {
-            tokens.removeAll(usedUp.subList(0, usedUp.size() - MOST_OF_A_PEER));
+            all.removeAll(usedUp.subList(0, usedUp.size() - MOST_OF_A_PEER));
         }
     }
 
     /** Peers make tokens for their nodes themselves: nobody's keep others' out. */
-    private void requireRoom(@Nullable String peer) {
-        if (peer != null) {
-            forgetUsedUp(peer);
-        }
-        long kept = tokens.stream()
+    private static void requireRoom(List<Token> all, @Nullable String peer) {
+        long kept = all.stream()
                 .filter(token -> Objects.equals(token.peer, peer) && token.uses > 0)
                 .count();
         if (kept >= (peer == null ? MOST_TOKENS : MOST_OF_A_PEER)) {
@@ -120,14 +131,14 @@ final class JoinTokens {
      * @throws Refusal if there is no such open invitation for the role
      */
     synchronized <T> T spend(String secret, String role, Supplier<T> registration) {
-        forgetSpent();
+        List<Token> next = unspent();
         String hash = hash(secret);
-        for (int i = 0; i < tokens.size(); i++) {
-            var token = tokens.get(i);
-            if (token.sha256.equals(hash) && token.role.equals(role) && token.uses > 0) {
+        for (int i = 0; i < next.size(); i++) {
+            var token = next.get(i);
+            if (token.opens(hash, role)) {
                 T registered = registration.get();
-                tokens.set(i, token.used());
-                note.write(tokens);
+                next.set(i, token.used());
+                change(next);
                 return registered;
             }
         }
@@ -153,16 +164,19 @@ final class JoinTokens {
 
     /** No more machines come in by a peer's invitations; those that are in stay. */
     synchronized void revoke(String peer) {
-        if (tokens.removeIf(token -> peer.equals(token.peer))) {
-            note.write(tokens);
-        }
+        forget(token -> peer.equals(token.peer));
     }
 
     /** Nobody comes in any more by an invitation for a role, whoever made it; those who are in stay. */
     synchronized void revokeAll(String role) {
         requireRole(role);
-        if (tokens.removeIf(token -> role.equals(token.role))) {
-            note.write(tokens);
+        forget(token -> role.equals(token.role));
+    }
+
+    private void forget(Predicate<Token> these) {
+        List<Token> next = new ArrayList<>(tokens);
+        if (next.removeIf(these)) {
+            change(next);
         }
     }
 
@@ -175,10 +189,8 @@ final class JoinTokens {
 
     /** Refuses a secret with which nobody could join now. */
     synchronized void requireOpen(String secret, String role) {
-        forgetSpent();
         String hash = hash(secret);
-        if (tokens.stream()
-                .noneMatch(token -> token.sha256.equals(hash) && token.role.equals(role) && token.uses > 0)) {
+        if (unspent().stream().noneMatch(token -> token.opens(hash, role))) {
             throw unknown(role);
         }
     }
@@ -189,9 +201,11 @@ final class JoinTokens {
     }
 
     /** Those for nodes stay until they expire: see {@link #peer}. */
-    private void forgetSpent() {
+    private List<Token> unspent() {
+        List<Token> kept = new ArrayList<>(tokens);
         long now = clock.millis();
-        tokens.removeIf(token -> (token.uses < 1 && !token.role.equals(NODE)) || token.expiresEpochMillis < now);
+        kept.removeIf(token -> (token.uses < 1 && !token.role.equals(NODE)) || token.expiresEpochMillis < now);
+        return kept;
     }
 
     /** @param token the secret, or the whole of what was handed out */

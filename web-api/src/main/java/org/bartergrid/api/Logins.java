@@ -191,9 +191,11 @@ final class Logins {
             }
             if (claims.getIssuedAt() != null && claims.getIssuedAt().toInstant().isBefore(began)) {
                 // A passing trouble for whoever can make another one, which is nobody who has only heard it.
-                throw Refusal.busy(
-                        "This assertion was made before this coordinator began to serve: make a new one, in a moment"
-                                + " if this machine's clock is behind");
+                var behind = Duration.between(claims.getIssuedAt().toInstant(), began);
+                throw Refusal.assertionTooOld(
+                        "This assertion was made before this coordinator began to serve: try again in half a minute with"
+                                + " a new one, and set this machine's clock",
+                        Math.min(CLOCK_SKEW_SECONDS, behind.toSeconds()) + 1);
             }
             return claims;
         } catch (JwtException | IllegalArgumentException e) {

@@ -41,21 +41,24 @@ final class MachineKeys {
             return registration.get(); // as at every start of a machine
         }
         synchronized (this) {
-            requireNobodyElses(owner, key);
+            if (isAnothers(owner, key)) {
+                throw taken("Another machine of this grid has this key, which is not of " + owner
+                        + ": delete key.pem in the folder that you join from, and join again, with a new one");
+            }
             T registered = registration.get();
             owners().putIfAbsent(key.base64Url(), owner);
             return registered;
         }
     }
 
-    /** @throws Refusal if the key is another's */
-    void requireNobodyElses(String owner, VerificationKey key) {
-        if (!owners().getOrDefault(key.base64Url(), owner).equals(owner)) {
-            throw Refusal.conflict(
-                    "key-taken",
-                    "Another machine of this grid has this key, which is not of " + owner
-                            + ": have a new one made, in a" + " folder of its own, or ask the operator");
-        }
+    /** Whether a machine has the key that is not this owner's. */
+    boolean isAnothers(String owner, VerificationKey key) {
+        return !owners().getOrDefault(key.base64Url(), owner).equals(owner);
+    }
+
+    /** What whoever brings another's key is told. */
+    static Refusal taken(String detail) {
+        return Refusal.conflict("key-taken", detail);
     }
 
     private synchronized Map<String, String> read() {

@@ -34,10 +34,12 @@ final class MarketRoutes implements Routes {
 
     private final Barter barter;
     private final KeptKeys keptKeys;
+    private final PeerRoles roles;
 
-    MarketRoutes(Barter barter, KeptKeys keptKeys) {
+    MarketRoutes(Barter barter, KeptKeys keptKeys, PeerRoles roles) {
         this.barter = barter;
         this.keptKeys = keptKeys;
+        this.roles = roles;
     }
 
     @Override
@@ -99,7 +101,14 @@ final class MarketRoutes implements Routes {
         var signed = Requests.signed(request);
         var mandate = Requests.parse("document", signed.document(), OfferMandate::parse);
         requireOwn(request, mandate.peer());
-        request.status(201).json(OfferView.of(barter.placeOffer(keptKeys.signed(signed, barter.peer(mandate.peer())))));
+        var placed = barter.placeOffer(keptKeys.signed(signed, barter.peer(mandate.peer())));
+        if (!roles.of(mandate.peer().value()).contains(PeerRole.VOLUNTEER)) {
+            // Looked at behind it: whoever takes the role meanwhile has withdrawn what there was before.
+            var unused = barter.withdrawOffer(mandate.peer(), placed.id());
+            throw AccessCheck.roleTaken(
+                    PeerRole.VOLUNTEER.text(), mandate.peer().value());
+        }
+        request.status(201).json(OfferView.of(placed));
     }
 
     private void withdraw(Context request) {

@@ -30,13 +30,21 @@ final class MembershipRoutes implements Routes {
     private final JoinTokens tokens;
     private final KeptKeys keptKeys;
     private final Passwords passwords;
+    private final EvictionList evictions;
     private final Names coordinator;
 
-    MembershipRoutes(Barter barter, JoinTokens tokens, KeptKeys keptKeys, Passwords passwords, Names coordinator) {
+    MembershipRoutes(
+            Barter barter,
+            JoinTokens tokens,
+            KeptKeys keptKeys,
+            Passwords passwords,
+            EvictionList evictions,
+            Names coordinator) {
         this.barter = barter;
         this.tokens = tokens;
         this.keptKeys = keptKeys;
         this.passwords = passwords;
+        this.evictions = evictions;
         this.coordinator = coordinator;
     }
 
@@ -102,10 +110,12 @@ final class MembershipRoutes implements Routes {
         // Whoever has joined is told so again, since the first answer may have been lost; no use is spent, and nothing
         // changes: a public key proves nothing about who sends it.
         if (!joined(handle, key)) {
-            tokens.spend(
-                    secret(body.token),
-                    "peer",
-                    () -> barter.registerPeer(handle, displayName, key, profile, inventory));
+            String secret = secret(body.token);
+            tokens.requireOpen(secret, "peer");
+            evictions.of(key).ifPresent(evicted -> {
+                throw AccessCheck.evicted(evicted);
+            });
+            tokens.spend(secret, "peer", () -> barter.registerPeer(handle, displayName, key, profile, inventory));
             AuditTrail.proved(request, handle.value());
         }
         request.status(201).json(coordinator.joined(handle.value()));

@@ -154,7 +154,8 @@ final class NodeRoutes implements Routes {
         var id = valued.node().id();
         return NodeView.of(
                 valued,
-                barter.alive(id) && evictions.of(id.value()).isEmpty(),
+                barter.alive(id)
+                        && evictions.of(id.value(), valued.node().key()).isEmpty(),
                 presence.of(id).orElse(null));
     }
 }

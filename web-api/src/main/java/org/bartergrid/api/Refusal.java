@@ -76,6 +76,11 @@ public final class Refusal extends RuntimeException {
         return new Refusal(503, "busy", detail, Map.of());
     }
 
+    /** An assertion from before this coordinator began to serve: one that is made in so many seconds is taken. */
+    static Refusal assertionTooOld(String detail, long retryAfterSeconds) {
+        return new Refusal(503, "assertion-too-old", detail, Map.of(), retryAfterSeconds);
+    }
+
     /** Nobody may speak for the books here right now: a client that knows other coordinators asks those. */
     static Refusal noWriter(String detail) {
         return new Refusal(503, "no-writer", detail, Map.of());

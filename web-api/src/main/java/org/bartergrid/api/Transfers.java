@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * everybody has a share:
  *
  * <ul>
- *   <li>A caller has an eighth of all transfers, a gateway a quarter: it moves what all its jobs need.
+ *   <li>A peer has an eighth of all transfers, and all its nodes together another; a gateway a quarter: it moves what all its jobs
+ *       need.
  *   <li>The callers of one kind in one network have a quarter together, whatever their names.
  *   <li>Peers, nodes and gateways have a quarter each that nobody else can take, and whoever comes first has the last one. So no
  *       peers keep a gateway from fetching a job or bringing its results, nor nodes from fetching a jar.
@@ -21,8 +22,8 @@ final class Transfers {
 
     private final int quarter;
     private final Map<Kind, Integer> ofKind = new EnumMap<>(Kind.class);
-    private final Counts<String> ofPeerOrNode;
-    private final Counts<String> ofGateway;
+    private final Counts<Owner> ofPeer;
+    private final Counts<Owner> ofGateway;
     private final Counts<Neighbours> ofNetwork;
 
     private enum Kind {
@@ -42,13 +43,16 @@ final class Transfers {
         }
     }
 
+    /** A peer's nodes count together, or whoever has many would keep those of all others out; what it moves itself is apart. */
+    private record Owner(Kind kind, String name) {}
+
     /** A lab's nodes are not kept out by who is logged in behind the same address. */
     private record Neighbours(Kind kind, Network network) {}
 
     /** @param most transfers at once; the shares are parts of it */
     Transfers(int most) {
         this.quarter = most / 4;
-        this.ofPeerOrNode = new Counts<>(most / 8);
+        this.ofPeer = new Counts<>(most / 8);
         this.ofGateway = new Counts<>(quarter);
         this.ofNetwork = new Counts<>(quarter);
     }
@@ -63,19 +67,20 @@ final class Transfers {
         if (ofKind.getOrDefault(kind, 0) >= quarter && common() >= quarter) {
             throw Refusal.busy("Too many files are on their way at once: try again in a moment");
         }
-        var names = kind == Kind.GATEWAY ? ofGateway : ofPeerOrNode;
-        if (!names.enter(caller.name())) {
-            throw Refusal.busy(caller.name() + " has as many files on their way as one may have at once: try again when"
-                    + " one of them has arrived");
+        var owners = kind == Kind.GATEWAY ? ofGateway : ofPeer;
+        var owner = new Owner(kind, caller.peer());
+        if (!owners.enter(owner)) {
+            throw Refusal.busy((kind == Kind.NODE ? "The nodes of " + owner.name + " have" : owner.name + " has")
+                    + " as many files on their way as one may have at once: try again when one of them has arrived");
         }
         var neighbours = new Neighbours(kind, network);
         if (!ofNetwork.enter(neighbours)) {
-            names.leave(caller.name());
+            owners.leave(owner);
             throw Refusal.busy("As many files are on their way to or from " + network
                     + " as one address may have at once: try again in a moment");
         }
         ofKind.merge(kind, 1, Integer::sum);
-        return new Place(kind, names, caller.name(), neighbours);
+        return new Place(owners, owner, neighbours);
     }
 
     /** How many are in the quarter that is nobody's own. */
@@ -86,24 +91,22 @@ final class Transfers {
     }
 
     private synchronized void giveBack(Place place) {
-        place.names.leave(place.name);
+        place.owners.leave(place.owner);
         ofNetwork.leave(place.neighbours);
-        ofKind.merge(place.kind, -1, Integer::sum);
+        ofKind.merge(place.owner.kind, -1, Integer::sum);
     }
 
     /** A transfer that is under way. */
     final class Place {
 
-        private final Kind kind;
-        private final Counts<String> names;
-        private final String name;
+        private final Counts<Owner> owners;
+        private final Owner owner;
         private final Neighbours neighbours;
         private final AtomicBoolean taken = new AtomicBoolean(true);
 
-        private Place(Kind kind, Counts<String> names, String name, Neighbours neighbours) {
-            this.kind = kind;
-            this.names = names;
-            this.name = name;
+        private Place(Counts<Owner> owners, Owner owner, Neighbours neighbours) {
+            this.owners = owners;
+            this.owner = owner;
             this.neighbours = neighbours;
         }
 

@@ -12,8 +12,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.bartergrid.api.EvictionList.Evicted;
+import org.bartergrid.barter.Barter;
+import org.bartergrid.barter.ValuedNode;
+import org.bartergrid.peer.Node;
 import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.VerificationKey;
 import org.bartergrid.trust.CertificateAuthority;
@@ -33,7 +36,7 @@ final class TrustRoutes implements Routes {
     private final Logins.Directory directory;
     private final MachineKeys machineKeys;
     private final EvictionList evictions;
-    private final Consumer<NodeId> gone;
+    private final Barter barter;
     private final Clock clock;
     private final Executor answers;
 
@@ -43,7 +46,7 @@ final class TrustRoutes implements Routes {
             Logins.Directory directory,
             MachineKeys machineKeys,
             EvictionList evictions,
-            Consumer<NodeId> gone,
+            Barter barter,
             Clock clock,
             Executor answers) {
         this.authority = authority;
@@ -51,7 +54,7 @@ final class TrustRoutes implements Routes {
         this.directory = directory;
         this.machineKeys = machineKeys;
         this.evictions = evictions;
-        this.gone = gone;
+        this.barter = barter;
         this.clock = clock;
         this.answers = answers;
     }
@@ -111,14 +114,14 @@ final class TrustRoutes implements Routes {
             throw Refusal.badRequest("'" + member + "' is no node or gateway: only these are evicted");
         }
         var key = key(member);
-        if (caller.access() == PEER) {
-            machineKeys.requireNobodyElses(caller.name(), key);
+        if (caller.access() == PEER && machineKeys.isAnothers(caller.name(), key)) {
+            throw MachineKeys.taken("A machine that is not of " + caller.name() + " has the key of " + member
+                    + ", too, and would be put out with it: ask the operator to evict it");
         }
         var evicted = evictions.evict(
                 new Evicted(member, Fingerprint.of(key.publicKey()), clock.millis(), caller.name(), reason));
         if (access == NODE) {
-            // Nothing more is matched with it.
-            gone.accept(new NodeId(member));
+            nodesWith(new NodeId(member), key).forEach(barter::gone);
         }
         request.status(201).json(evicted);
     }
@@ -126,6 +129,17 @@ final class TrustRoutes implements Routes {
     private void readmit(Context request) {
         evictions.readmit(request.pathParam("member"));
         request.status(204);
+    }
+
+    /** A node, and those of the same peer that have its key: they are out with it, and nothing more is matched with them. */
+    private List<NodeId> nodesWith(NodeId node, VerificationKey key) {
+        return Stream.concat(
+                        Stream.of(node),
+                        barter.nodesOf(node.peer()).stream()
+                                .map(ValuedNode::node)
+                                .filter(other -> other.key().equals(key))
+                                .map(Node::id))
+                .toList();
     }
 
     private VerificationKey key(String member) {

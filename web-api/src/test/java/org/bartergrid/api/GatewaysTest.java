@@ -39,6 +39,18 @@ class GatewaysTest {
                 .isFalse();
     }
 
+    /** It would be told that it has joined, and be nobody to the next coordinator. */
+    @Test
+    void oneThatWasNotNotedJoinsByAskingAgain() {
+        var failing = new FailingNotes();
+        gateways = new Gateways(failing);
+        failing.failOnce();
+        assertThatThrownBy(() -> gateways.register("gateway-one", key)).hasMessage("the ledger is away");
+        assertThat(gateways.known("gateway-one", key)).isFalse();
+        gateways.register("gateway-one", key);
+        assertThat(new Gateways(failing).key("gateway-one")).contains(key);
+    }
+
     @Test
     void aNameHasOneKey() {
         gateways.register("gateway-one", key);

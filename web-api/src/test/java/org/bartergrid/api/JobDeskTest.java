@@ -57,7 +57,7 @@ class JobDeskTest {
     }
 
     private Optional<JobId> taken(JobDesk from, String gateway) {
-        return from.next(gateway, 0).join().map(JobRecord::id);
+        return from.next(gateway, 0, () -> {}).join().map(JobRecord::id);
     }
 
     private JobRecord report(String gateway, JobId job, State state, long mapped) {
@@ -353,7 +353,7 @@ class JobDeskTest {
 
     @Test
     void anIdleGatewayIsWokenByAJob() {
-        var waiting = desk.next(ONE, 50);
+        var waiting = desk.next(ONE, 50, () -> {});
         assertThat(waiting).isNotDone();
         var job = submitted("ada");
         assertThat(waiting).isCompleted();
@@ -365,7 +365,7 @@ class JobDeskTest {
     void alsoByOneThatAnotherLost() {
         var job = submitted("ada");
         taken(desk, ONE);
-        var waiting = desk.next(TWO, 50);
+        var waiting = desk.next(TWO, 50, () -> {});
         grid.pass(JobDesk.LEASE_MILLIS);
         desk.reclaim();
         assertThat(waiting).isCompleted();
@@ -374,8 +374,8 @@ class JobDeskTest {
 
     @Test
     void oneJobSatisfiesOneOfThoseWhoWait() {
-        var first = desk.next(ONE, 1);
-        var second = desk.next(TWO, 1);
+        var first = desk.next(ONE, 1, () -> {});
+        var second = desk.next(TWO, 1, () -> {});
         submitted("ada");
         assertThat(List.of(first.join().isPresent(), second.join().isPresent())).containsExactlyInAnyOrder(true, false);
     }

@@ -112,6 +112,25 @@ class JoinTokensTest {
         assertThat(tokens.create("node", "eve", 1, HOUR_MILLIS)).isNotEmpty();
     }
 
+    /** Whoever repeats it would be told that there is nothing left to do, and the next coordinator would take them again. */
+    @Test
+    void whatWasNotTakenBackInTheLedgerIsTakenBackByRepeatingIt() {
+        var notes = new FailingNotes();
+        tokens = new JoinTokens(notes, grid.clock());
+        String adas = tokens.create("node", "ada", 1, HOUR_MILLIS);
+        notes.failOnce();
+        assertThatThrownBy(() -> tokens.revoke("ada")).hasMessage("the ledger is away");
+        tokens.revoke("ada");
+        assertThatThrownBy(() -> new JoinTokens(notes, grid.clock()).peer(adas)).hasMessageContaining("unknown");
+
+        String gateways = tokens.create("gateway", null, 1, HOUR_MILLIS);
+        notes.failOnce();
+        assertThatThrownBy(() -> tokens.revokeAll("gateway")).hasMessage("the ledger is away");
+        tokens.revokeAll("gateway");
+        assertThatThrownBy(() -> spend(new JoinTokens(notes, grid.clock()), gateways, "gateway"))
+                .hasMessageContaining("unknown");
+    }
+
     @Test
     void whatCannotBeIsRefused() {
         assertThatThrownBy(() -> tokens.create("king", null, 1, HOUR_MILLIS)).hasMessageContaining("'king'");

@@ -111,9 +111,9 @@ class LoginsTest {
         assertThatThrownBy(() -> next.accessToken(used))
                 .isInstanceOfSatisfying(Refusal.class, refusal -> {
                     assertThat(refusal.status()).isEqualTo(503);
-                    assertThat(refusal.type()).isEqualTo("busy");
+                    assertThat(refusal.type()).isEqualTo("assertion-too-old");
                 })
-                .hasMessageContaining("make a new one");
+                .hasMessageContaining("try again in half a minute with a new one, and set this machine's clock");
         // Times in them have whole seconds: one that was made just now is not taken for one from before.
         next.accessToken(signed(assertion(), ada));
         grid.pass(300);

@@ -3,9 +3,18 @@ package org.bartergrid.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.bartergrid.barter.Catalog;
+import org.bartergrid.barter.InMemoryCatalog;
+import org.bartergrid.barter.InMemoryNotes;
+import org.bartergrid.books.BooksStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +106,51 @@ class RolesIT {
         api.operator()
                 .put("/v1/peers/grid/roles", Map.of("roles", List.of("client")))
                 .is(400);
+    }
+
+    /** It has been let through, and comes to the market behind the one who empties it. */
+    @Test
+    void anOfferOnItsWayWhenTheRoleIsTakenDoesNotStay() throws Exception {
+        stop();
+        var placing = new AtomicReference<Runnable>(() -> {});
+        grid = new Grid(BooksStore.inMemory(), whilePlacing(placing), new InMemoryNotes());
+        api = new Api(grid, folder.resolve("again"));
+        grid.volunteer("bob");
+        leave("volunteer");
+        offer(api.as("bob")).is(201);
+        var taken = new CompletableFuture<Void>();
+        placing.set(() -> {
+            // Whoever takes it waits for the market, which whoever places has.
+            taken.completeAsync(() -> {
+                leave("scientist");
+                return null;
+            });
+            Awaitility.await().until(() -> !api.operator()
+                    .get("/v1/peers/bob/roles")
+                    .is(200)
+                    .json()
+                    .path("roles")
+                    .toString()
+                    .contains("volunteer"));
+        });
+
+        assertThat(offer(api.as("bob")).is(403).detail()).contains("role volunteer", "ask the operator");
+
+        taken.get(30, TimeUnit.SECONDS);
+        assertThat(api.nobody().get("/v1/offers").is(200).json().path("items")).isEmpty();
+    }
+
+    /** A catalog in which something happens, once, when it is asked for an offer. */
+    private static Catalog whilePlacing(AtomicReference<Runnable> once) {
+        var catalog = new InMemoryCatalog();
+        return (Catalog) Proxy.newProxyInstance(
+                Catalog.class.getClassLoader(), new Class<?>[] {Catalog.class}, (proxy, method, arguments) -> {
+                    var happens = method.getName().equals("offer") ? once.getAndSet(null) : null;
+                    if (happens != null) {
+                        happens.run();
+                    }
+                    return method.invoke(catalog, arguments);
+                });
     }
 
     private void leave(String... roles) {

@@ -17,7 +17,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -40,14 +42,14 @@ class SlowReadersTest {
     private static final int PIECES = 1_000;
 
     private final Server server = new Server();
-    private final ServerConnector connector = new ServerConnector(server);
+    private final ServerConnector connector = ApiConnector.at(server, "127.0.0.1", 0, null, new HttpConfiguration());
+    private final AtomicInteger pieces = new AtomicInteger();
     private final List<Socket> sockets = new ArrayList<>();
     private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
     private final ScheduledExecutorService sips = Executors.newSingleThreadScheduledExecutor();
 
     @BeforeEach
     void start() throws Exception {
-        connector.setHost("127.0.0.1");
         connector.setIdleTimeout(0);
         server.addConnector(connector);
         var readers = new SlowReaders(WITHIN);
@@ -60,6 +62,7 @@ class SlowReadersTest {
                             response.write(false, ByteBuffer.wrap(new byte[PIECE]), written);
                             written.block();
                         }
+                        pieces.incrementAndGet();
                     }
                     ends.add("written");
                     callback.succeeded();
@@ -106,6 +109,17 @@ class SlowReadersTest {
     void anAnswerThatNobodyTakesIsEnded() throws Exception {
         ask();
         assertThat(end()).isEqualTo("timed out");
+    }
+
+    /**
+     * Whoever writes is woken when a third of what waits is gone: a steady reader has to take that much in the time that a piece
+     * has, so it must not be megabytes.
+     */
+    @Test
+    void littleWaitsForItsReaderInTheSystemsMemory() throws Exception {
+        ask();
+        assertThat(end()).isEqualTo("timed out");
+        assertThat(pieces.get() * PIECE).isLessThan(8 * ApiConnector.SEND_BUFFER_BYTES);
     }
 
     @Test

@@ -47,7 +47,7 @@ class TransfersTest {
     }
 
     @Test
-    void aCallerHasAnEighthAndAGatewayAQuarter() {
+    void aPeerHasAnEighthSoHaveItsNodesAndAGatewayAQuarter() {
         takeAll(peer("ada"), network(1), 4);
         takeAll(node("ada.box"), network(1), 4);
         takeAll(gateway("gateway-one"), network(1), 8);
@@ -55,6 +55,17 @@ class TransfersTest {
         assertRefused(peer("ada"), network(2));
         assertRefused(node("ada.box"), network(2));
         assertRefused(gateway("gateway-one"), network(2));
+    }
+
+    /** However many names it gives them, and wherever they stand. */
+    @Test
+    void theNodesOfAPeerCountTogether() {
+        transfers.take(node("ada.one"), network(1));
+        transfers.take(node("ada.two"), network(2));
+        takeAll(node("ada.three"), network(3), 2);
+        assertRefused(node("ada.four"), network(4));
+        takeAll(peer("ada"), network(1), 4);
+        takeAll(node("bob.box"), network(1), 4);
     }
 
     @Test

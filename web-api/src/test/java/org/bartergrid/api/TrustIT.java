@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.bartergrid.peer.NodeId;
 import org.bartergrid.peer.Profile;
 import org.bartergrid.peer.VerificationKey;
 import org.bartergrid.resource.ComputingPower;
@@ -80,7 +82,7 @@ class TrustIT {
         assertThat(api.as("ada.box").get("/v1/cell").is(403).detail())
                 .isEqualTo("ada.box was evicted from this grid (it was stolen): ask its operator to let it in again");
         api.as("ada.box").post("/v1/certificates", "").is(403);
-        assertThat(grid.barter.alive(new org.bartergrid.peer.NodeId("ada.box")))
+        assertThat(grid.barter.alive(new NodeId("ada.box")))
                 .as("nothing is matched with it")
                 .isFalse();
     }
@@ -104,6 +106,34 @@ class TrustIT {
                         .json()
                         .path("evicted"))
                 .isEmpty();
+    }
+
+    /** It asked before it was evicted. */
+    @Test
+    void aGatewayThatIsEvictedWhileItWaitsGetsNoJobAnyMore() throws Exception {
+        var polls = CompletableFuture.supplyAsync(() -> api.as("gateway-one").post("/v1/assignments/next?wait=50", ""));
+        Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> polls.isDone() || api.server.waiting() > 0);
+        api.as("grid").post("/v1/evictions", Map.of("member", "gateway-one")).is(201);
+
+        grid.peer("sci");
+        String order = api.as("sci")
+                .post("/v1/demands", grid.demand("sci", Grid.demand(1, 10)).toJson())
+                .is(201)
+                .text("order");
+        String input = api.as("sci").upload("what sci wants to know");
+        api.as("sci")
+                .post(
+                        "/v1/jobs",
+                        Map.of("order", order, "jar", input, "className", "C", "input", input, "format", "lines"))
+                .is(201);
+
+        assertThat(polls.get(60, TimeUnit.SECONDS).is(403).detail()).contains("gateway-one was evicted");
+        api.joinGateway("gateway-two");
+        assertThat(api.as("gateway-two")
+                        .post("/v1/assignments/next", "")
+                        .is(200)
+                        .text("job"))
+                .isEqualTo(order);
     }
 
     @Test
@@ -141,6 +171,14 @@ class TrustIT {
         assertThat(join("gateway-two", leftOver).is(403).detail())
                 .contains("gateway-one was evicted from this grid (it was sold)");
         join("gateway-one", leftOver).is(403);
+        // Why, is nothing to strangers, who know its key as every member of its cell does.
+        for (String stranger : List.of("guess", leftOver.replaceAll(".*\\.", "guess."))) {
+            for (String name : List.of("gateway-one", "gateway-two")) {
+                assertThat(join(name, stranger).is(403).detail())
+                        .contains("This join token is unknown")
+                        .doesNotContain("evicted", "sold");
+            }
+        }
         // Another machine may have the invitation that was left over.
         join("gateway-three", leftOver).is(201);
     }
@@ -164,14 +202,49 @@ class TrustIT {
     void anEvictedMachineIsOutUnderEveryNameThatItHas() {
         grid.sameKey("ada.two", "ada.box");
         register("ada", "two").is(200);
+        register("ada", "other").is(200);
         api.as("ada.two").get("/v1/evictions").is(200);
+        assertThat(api.nobody()
+                        .get("/v1/nodes/ada.two")
+                        .is(200)
+                        .json()
+                        .path("alive")
+                        .booleanValue())
+                .isTrue();
         api.as("ada").post("/v1/evictions", Map.of("member", "ada.box")).is(201);
 
         assertThat(api.as("ada.two").get("/v1/evictions").is(403).detail()).contains("ada.box was evicted");
+        assertThat(api.nobody()
+                        .get("/v1/nodes/ada.two")
+                        .is(200)
+                        .json()
+                        .path("alive")
+                        .booleanValue())
+                .isFalse();
+        assertThat(grid.barter.alive(new NodeId("ada.two")))
+                .as("nothing is matched with it")
+                .isFalse();
+        assertThat(grid.barter.alive(new NodeId("ada.other"))).isTrue();
         api.as("ada.two").post("/v1/certificates", "").is(403);
 
         api.as("grid").delete("/v1/evictions/ada.box").is(204);
         api.as("ada.two").get("/v1/evictions").is(200);
+    }
+
+    /** Nor as somebody else, with an invitation that was left over. */
+    @Test
+    void theKeyOfAnEvictedMachineJoinsAsNoPeer() {
+        String leftOver = api.joinToken("peer");
+        grid.sameKey("mallory", "ada.box");
+        api.as("ada").post("/v1/evictions", Map.of("member", "ada.box")).is(201);
+        String key = grid.key("mallory").verificationKey().base64Url();
+
+        var join = Map.of("token", leftOver, "peer", "mallory", "publicKey", key);
+        assertThat(api.nobody().post("/v1/peers", join).is(403).detail()).contains("ada.box was evicted");
+        var guess = Map.of("token", "guess", "peer", "mallory", "publicKey", key);
+        assertThat(api.nobody().post("/v1/peers", guess).is(403).detail()).doesNotContain("evicted");
+        api.as("grid").delete("/v1/evictions/ada.box").is(204);
+        api.nobody().post("/v1/peers", join).is(201);
     }
 
     /** It would evict that name of its own, and with it the key. */
@@ -184,7 +257,8 @@ class TrustIT {
                 .text("token");
         for (String victim : List.of("ada.box", "gateway-one")) {
             grid.sameKey("eve.mine", victim);
-            assertThat(register("eve", "mine").is(409).detail()).contains("Another machine of this grid has this key");
+            assertThat(register("eve", "mine").is(409).detail())
+                    .contains("Another machine of this grid has this key", "delete key.pem");
             api.enrol(token, "mine", "eve.mine").is(409);
             api.as("eve").post("/v1/evictions", Map.of("member", "eve.mine")).is(404);
         }
