@@ -98,7 +98,7 @@ class CellNodeIT {
         assertThatThrownBy(() -> join(unaware, HOST, where))
                 .isInstanceOf(IOException.class)
                 // By an alert, or by the end of the connection alone.
-                .hasMessageContainingAll("refuse", "this machine", "at " + where.get(0), "it was evicted");
+                .hasMessageContainingAll("refuse", " machine ", "at " + where.get(0), "it was evicted");
         assertThat(gateway.refusals().counts()).containsKey("certificate");
     }
 
