@@ -2,11 +2,8 @@ package org.bartergrid.cell;
 
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +16,7 @@ import org.apache.ignite.internal.ClusterMetricsSnapshot;
 import org.apache.ignite.lang.IgniteProductVersion;
 import org.apache.ignite.spi.discovery.DiscoveryMetricsProvider;
 import org.apache.ignite.spi.discovery.tcp.internal.TcpDiscoveryNode;
+import org.bartergrid.client.MovableClock;
 import org.bartergrid.cluster.ClusterTrust;
 import org.bartergrid.cluster.MemberProof;
 import org.bartergrid.cluster.Members;
@@ -38,24 +36,7 @@ final class ProvedMembers {
 
     private static final Set<MemberRole> ROLES = Set.of(MemberRole.GATEWAY, MemberRole.NODE);
 
-    private final Instant start = Instant.now();
-    private Duration after = Duration.ZERO;
-    private final Clock clock = new Clock() {
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return start.plus(after);
-        }
-    };
+    private final MovableClock clock = new MovableClock(Instant.now());
     private final CertificateAuthority authority = CertificateAuthority.create(clock);
     private final Evictions evictions = new Evictions();
     private final Credentials own = credentials(MemberRole.NODE, "ada.laptop");
@@ -104,7 +85,7 @@ final class ProvedMembers {
     }
 
     void later(Duration time) {
-        after = after.plus(time);
+        clock.pass(time);
     }
 
     /** One that has joined and proved nothing. */

@@ -6,11 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.bartergrid.trust.Credentials;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +27,7 @@ class MemberCertificateTest {
     @TempDir
     Path folder;
 
-    private final Movable clock = new Movable();
+    private final MovableClock clock = new MovableClock(Instant.now());
     private FakeCoordinator coordinator;
     private Identity identity;
     private MemberCertificate certificate;
@@ -68,12 +65,12 @@ class MemberCertificateTest {
     @Test
     void itIsRenewedWhenAThirdOfItsLifeIsLeft() throws IOException {
         Credentials first = certificate.credentials();
-        clock.after = MORE_THAN_A_THIRD_LEFT;
+        clock.set(MORE_THAN_A_THIRD_LEFT);
         certificate.look();
         assertThat(coordinator.count(ASKED)).isEqualTo(1);
         assertThat(certificate.credentials()).isSameAs(first);
 
-        clock.after = LESS_THAN_A_THIRD_LEFT;
+        clock.set(LESS_THAN_A_THIRD_LEFT);
         certificate.look();
 
         assertThat(coordinator.count(ASKED)).isEqualTo(2);
@@ -81,7 +78,7 @@ class MemberCertificateTest {
         assertThat(now().getPublicKey())
                 .as("of the same key")
                 .isEqualTo(first.certificate().getPublicKey());
-        clock.after = Duration.ZERO;
+        clock.set(Duration.ZERO);
         try (var again = of(identity.authority())) {
             assertThat(again.credentials().certificate()).as("the file has it").isEqualTo(now());
         }
@@ -89,7 +86,7 @@ class MemberCertificateTest {
 
     @Test
     void anOldOneIsRenewedAtTheStart() throws IOException {
-        clock.after = LESS_THAN_A_THIRD_LEFT;
+        clock.set(LESS_THAN_A_THIRD_LEFT);
         try (var again = of(identity.authority())) {
             assertThat(again.credentials().certificate()).isNotEqualTo(now());
         }
@@ -99,7 +96,7 @@ class MemberCertificateTest {
     @Test
     void theOldOneIsKeptWhileNobodyRenewsIt() {
         var first = now();
-        clock.after = LESS_THAN_A_THIRD_LEFT;
+        clock.set(LESS_THAN_A_THIRD_LEFT);
         coordinator.refuse(ASKED, 403, "You were evicted", 1);
         certificate.look();
         assertThat(now()).isSameAs(first);
@@ -112,7 +109,7 @@ class MemberCertificateTest {
     @Test
     void itIsRenewedAsSoonAsTheCoordinatorIsBack() throws IOException {
         var first = now();
-        clock.after = LESS_THAN_A_THIRD_LEFT;
+        clock.set(LESS_THAN_A_THIRD_LEFT);
         coordinator.goAway();
         certificate.look();
         coordinator.comeBack();
@@ -127,26 +124,5 @@ class MemberCertificateTest {
         assertThatThrownBy(() -> of("A".repeat(43)).close())
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("certifies for another grid");
-    }
-
-    /** Stands still until the test moves it. */
-    private static final class Movable extends Clock {
-        private final Instant start = Instant.now();
-        private volatile Duration after = Duration.ZERO;
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return start.plus(after);
-        }
     }
 }

@@ -3,10 +3,8 @@ package org.bartergrid.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jsonwebtoken.Jwts;
-import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
@@ -19,7 +17,7 @@ class SessionTest {
     private static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
 
     private final SigningKey key = SigningKey.generate();
-    private final HandClock clock = new HandClock();
+    private final MovableClock clock = new MovableClock(START);
     private final Session session = new Session("ada", key.privateKey(), clock);
     private final List<String> assertions = new ArrayList<>();
 
@@ -41,9 +39,9 @@ class SessionTest {
     @Test
     void theTokenIsRenewedAMinuteBeforeItEnds() {
         assertThat(session.accessToken(this::login)).isEqualTo("token-1");
-        clock.now = START.plusSeconds(539);
+        clock.set(Duration.ofSeconds(539));
         assertThat(session.accessToken(this::login)).isEqualTo("token-1");
-        clock.now = START.plusSeconds(540);
+        clock.set(Duration.ofSeconds(540));
         assertThat(session.accessToken(this::login)).isEqualTo("token-2");
     }
 
@@ -61,24 +59,5 @@ class SessionTest {
     private Session.AccessToken login(Supplier<String> fresh) {
         assertions.add(fresh.get());
         return new Session.AccessToken("token-" + assertions.size(), 600);
-    }
-
-    private static final class HandClock extends Clock {
-        private Instant now = START;
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
     }
 }

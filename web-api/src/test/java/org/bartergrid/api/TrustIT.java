@@ -204,23 +204,11 @@ class TrustIT {
         register("ada", "two").is(200);
         register("ada", "other").is(200);
         api.as("ada.two").get("/v1/evictions").is(200);
-        assertThat(api.nobody()
-                        .get("/v1/nodes/ada.two")
-                        .is(200)
-                        .json()
-                        .path("alive")
-                        .booleanValue())
-                .isTrue();
+        assertThat(isShownAlive("ada.two")).isTrue();
         api.as("ada").post("/v1/evictions", Map.of("member", "ada.box")).is(201);
 
         assertThat(api.as("ada.two").get("/v1/evictions").is(403).detail()).contains("ada.box was evicted");
-        assertThat(api.nobody()
-                        .get("/v1/nodes/ada.two")
-                        .is(200)
-                        .json()
-                        .path("alive")
-                        .booleanValue())
-                .isFalse();
+        assertThat(isShownAlive("ada.two")).isFalse();
         assertThat(grid.barter.alive(new NodeId("ada.two")))
                 .as("nothing is matched with it")
                 .isFalse();
@@ -229,6 +217,15 @@ class TrustIT {
 
         api.as("grid").delete("/v1/evictions/ada.box").is(204);
         api.as("ada.two").get("/v1/evictions").is(200);
+    }
+
+    private boolean isShownAlive(String node) {
+        return api.nobody()
+                .get("/v1/nodes/" + node)
+                .is(200)
+                .json()
+                .path("alive")
+                .booleanValue();
     }
 
     /** Nor as somebody else, with an invitation that was left over. */
