@@ -76,7 +76,11 @@ public final class Members {
      */
     public Member prove(ClusterNode node) throws CertificateException {
         int before = evictions.get();
-        var member = MemberProof.member(node, trust.check());
+        return kept(node, before, shown(node));
+    }
+
+    /** @param before how often evictions had changed when the member was asked */
+    private Member kept(ClusterNode node, int before, Member member) {
         proved.put(node.id(), member);
         if (before != evictions.get() || topology.apply(node.id()) == null) {
             // What was found may not be so any more: it is looked at anew when it matters.
@@ -131,14 +135,10 @@ public final class Members {
      * @throws CertificateException with a sentence, if it cannot
      */
     public Member proveNew(ClusterNode node) throws CertificateException {
-        Member member = prove(node);
-        try {
-            requireNew(node, member);
-        } catch (CertificateException known) {
-            proved.remove(node.id());
-            throw known;
-        }
-        return member;
+        int before = evictions.get();
+        Member member = shown(node);
+        requireNew(node, member);
+        return kept(node, before, member);
     }
 
     /** Nobody has proved anything any more: evictions have changed. */

@@ -29,7 +29,7 @@ public record Patience(long limitMillis, long busyMillis, long firstPauseMillis,
     public static final Patience MINUTES = new Patience(300_000, 6 * 3_600_000L, 500, 10_000);
 
     /** For callers that somebody waits for. */
-    public static final Patience SECONDS = new Patience(20_000, 20_000, 250, 2_000);
+    public static final Patience SECONDS = new Patience(20_000, 250, 2_000);
 
     /** For files that somebody brings or fetches: whoever has others on their way waits until one of them has arrived. */
     public static final Patience TRANSFER = new Patience(20_000, 1_800_000, 250, 5_000);

@@ -36,7 +36,7 @@ public final class JobBoard {
     private final JobLimits limits;
     private final Map<BarteredNode, NodeLoad> nodes = new LinkedHashMap<>();
 
-    /** Nodes that have left the cell and may come back, with how it was found out. */
+    /** Nodes that have left the cell and may come back, or run no jobs now and may in a moment, with what was found out. */
     private final Map<BarteredNode, String> away = new LinkedHashMap<>();
 
     private final Piece[] splits;
@@ -224,12 +224,12 @@ public final class JobBoard {
         }
     }
 
-    /** The nodes that have left the cell and may come back. */
+    /** The nodes that have left the cell and may come back, or run no jobs now and may in a moment. */
     public Set<BarteredNode> away() {
         return new LinkedHashSet<>(away.keySet());
     }
 
-    /** A node that was away is there again, and has nothing of what it kept. */
+    /** A node that was away is given work again. Of what it kept nothing is asked for any more. */
     public void nodeBack(BarteredNode node) {
         if (away.remove(node) != null && !isOver()) {
             nodes.put(node, new NodeLoad(node));

@@ -42,8 +42,8 @@ public record JobLimits(
     }
 
     /**
-     * Five tries, two of them for the job's own exceptions, twenty losses, and ten minutes a batch. A node that was put out of its cell, or
-     * whose gateway was, is back within seconds, and within a minute if it has to find another cell.
+     * Five tries, two of them for the job's own exceptions, twenty losses, and ten minutes a batch. A node that was put out of
+     * its cell, or whose gateway was, is back within seconds, and within a minute if it has to find another cell.
      */
     public static JobLimits defaults() {
         return new JobLimits(5, 2, 20, 3, 2, 16, 600_000, 1_000_000, 120_000);
