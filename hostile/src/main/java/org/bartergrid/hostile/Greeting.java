@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import org.apache.ignite.spi.discovery.tcp.messages.TcpDiscoveryHandshakeRequest;
 
 /**
@@ -52,16 +53,16 @@ final class Greeting {
     }
 
     /**
-     * Whether it was refused everywhere, by the other side: whoever believes everybody breaks off nothing itself. An alert is
-     * lost where the connection is broken off right behind it, so it need not have come from each.
+     * Whether it was refused everywhere, by the other side: whoever believes everybody breaks off nothing itself. An alert may
+     * be lost to whoever does not speak TLS, so it need not have come from each.
      */
     static boolean refused(List<Reply> replies) {
         return replies.stream().noneMatch(Reply::answered) && replies.stream().anyMatch(Reply::byAlert);
     }
 
     /**
-     * Greets until it is answered, or told by TLS that it is not wanted: an alert comes to nothing when the connection is
-     * broken off right behind it.
+     * Greets until it is answered, or told by TLS that it is not wanted: to whoever does not speak it an alert may be
+     * lost when the connection is broken off right behind it.
      */
     static Reply at(String host, int port, SocketFactory sockets) {
         var reply = once(host, port, sockets);
@@ -71,14 +72,20 @@ final class Greeting {
         return reply;
     }
 
-    private static Reply once(String host, int port, SocketFactory sockets) {
-        try (Socket socket = sockets.createSocket(host, port)) {
+    static Reply once(String host, int port, SocketFactory sockets) {
+        try (Socket socket = connected(host, port, sockets)) {
             return on(socket);
         } catch (SocketTimeoutException silent) {
             return new Reply(false, "nothing was said");
         } catch (IOException refused) {
             return new Reply(false, String.valueOf(refused.getMessage()));
         }
+    }
+
+    private static Socket connected(String host, int port, SocketFactory sockets) throws IOException {
+        return sockets instanceof SSLSocketFactory tls
+                ? tls.createSocket(new ListeningSocket(host, port), host, port, true)
+                : sockets.createSocket(host, port);
     }
 
     /** On a connection that has just been made. */
