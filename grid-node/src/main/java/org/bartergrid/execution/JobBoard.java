@@ -208,11 +208,16 @@ public final class JobBoard {
         failIfDeserted(node, why);
     }
 
-    /** A node has left the cell: what it had under way and what it kept is lost, and it may come back. */
+    /**
+     * A node has left the cell: what it had under way and what it kept is lost, and it may come back. One that ran no jobs any
+     * more before it left has left.
+     */
     public void nodeAway(BarteredNode node, String why) {
         if (counts(node)) {
             away.put(node, why);
             lose(node, true);
+        } else {
+            away.replace(node, why);
         }
     }
 

@@ -187,6 +187,19 @@ class JobBoardTest {
         assertThat(board.progress().lostSplits()).isZero();
     }
 
+    /** Whoever leaves has often said before that it runs no jobs any more. */
+    @Test
+    void whoRunsNoJobsAndThenLeavesHasLeft() {
+        JobBoard board = new JobBoard(1, 1, List.of(ADA), LIMITS);
+        only(board, MapSplits.class);
+        board.nodeNotNow(ADA, "it runs no jobs now");
+
+        board.nodeAway(ADA, "it left the cell");
+        board.giveUpAway();
+
+        assertThat(board.failure()).contains("ada.laptop, was lost: it left the cell");
+    }
+
     @Test
     void whatComesOfASplitIsMadeAgainOftenButNotForEver() {
         JobBoard board = new JobBoard(1, 1, List.of(ADA), LIMITS);
