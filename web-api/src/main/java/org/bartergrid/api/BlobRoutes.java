@@ -14,23 +14,12 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Jars, inputs and results by their hash. So many are on their way at once as {@link Transfers} allows. */
 final class BlobRoutes implements Routes {
 
-    private static final Logger log = LoggerFactory.getLogger(BlobRoutes.class);
-    private static final int CHUNK_BYTES = 64 * 1024;
-    private static final long MOST_READ_ON_BYTES = 32L << 20;
-    private static final long READ_ON_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final int MOST_READING_ON = 4;
-
     private final BlobAccess blobs;
     private final Transfers transfers;
-    private final Semaphore readingOn = new Semaphore(MOST_READING_ON);
 
     BlobRoutes(BlobAccess blobs, Transfers transfers) {
         this.blobs = blobs;
@@ -65,44 +54,12 @@ final class BlobRoutes implements Routes {
 
     private void store(Context request) {
         String sha256 = request.pathParam("sha256");
-        Transfers.Place place;
-        try {
-            place = begin(request);
-        } catch (Refusal refusal) {
-            readOn(request.bodyInputStream());
-            throw refusal;
-        }
+        var place = begin(request);
         try {
             long bytes = blobs.put(Routes.caller(request), sha256, request.bodyInputStream());
             request.status(201).json(Map.of("sha256", sha256, "bytes", bytes));
         } finally {
             place.close();
-        }
-    }
-
-    /**
-     * Reads on in an upload that is refused, for a while: whoever is cut off while sending never hears why. A few at once, since
-     * that takes a thread.
-     */
-    private void readOn(InputStream upload) {
-        if (!readingOn.tryAcquire()) {
-            return;
-        }
-        try {
-            byte[] chunk = new byte[CHUNK_BYTES];
-            long beganNanos = System.nanoTime();
-            long left = MOST_READ_ON_BYTES;
-            while (left > 0 && System.nanoTime() - beganNanos < READ_ON_NANOS) {
-                int read = upload.read(chunk);
-                if (read < 0) {
-                    return;
-                }
-                left -= read;
-            }
-        } catch (IOException gone) {
-            log.debug("Whoever was refused an upload has gone", gone);
-        } finally {
-            readingOn.release();
         }
     }
 

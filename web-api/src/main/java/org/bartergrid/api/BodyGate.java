@@ -54,12 +54,10 @@ final class BodyGate extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        var headers = request.getHeaders();
-        long announced = headers.getLongField(HttpHeader.CONTENT_LENGTH);
-        boolean none = announced <= 0 && !headers.contains(HttpHeader.TRANSFER_ENCODING);
-        if (none) {
+        if (!hasBody(request)) {
             return super.handle(request, response, callback);
         }
+        long announced = announced(request);
         if (Request.getPathInContext(request).startsWith(BLOBS)) {
             return super.handle(new Paced(request), response, callback);
         }
@@ -72,6 +70,14 @@ final class BodyGate extends Handler.Wrapper {
         return true;
     }
 
+    static boolean hasBody(Request request) {
+        return announced(request) > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
+    }
+
+    private static long announced(Request request) {
+        return request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH);
+    }
+
     /** What is allocated for bodies that come, and for those of requests that are being carried out. */
     long heldBytes() {
         return held.get();
@@ -82,8 +88,6 @@ final class BodyGate extends Handler.Wrapper {
     }
 
     private static void refuse(Request request, Response response, Callback callback, Refusal refusal) {
-        // The rest of the body may still come; who sends it is told that nobody reads it.
-        response.getHeaders().put(HttpHeader.CONNECTION, "close");
         Response.writeError(request, response, callback, refusal.status(), refusal.getMessage(), refusal);
     }
 

@@ -223,6 +223,7 @@ public final class Forwarder implements AutoCloseable {
                                 + " are on their way already, the most of one address: ask again in a moment"));
                 return;
             }
+            RefusedBodies.isPassedOn(request);
             passedOn.put(passing, network);
             passing.onComplete(result -> leave(passing));
             try {

@@ -1,6 +1,7 @@
 package org.bartergrid.api;
 
 import io.javalin.config.JettyConfig;
+import java.time.Duration;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
@@ -16,6 +17,9 @@ final class Manners {
 
     /** Of a body of JSON. */
     static final int LARGEST_JSON_BYTES = 1 << 20;
+
+    /** How long whoever is refused may still send. */
+    private static final Duration STILL_SENDS_WITHIN = Duration.ofSeconds(5);
 
     private Manners() {}
 
@@ -46,8 +50,10 @@ final class Manners {
     }
 
     private static Handler gates(ApiLimits limits, BodyGate bodies) {
+        var refused = new RefusedBodies(STILL_SENDS_WITHIN);
+        refused.setHandler(bodies);
         var readers = new SlowReaders(limits.bodyWithin());
-        readers.setHandler(bodies);
+        readers.setHandler(refused);
         return readers;
     }
 

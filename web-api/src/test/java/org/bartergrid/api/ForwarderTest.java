@@ -318,6 +318,19 @@ class ForwarderTest {
         }
     }
 
+    /** Even who does not listen before it has sent all. */
+    @Test
+    void whoIsRefusedWhileItSendsHearsWhy() throws Exception {
+        byte[] large = new byte[8_000_000];
+        String length = "Content-Length: " + large.length + "\r\n";
+        var json = begin(HERE, "POST /v1/echo", length);
+        json.getOutputStream().write(large);
+        assertThat(answer(json)).startsWith("HTTP/1.1 413 ");
+        var blob = begin(HERE, "PUT /v1/blobs/" + "0".repeat(64), length);
+        blob.getOutputStream().write(large);
+        assertThat(answer(blob)).startsWith("HTTP/1.1 503 ").contains("problem:no-writer");
+    }
+
     @Test
     void slowBodiesTakeNothingOfTheCoordinatorThatWrites() throws Exception {
         writer.set(Optional.of(writes()));

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -367,6 +368,23 @@ class MannersIT {
                             .is(503)
                             .detail())
                     .contains("mallory-0 has as many files on their way");
+        }
+    }
+
+    @Test
+    void whoeverIsRefusedWhileItSendsHearsWhy() {
+        byte[] large = new byte[8_000_000];
+        for (int i = 0; i < 5; i++) {
+            assertThat(api.as("ada")
+                            .send("POST", "/v1/offers", BodyPublishers.ofByteArray(large))
+                            .is(413)
+                            .detail())
+                    .contains("1 MiB at most");
+            assertThat(api.nobody()
+                            .put("/v1/blobs/" + "0".repeat(64), large)
+                            .is(401)
+                            .detail())
+                    .contains("token");
         }
     }
 
